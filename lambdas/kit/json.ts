@@ -1,0 +1,16 @@
+/** Any value that survives a round trip through JSON text. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json };
+
+/** True for a JSON object, false for null, arrays and scalars. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A deep copy of `value` as JSON text would carry it: undefined properties vanish, Dates become ISO strings. */
+export function throughJson(value: unknown): Json {
+  const text = JSON.stringify(value);
+  return text === undefined ? null : JSON.parse(text);
+}

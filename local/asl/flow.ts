@@ -1,0 +1,136 @@
+import type { Json } from '../../lambdas/kit/json.ts';
+import type { Flow, State } from './definition.ts';
+import { QueryEvaluationError, StatesError } from './errors.ts';
+import { catcherFor, nextDelay } from './retry.ts';
+import type { Line, Run } from './run.ts';
+import { checkSize, type Left, leave, type Visit } from './scope.ts';
+import { runChoice, runWait } from './states/control.ts';
+import { runFail } from './states/fail.ts';
+import { runMap, runParallel } from './states/nested.ts';
+import { runTask } from './states/task.ts';
+
+/** Where a state leads and with what. */
+export interface Step extends Left {
+  readonly next: string | undefined;
+}
+
+/** Runs a flow to its end and returns the output of its last state. @throws StatesError if it fails */
+export async function runFlow(run: Run, line: Line, flow: Flow, input: Json): Promise<Json> {
+  let name: string | undefined = flow.startAt;
+  let value = input;
+  while (name !== undefined) {
+    const state = flow.states.get(name);
+    if (state === undefined) throw new Error(`The loader let the unknown state "${name}" pass.`);
+    const step: Step = await visitState(run, line, state, value);
+    value = step.output;
+    name = step.next;
+  }
+  return value;
+}
+
+async function visitState(run: Run, line: Line, state: State, input: Json): Promise<Step> {
+  if (run.history.full) {
+    throw new StatesError(
+      'States.Runtime',
+      'The execution reached the maximum number of history events (25000).',
+    );
+  }
+  run.transitions++;
+  const enteredEvent = run.history.record(line.thread, `${state.type}StateEntered`, {
+    name: state.name,
+    detail: { input },
+  });
+  const visit: Visit = {
+    run,
+    line,
+    state,
+    input,
+    enteredEvent,
+    enteredAt: run.time.millis,
+    retryCount: 0,
+    taskToken: undefined,
+  };
+  const open = { name: state.name, type: state.type };
+  line.open.push(open);
+  const step = await attempt(visit);
+  checkSize(step.output, `output of the state ${state.name}`);
+  line.open.pop();
+  if (step.assigned !== undefined) line.variables = { ...line.variables, ...step.assigned };
+  run.history.record(line.thread, `${state.type}StateExited`, {
+    name: state.name,
+    detail: { assignedVariables: step.assigned, output: step.output },
+  });
+  return step;
+}
+
+/** Runs a state until it succeeds, its Retry is used up, or a Catch takes its error. */
+async function attempt(visit: Visit): Promise<Step> {
+  const { state, run, line } = visit;
+  const counts: number[] = [];
+  for (;;) {
+    try {
+      return await perform(visit);
+    } catch (thrown) {
+      if (!(thrown instanceof StatesError)) throw thrown;
+      const error = located(visit, thrown);
+      if (!('retry' in state)) throw error;
+      const delay = nextDelay(state.retry, counts, error, run.random);
+      if (delay !== undefined) {
+        await run.time.sleep(delay, `the next attempt of ${state.name}`);
+        visit.retryCount++;
+        run.transitions++;
+        continue;
+      }
+      if (state.type === 'Map') run.history.record(line.thread, 'MapStateFailed');
+      if (state.type === 'Parallel') run.history.record(line.thread, 'ParallelStateFailed');
+      const catcher = catcherFor(state.catch, error);
+      if (catcher === undefined) throw error;
+      // A time limit has no cause in the history, but an empty one in what a Catch sees.
+      const errorOutput: Json = {
+        ...(error.error === undefined ? {} : { Error: error.error }),
+        Cause: error.reason ?? '',
+      };
+      return { ...(await leave(visit, catcher, errorOutput, { errorOutput })), next: catcher.next };
+    }
+  }
+}
+
+/** An evaluation that failed is written down once, in the state where it failed, with AWS's sentence about the place. */
+function located(visit: Visit, error: StatesError): StatesError {
+  if (!(error instanceof QueryEvaluationError)) return error;
+  const { state, line, run } = visit;
+  const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredEvent}). ${error.problem}`;
+  run.history.record(line.thread, 'EvaluationFailed', {
+    detail: { cause, error: error.error, location: error.location, state: state.name },
+  });
+  return new StatesError(error.error, cause);
+}
+
+async function perform(visit: Visit): Promise<Step> {
+  const { state, input } = visit;
+  switch (state.type) {
+    case 'Pass':
+      return { ...(await leave(visit, state, input)), next: state.next };
+    case 'Succeed':
+      return { ...(await leave(visit, { output: state.output, assign: undefined }, input)), next: undefined };
+    case 'Fail':
+      return await runFail(visit, state);
+    case 'Wait':
+      await runWait(visit, state);
+      return { ...(await leave(visit, state, input)), next: state.next };
+    case 'Choice':
+      return await runChoice(visit, state);
+    case 'Task': {
+      const result = await runTask(visit, state);
+      return { ...(await leave(visit, state, result, { result })), next: state.next };
+    }
+    case 'Parallel': {
+      const result = await runParallel(visit, state, runFlow);
+      return { ...(await leave(visit, state, result, { result })), next: state.next };
+    }
+    case 'Map': {
+      const result = await runMap(visit, state, runFlow);
+      return { ...(await leave(visit, state, result, { result })), next: state.next };
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
+import type { Alarm, Parked } from '../../clock/virtual-time.ts';
+import type { TaskState } from '../definition.ts';
+import { QueryEvaluationError, StatesError } from '../errors.ts';
+import { FunctionError, type TokenAnswer } from '../run.ts';
+import { bindingsOf, checkSize, fillIn, numberIn, type Visit } from '../scope.ts';
+
+type Answer =
+  | { readonly result: Json }
+  | { readonly failure: StatesError; readonly kind: 'Failed' | 'TimedOut' };
+
+/** The two ways in which AWS writes a task down: a function's ARN as resource, or the lambda:invoke integration. */
+function vocabulary(state: TaskState): { prefix: string; about: JsonObject } {
+  return state.call === 'function'
+    ? { prefix: 'LambdaFunction', about: {} }
+    : { prefix: 'Task', about: { resource: state.call, resourceType: 'lambda' } };
+}
+
+/** One attempt of a task. @throws StatesError with the function's error, or States.Timeout */
+export async function runTask(visit: Visit, state: TaskState): Promise<Json> {
+  const { run, line } = visit;
+  const { prefix, about } = vocabulary(state);
+  const waits = state.call === 'invoke.waitForTaskToken';
+  const desk = waits ? openToken(visit) : undefined;
+  try {
+    const bindings = bindingsOf(visit);
+    const given =
+      state.arguments === undefined ? visit.input : await fillIn(visit, state.arguments, bindings);
+    const seconds = await numberIn(visit, state.timeoutSeconds, 'TimeoutSeconds', 1);
+    const heartbeat = await numberIn(visit, state.heartbeatSeconds, 'HeartbeatSeconds', 1);
+    const credentials =
+      state.credentials === undefined ? undefined : await fillIn(visit, state.credentials, bindings);
+    const { functionName, payload } = call(state, given);
+    run.history.record(line.thread, `${prefix}Scheduled`, {
+      detail: {
+        ...(state.call === 'function'
+          ? { input: given, resource: state.resource }
+          : { parameters: given, ...about }),
+        timeoutInSeconds: seconds,
+        heartbeatInSeconds: heartbeat,
+        taskCredentials: credentials,
+      },
+    });
+    run.history.record(line.thread, `${prefix}Started`, { detail: about });
+    const limits = new Limits(visit, seconds, heartbeat);
+    let answer = await invoke(visit, { functionName, payload: payload ?? {} }, limits);
+    if (desk !== undefined && 'result' in answer) {
+      run.history.record(line.thread, 'TaskSubmitted', {
+        detail: { ...about, output: invokeResult(answer.result) },
+      });
+      answer = await desk.wait(limits);
+    }
+    limits.clear();
+    if ('failure' in answer) {
+      const { failure, kind } = answer;
+      run.history.record(line.thread, `${prefix}${kind}`, {
+        detail: { ...about, error: failure.error, cause: failure.reason },
+      });
+      throw failure;
+    }
+    const output = state.call === 'invoke' ? invokeResult(answer.result) : answer.result;
+    run.history.record(line.thread, `${prefix}Succeeded`, { detail: { ...about, output } });
+    return output;
+  } finally {
+    desk?.close();
+  }
+}
+
+function call(state: TaskState, given: Json): { functionName: string; payload: Json | undefined } {
+  if (state.call === 'function') return { functionName: state.resource, payload: given };
+  if (!isObject(given) || typeof given.FunctionName !== 'string') {
+    throw new QueryEvaluationError(
+      'Arguments',
+      'The Arguments field must be an object with the text FunctionName.',
+    );
+  }
+  return { functionName: given.FunctionName, payload: given.Payload };
+}
+
+/** What the lambda:invoke integration makes of a function's answer. */
+function invokeResult(payload: Json): Json {
+  return {
+    ExecutedVersion: '$LATEST',
+    Payload: payload,
+    SdkHttpMetadata: { HttpStatusCode: 200 },
+    SdkResponseMetadata: {},
+    StatusCode: 200,
+  };
+}
+
+/** The time limit and the heartbeat of one attempt. */
+class Limits {
+  readonly #visit: Visit;
+  readonly #heartbeat: number | undefined;
+  readonly #alarm: Alarm | undefined;
+  #heartbeatAlarm: Alarm | undefined;
+  #expired = false;
+  #tell: (answer: Answer) => void = () => {};
+
+  constructor(visit: Visit, seconds: number | undefined, heartbeat: number | undefined) {
+    this.#visit = visit;
+    this.#heartbeat = heartbeat;
+    if (seconds !== undefined)
+      this.#alarm = visit.run.time.at(visit.run.time.millis + seconds * 1000, this.#expire);
+    this.beat();
+  }
+
+  /** From now on a limit that runs out answers through `tell`; at once if it has run out already. */
+  watch(tell: (answer: Answer) => void): void {
+    this.#tell = tell;
+    if (this.#expired) this.#expire();
+  }
+
+  beat(): void {
+    this.#heartbeatAlarm?.cancel();
+    if (this.#heartbeat === undefined) return;
+    const { time } = this.#visit.run;
+    this.#heartbeatAlarm = time.at(time.millis + this.#heartbeat * 1000, this.#expire);
+  }
+
+  clear(): void {
+    this.#alarm?.cancel();
+    this.#heartbeatAlarm?.cancel();
+  }
+
+  readonly #expire = () => {
+    this.#expired = true;
+    this.#tell({ failure: new StatesError('States.Timeout', undefined), kind: 'TimedOut' });
+  };
+}
+
+/** Calls the function in an actor of its own, so that the machine can go on without it when time is up. */
+async function invoke(
+  visit: Visit,
+  request: { functionName: string; payload: Json },
+  limits: Limits,
+): Promise<Answer> {
+  const { run, state } = visit;
+  let parked: Parked<Answer> | undefined;
+  let early: Answer | undefined;
+  const tell = (answer: Answer) => {
+    if (parked === undefined) early ??= answer;
+    else parked.wake(answer);
+  };
+  const actor = run.time.spawn(`the function of ${state.name}`, async () => {
+    try {
+      tell({
+        result: checkSize(
+          await run.functions.invoke({ ...request, state: state.name }),
+          "state/task 'lambda'",
+        ),
+      });
+    } catch (error) {
+      if (error instanceof FunctionError)
+        tell({ failure: new StatesError(error.error, error.reason), kind: 'Failed' });
+      else if (error instanceof StatesError) tell({ failure: error, kind: 'Failed' });
+      else throw error;
+    }
+  });
+  run.actors.add(actor);
+  actor.onEnd.push(() => run.actors.delete(actor));
+  limits.watch(tell);
+  parked = run.time.park<Answer>(`the answer of ${state.name}`);
+  if (early !== undefined) parked.wake(early);
+  return await parked.value;
+}
+
+/** The token of one attempt and the wait for its answer. It is issued before the function can know it. */
+function openToken(visit: Visit): { wait(limits: Limits): Promise<Answer>; close(): void } {
+  const { run, state } = visit;
+  let early: Answer | undefined;
+  let tell = (answer: Answer) => {
+    early ??= answer;
+  };
+  let beat = () => {};
+  const token = run.tokens.issue({ answer: (answer) => tell(fromToken(answer)), heartbeat: () => beat() });
+  visit.taskToken = token;
+  return {
+    async wait(limits) {
+      if (early !== undefined) return early;
+      const parked = run.time.park<Answer>(`an answer to the task token of ${state.name}`);
+      tell = (answer) => parked.wake(answer);
+      beat = () => limits.beat();
+      limits.watch(tell);
+      return await parked.value;
+    },
+    close() {
+      run.tokens.close(token);
+      visit.taskToken = undefined;
+    },
+  };
+}
+
+function fromToken(answer: TokenAnswer): Answer {
+  if ('output' in answer) return { result: answer.output };
+  return { failure: new StatesError(answer.error, answer.cause), kind: 'Failed' };
+}
