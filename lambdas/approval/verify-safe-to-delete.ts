@@ -1,0 +1,80 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient, ListImportsCommand } from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { RDSClient } from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { hostsOf, networkInterfaces } from '../aws/hosts.ts';
+import { findStack, resourcesOf } from '../aws/stacks.ts';
+import { approvalHash } from '../domain/approval.ts';
+import { reasonsToKeep } from '../domain/deletion.ts';
+import { Created, Plan } from '../domain/plan.ts';
+import type { StackView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+import { messageOf, nameOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Stacks that import an export; CloudFormation answers with an error where there are none. */
+async function importers(cloudformation: Client, ExportName: string): Promise<string[]> {
+  try {
+    const { Imports = [] } = await cloudformation.send(new ListImportsCommand({ ExportName }));
+    return Imports;
+  } catch (error) {
+    if (nameOf(error) === 'ValidationError' && /not imported/.test(messageOf(error))) return [];
+    throw error;
+  }
+}
+
+async function importsOf(cloudformation: Client, { outputs }: StackView): Promise<{ exportName: string; stacks: string[] }[]> {
+  const imports: { exportName: string; stacks: string[] }[] = [];
+  for (const { exportName } of outputs) {
+    if (exportName !== undefined) imports.push({ exportName, stacks: await importers(cloudformation, exportName) });
+  }
+  return imports;
+}
+
+/** Looks, at the very instant, for every reason not to delete the old database stack. */
+export const verifySafeToDelete = defineTask({
+  name: 'VerifySafeToDelete',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
+    autoscaling: () => new AutoScalingClient({}),
+    ec2: () => new EC2Client({}),
+    ecs: () => new ECSClient({}),
+  },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, created: Created, approvedHash: z.string() }),
+  output: z.object({ safe: z.boolean(), reasons: z.array(z.string()) }),
+  async run({ plan, created, approvedHash }, { cloudformation, rds, autoscaling, ec2, ecs }) {
+    const old = await findStack(cloudformation, plan.database.stack.id);
+    const app = await findStack(cloudformation, plan.app.stack.id);
+    const fresh = await findCluster(rds, created.cluster);
+    if (old === undefined || app === undefined || fresh === undefined) {
+      return { safe: false, reasons: ['The old stack, the app stack or the new cluster is gone; a person has to look.'] };
+    }
+    const resources = await resourcesOf(cloudformation, old.id);
+    const groups = resources.filter(({ type }) => type === 'AWS::EC2::SecurityGroup').map(({ physicalId }) => physicalId);
+    const wearers = groups.length === 0 ? [] : await networkInterfaces(ec2, { Name: 'group-id', Values: groups });
+    const newStack = await findStack(cloudformation, created.databaseStackId);
+    const reasons = reasonsToKeep({
+      approved: approvedHash === approvalHash(plan, created),
+      plan,
+      created,
+      old,
+      app,
+      fresh,
+      newParameters: newStack?.parameters ?? [],
+      oldCluster: await findCluster(rds, plan.database.cluster),
+      resources,
+      hosts: await hostsOf({ autoscaling, ec2, ecs }, plan.app.hosts),
+      wearers: wearers.map(({ NetworkInterfaceId = '' }) => NetworkInterfaceId),
+      imports: await importsOf(cloudformation, old),
+    });
+    return { safe: reasons.length === 0, reasons };
+  },
+});
+
+export const handler = createHandler(verifySafeToDelete);

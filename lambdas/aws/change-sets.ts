@@ -1,0 +1,46 @@
+import { DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import type { ResourceChange } from '../domain/change-review.ts';
+import type { ParameterView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+import { nameOf } from '../kit/errors.ts';
+
+/** A change set as the steps see it. */
+export interface ChangeSetView {
+  readonly status: string;
+  readonly reason: string;
+  readonly parameters: readonly ParameterView[];
+  readonly changes: readonly ResourceChange[];
+}
+
+/** A change set with all its pages; undefined if there is none of that name. */
+export async function findChangeSet(cloudformation: Client, StackName: string, ChangeSetName: string): Promise<ChangeSetView | undefined> {
+  const changes: ResourceChange[] = [];
+  let mark: string | undefined;
+  try {
+    for (;;) {
+      const page = await cloudformation.send(
+        new DescribeChangeSetCommand(mark === undefined ? { StackName, ChangeSetName } : { StackName, ChangeSetName, NextToken: mark }),
+      );
+      for (const { ResourceChange } of page.Changes ?? []) {
+        changes.push({
+          action: ResourceChange?.Action ?? '',
+          logicalId: ResourceChange?.LogicalResourceId ?? '',
+          type: ResourceChange?.ResourceType ?? '',
+          replacement: ResourceChange?.Replacement ?? 'False',
+          recreates: (ResourceChange?.Details ?? []).some(({ Target }) => Target?.RequiresRecreation === 'Always'),
+        });
+      }
+      mark = page.NextToken;
+      if (mark !== undefined) continue;
+      return {
+        status: page.Status ?? '',
+        reason: page.StatusReason ?? '',
+        parameters: (page.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '', ResolvedValue }) => ({ key: ParameterKey, value: ParameterValue, resolved: ResolvedValue })),
+        changes,
+      };
+    }
+  } catch (error) {
+    if (nameOf(error) === 'ChangeSetNotFoundException' || nameOf(error) === 'ChangeSetNotFound') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  DescribeDBClusterParametersCommand,
+  DescribeDBClustersCommand,
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBInstancesCommand,
+} from '@aws-sdk/client-rds';
+import type { ClusterView } from '../domain/views.ts';
+import { type Client, collect } from '../kit/client.ts';
+import { nameOf } from '../kit/errors.ts';
+
+/** A cluster with its instances; undefined if there is none of that identifier. */
+export async function findCluster(rds: Client, id: string): Promise<ClusterView | undefined> {
+  try {
+    const { DBClusters = [] } = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: id }));
+    const [cluster] = DBClusters;
+    if (cluster === undefined) return undefined;
+    const members = cluster.DBClusterMembers ?? [];
+    const instances = await collect(async (Marker) => {
+      const Filters = [{ Name: 'db-cluster-id', Values: [id] }];
+      const page = await rds.send(new DescribeDBInstancesCommand(Marker === undefined ? { Filters } : { Filters, Marker }));
+      return { items: page.DBInstances, next: page.Marker };
+    });
+    return {
+      id: cluster.DBClusterIdentifier ?? '',
+      arn: cluster.DBClusterArn ?? '',
+      resourceId: cluster.DbClusterResourceId ?? '',
+      status: cluster.Status ?? '',
+      engine: cluster.Engine ?? '',
+      engineVersion: cluster.EngineVersion ?? '',
+      engineMode: cluster.EngineMode ?? '',
+      endpoint: cluster.Endpoint ?? '',
+      readerEndpoint: cluster.ReaderEndpoint ?? '',
+      port: cluster.Port ?? 3306,
+      groups: (cluster.VpcSecurityGroups ?? []).map(({ VpcSecurityGroupId = '' }) => VpcSecurityGroupId),
+      parameterGroup: cluster.DBClusterParameterGroup ?? '',
+      backtrackWindow: cluster.BacktrackWindow ?? 0,
+      earliestBacktrackTime: cluster.EarliestBacktrackTime?.toISOString(),
+      storageEncrypted: cluster.StorageEncrypted ?? false,
+      kmsKeyId: cluster.KmsKeyId,
+      deletionProtection: cluster.DeletionProtection ?? false,
+      tags: Object.fromEntries((cluster.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+      instances: instances.map(({ DBInstanceIdentifier: own = '', DBInstanceStatus = '', DBInstanceClass = '' }) => ({
+        id: own,
+        status: DBInstanceStatus,
+        instanceClass: DBInstanceClass,
+        writer: members.find((member) => member.DBInstanceIdentifier === own)?.IsClusterWriter ?? false,
+      })),
+    };
+  } catch (error) {
+    if (nameOf(error) === 'DBClusterNotFoundFault') return undefined;
+    throw error;
+  }
+}
+
+/** The values of a cluster parameter group, by name. */
+export async function clusterParameters(rds: Client, DBClusterParameterGroupName: string): Promise<Record<string, string>> {
+  const parameters = await collect(async (Marker) => {
+    const page = await rds.send(
+      new DescribeDBClusterParametersCommand(Marker === undefined ? { DBClusterParameterGroupName } : { DBClusterParameterGroupName, Marker }),
+    );
+    return { items: page.Parameters, next: page.Marker };
+  });
+  return Object.fromEntries(
+    parameters.flatMap(({ ParameterName, ParameterValue }) =>
+      ParameterName === undefined || ParameterValue === undefined ? [] : [[ParameterName, ParameterValue]],
+    ),
+  );
+}
+
+/** How many manual cluster snapshots the Region holds. */
+export async function countManualSnapshots(rds: Client): Promise<number> {
+  const snapshots = await collect(async (Marker) => {
+    const page = await rds.send(
+      new DescribeDBClusterSnapshotsCommand(Marker === undefined ? { SnapshotType: 'manual' } : { SnapshotType: 'manual', Marker }),
+    );
+    return { items: page.DBClusterSnapshots, next: page.Marker };
+  });
+  return snapshots.length;
+}
+
+/** A snapshot as the steps see it. */
+export interface SnapshotView {
+  readonly arn: string;
+  readonly cluster: string;
+  readonly status: string;
+  readonly createdAt: Date | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A snapshot by its identifier; undefined if there is none. */
+export async function findSnapshot(rds: Client, DBClusterSnapshotIdentifier: string): Promise<SnapshotView | undefined> {
+  try {
+    const { DBClusterSnapshots = [] } = await rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier }));
+    return DBClusterSnapshots.map((snapshot) => ({
+      arn: snapshot.DBClusterSnapshotArn ?? '',
+      cluster: snapshot.DBClusterIdentifier ?? '',
+      status: snapshot.Status ?? '',
+      createdAt: snapshot.SnapshotCreateTime,
+      tags: Object.fromEntries((snapshot.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    }))[0];
+  } catch (error) {
+    if (nameOf(error) === 'DBClusterSnapshotNotFoundFault') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { type Lock, Plan } from '../domain/plan.ts';
+import type { Client } from '../kit/client.ts';
+import { LockLost, nameOf } from '../kit/errors.ts';
+
+/** What was there before the first change: the only things that are remembered instead of read from AWS. */
+export const Found = z.object({
+  clusterGroups: z.array(z.string()),
+  fenceGroup: z.string().optional(),
+  suspended: z.array(z.object({ group: z.string(), processes: z.array(z.string()) })),
+  ssmParameters: z.record(z.string(), z.string()),
+  appParameters: z.record(z.string(), z.string()),
+});
+export type Found = z.infer<typeof Found>;
+
+/** The record of one run. */
+export const RunRecord = z.object({
+  pk: z.string(),
+  executionId: z.string(),
+  plan: Plan,
+  frozenAt: z.string().optional(),
+  found: Found.optional(),
+  created: z.record(z.string(), z.string()).optional(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
+
+const LockItem = z.object({ pk: z.string(), holder: z.string().optional(), fence: z.int() });
+
+/** Where runs keep their lock and their record: one table, one item each. */
+export interface Records {
+  readonly dynamodb: Client;
+  readonly table: string;
+}
+
+const lockKey = (app: string) => `lock#${app}`;
+const runKey = (executionId: string) => `run#${executionId}`;
+
+/** Who holds the lock of an app. */
+export async function readLock({ dynamodb, table }: Records, app: string): Promise<{ holder: string | undefined; fence: number }> {
+  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }));
+  if (Item === undefined) return { holder: undefined, fence: 0 };
+  const { holder, fence } = LockItem.parse(Item);
+  return { holder, fence };
+}
+
+/**
+ * Takes the lock from `previous` (undefined: it must be free) with the next fencing number. Taking it twice gives the
+ * same number. @throws LockLost if somebody else was faster
+ */
+export async function takeLock(records: Records, app: string, executionId: string, previous: string | undefined): Promise<Lock> {
+  const { dynamodb, table } = records;
+  const current = await readLock(records, app);
+  if (current.holder === executionId) return { app, fence: current.fence };
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: lockKey(app) },
+        UpdateExpression: 'SET holder = :me, fence = :next',
+        ConditionExpression:
+          previous === undefined
+            ? 'attribute_not_exists(holder) AND (attribute_not_exists(fence) OR fence = :known)'
+            : 'holder = :previous AND fence = :known',
+        ExpressionAttributeValues: {
+          ':me': executionId,
+          ':next': current.fence + 1,
+          ':known': current.fence,
+          ...(previous === undefined ? {} : { ':previous': previous }),
+        },
+      }),
+    );
+  } catch (error) {
+    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+    throw new LockLost(`Another run took the lock of ${app} at the same time. Start again once it has ended.`, { cause: error });
+  }
+  return { app, fence: current.fence + 1 };
+}
+
+/** @throws LockLost unless this run still holds the lock under its fencing number */
+export async function confirmLock(records: Records, { app, fence }: Lock, executionId: string): Promise<void> {
+  const current = await readLock(records, app);
+  if (current.holder === executionId && current.fence === fence) return;
+  throw new LockLost(
+    `This run no longer holds the lock of ${app}: ${current.holder ?? 'nobody'} holds it under number ${current.fence}, this run had ${fence}. It changes nothing any more.`,
+  );
+}
+
+/** Gives the lock back; the number stays, so that the next run gets a higher one. */
+export async function releaseLock({ dynamodb, table }: Records, { app, fence }: Lock, executionId: string): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: lockKey(app) },
+        UpdateExpression: 'REMOVE holder',
+        ConditionExpression: 'holder = :me AND fence = :fence',
+        ExpressionAttributeValues: { ':me': executionId, ':fence': fence },
+      }),
+    );
+  } catch (error) {
+    // Not ours any more: then there is nothing to give back.
+    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+  }
+}
+
+/** The record of a run; undefined if it has none. */
+export async function readRecord({ dynamodb, table }: Records, executionId: string): Promise<RunRecord | undefined> {
+  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: { pk: runKey(executionId) }, ConsistentRead: true }));
+  return Item === undefined ? undefined : RunRecord.parse(Item);
+}
+
+/** Opens the record of a run, once; a second call leaves it as it is. */
+export async function openRecord({ dynamodb, table }: Records, executionId: string, plan: Plan): Promise<void> {
+  const Item: RunRecord = { pk: runKey(executionId), executionId, plan };
+  try {
+    await dynamodb.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  } catch (error) {
+    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+  }
+}
+
+/** Writes down one part of the record, before what it describes is changed. */
+export async function amendRecord<Part extends 'found' | 'frozenAt' | 'created'>(
+  { dynamodb, table }: Records,
+  executionId: string,
+  part: Part,
+  value: NonNullable<RunRecord[Part]>,
+): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: runKey(executionId) },
+      UpdateExpression: 'SET #part = :value',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#part': part },
+      ExpressionAttributeValues: { ':value': value },
+    }),
+  );
+}

@@ -1,0 +1,107 @@
+import {
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  ListStackResourcesCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import type { ResourceView, StackView } from '../domain/views.ts';
+import { type Client, collect } from '../kit/client.ts';
+import { messageOf, nameOf } from '../kit/errors.ts';
+
+function view(stack: Stack): StackView {
+  return {
+    name: stack.StackName ?? '',
+    id: stack.StackId ?? '',
+    status: stack.StackStatus ?? '',
+    reason: stack.StackStatusReason,
+    parameters: (stack.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '', ResolvedValue }) => ({
+      key: ParameterKey,
+      value: ParameterValue,
+      resolved: ResolvedValue,
+    })),
+    outputs: (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '', ExportName }) => ({
+      key: OutputKey,
+      value: OutputValue,
+      exportName: ExportName,
+    })),
+    capabilities: stack.Capabilities ?? [],
+    tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    roleArn: stack.RoleARN,
+    terminationProtection: stack.EnableTerminationProtection ?? false,
+  };
+}
+
+/** CloudFormation answers a missing stack with the same error name as a malformed call: the message decides. */
+function isMissing(error: unknown): boolean {
+  return nameOf(error) === 'ValidationError' && /does not exist/.test(messageOf(error));
+}
+
+/** A stack by name or id; undefined if there is none. A deleted one is found by its id only. */
+export async function findStack(cloudformation: Client, nameOrId: string): Promise<StackView | undefined> {
+  try {
+    const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: nameOrId }));
+    return Stacks.map(view)[0];
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Every stack of the Region that is not deleted. */
+export async function allStacks(cloudformation: Client): Promise<StackView[]> {
+  const stacks = await collect(async (NextToken) => {
+    const page = await cloudformation.send(new DescribeStacksCommand(NextToken === undefined ? {} : { NextToken }));
+    return { items: page.Stacks, next: page.NextToken };
+  });
+  return stacks.map(view);
+}
+
+/** What a stack consists of. */
+export async function resourcesOf(cloudformation: Client, StackName: string): Promise<ResourceView[]> {
+  const resources = await collect(async (NextToken) => {
+    const page = await cloudformation.send(
+      new ListStackResourcesCommand(NextToken === undefined ? { StackName } : { StackName, NextToken }),
+    );
+    return { items: page.StackResourceSummaries, next: page.NextToken };
+  });
+  return resources.map(({ LogicalResourceId = '', PhysicalResourceId = '', ResourceType = '' }) => ({
+    logicalId: LogicalResourceId,
+    physicalId: PhysicalResourceId,
+    type: ResourceType,
+  }));
+}
+
+/** The text of a stack's template as its author wrote it. */
+export async function templateOf(cloudformation: Client, StackName: string): Promise<string | undefined> {
+  const { TemplateBody } = await cloudformation.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+  return TemplateBody;
+}
+
+/** Seconds from the begin to the end of a stack's last update, if its events still tell. */
+export async function lastUpdateSeconds(cloudformation: Client, { id, name }: StackView): Promise<number | undefined> {
+  const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName: id }));
+  const own = StackEvents.filter(({ LogicalResourceId }) => LogicalResourceId === name);
+  const end = own.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_COMPLETE')?.Timestamp;
+  const begin = own.find(({ ResourceStatus, Timestamp }) => ResourceStatus === 'UPDATE_IN_PROGRESS' && end !== undefined && Timestamp !== undefined && Timestamp < end)?.Timestamp;
+  return begin === undefined || end === undefined ? undefined : (end.getTime() - begin.getTime()) / 1000;
+}
+
+/** When the newest operation with this token began, and what its resources are doing; undefined if there is none. */
+export async function operationOf(
+  cloudformation: Client,
+  StackName: string,
+  token: string,
+): Promise<{ begunAt: Date; ready: number; busy: string[] } | undefined> {
+  const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName }));
+  const own = StackEvents.filter(({ ClientRequestToken }) => ClientRequestToken === token);
+  const begunAt = own.at(-1)?.Timestamp;
+  if (begunAt === undefined) return undefined;
+  const latest = new Map<string, string>();
+  for (const event of own) {
+    const id = event.LogicalResourceId ?? '';
+    if (event.PhysicalResourceId !== event.StackId && !latest.has(id)) latest.set(id, event.ResourceStatus ?? '');
+  }
+  const busy = [...latest].filter(([, status]) => status.endsWith('_IN_PROGRESS')).map(([id]) => id);
+  return { begunAt, ready: [...latest.values()].filter((status) => status.endsWith('_COMPLETE')).length, busy };
+}

@@ -1,0 +1,43 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import { findStack, operationOf } from '../aws/stacks.ts';
+import { alreadySwitched } from '../domain/change-review.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Created, Plan } from '../domain/plan.ts';
+import { progressOf } from '../domain/statuses.ts';
+import { waitSeconds } from '../domain/waiting.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+import { updateToken } from './execute-app-update.ts';
+
+/** Says how far the update of the app stack is. */
+export const checkAppStack = defineTask({
+  name: 'CheckAppStack',
+  clients: { cloudformation: () => new CloudFormationClient({}) },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, created: Created }),
+  output: CheckResult,
+  async run({ plan, created }, { cloudformation, clock }) {
+    const { name, id } = plan.app.stack;
+    const stack = await findStack(cloudformation, id);
+    if (stack === undefined) return { status: 'failed', detail: `The app stack ${name} is gone.`, waitSeconds: 1 };
+    const operation = await operationOf(cloudformation, id, updateToken(plan));
+    const now = clock.now().getTime();
+    const elapsed = (now - (operation?.begunAt.getTime() ?? now)) / 1000;
+    const progress = progressOf('update', stack.status);
+    if (progress === 'done') {
+      if (alreadySwitched(stack, plan, created)) return { status: 'ready', detail: `The app stack ${name} is updated.`, waitSeconds: 1 };
+      return { status: 'failed', detail: `The app stack ${name} is ${stack.status}, but its parameters are not the new ones.`, waitSeconds: 1 };
+    }
+    if (progress !== 'pending') {
+      return { status: 'failed', detail: `The app stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`, waitSeconds: 1 };
+    }
+    return {
+      status: 'pending',
+      detail: `${name} is ${stack.status} since ${formatDuration(elapsed)}: working on ${operation?.busy.join(', ') || 'nothing yet'}.`,
+      waitSeconds: waitSeconds(elapsed, plan.expected.appStack),
+    };
+  },
+});
+
+export const handler = createHandler(checkAppStack);

@@ -1,0 +1,37 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import * as z from 'zod';
+import { hostsOf } from '../aws/hosts.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Created, Plan } from '../domain/plan.ts';
+import { waitSeconds } from '../domain/waiting.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** How long hosts may take to change after the stack says that it is updated. */
+const LIMIT_SECONDS = 1800;
+
+/** Says whether every host wears the new group and none the old: a complete update does not prove that anybody moved. */
+export const checkHostsMoved = defineTask({
+  name: 'CheckHostsMoved',
+  clients: {
+    autoscaling: () => new AutoScalingClient({}),
+    ec2: () => new EC2Client({}),
+    ecs: () => new ECSClient({}),
+  },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, created: Created, since: z.iso.datetime() }),
+  output: CheckResult,
+  async run({ plan, created, since }, { autoscaling, ec2, ecs, clock }) {
+    const hosts = await hostsOf({ autoscaling, ec2, ecs }, plan.app.hosts);
+    const behind = hosts.filter(({ groups }) => !groups.includes(created.groupId) || groups.includes(plan.database.appGroup.id));
+    if (hosts.length > 0 && behind.length === 0) return { status: 'ready', detail: `All ${hosts.length} hosts wear the new group.`, waitSeconds: 1 };
+    const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+    const detail = hosts.length === 0 ? 'The app has no hosts.' : `${behind.length} of ${hosts.length} hosts have not moved: ${behind.map(({ id }) => id).join(', ')}.`;
+    if (elapsed > LIMIT_SECONDS) return { status: 'failed', detail: `${detail} They had ${formatDuration(LIMIT_SECONDS)}.`, waitSeconds: 1 };
+    return { status: 'pending', detail, waitSeconds: waitSeconds(elapsed, 0) };
+  },
+});
+
+export const handler = createHandler(checkHostsMoved);

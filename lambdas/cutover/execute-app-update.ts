@@ -1,0 +1,57 @@
+import { AutoScalingClient, ResumeProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { confirmLock, readRecord } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { findStack, operationOf } from '../aws/stacks.ts';
+import { alreadySwitched } from '../domain/change-review.ts';
+import { Created, Lock, Plan } from '../domain/plan.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** The token that marks this run's update among the events of the app stack. */
+export function updateToken({ suffix }: Plan): string {
+  return `update-${suffix}`;
+}
+
+/**
+ * Sends the app to the new database. This is the point of no return: from here on the new cluster may hold writes
+ * that the old one lacks.
+ */
+export const executeAppUpdate = defineTask({
+  name: 'ExecuteAppUpdate',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    autoscaling: () => new AutoScalingClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, created: Created }),
+  output: z.object({ detail: z.string() }),
+  async run({ plan, lock, created }, { cloudformation, autoscaling, dynamodb, settings, execution }) {
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    await confirmLock(records, lock, execution.id);
+    const { app, names } = plan;
+    const record = await readRecord(records, execution.id);
+    for (const { group, processes } of record?.found?.suspended ?? []) {
+      if (processes.length === 0) continue;
+      await autoscaling.send(new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }));
+    }
+    const stack = await findStack(cloudformation, app.stack.id);
+    if (stack === undefined) throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
+    const begun = await operationOf(cloudformation, stack.id, updateToken(plan));
+    if (begun !== undefined) return { detail: `The update of ${app.stack.name} has begun already.` };
+    if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, created)) {
+      return { detail: `${app.stack.name} has the new values already.` };
+    }
+    await cloudformation.send(
+      new ExecuteChangeSetCommand({ StackName: stack.id, ChangeSetName: names.changeSet, ClientRequestToken: updateToken(plan), DisableRollback: false }),
+    );
+    return { detail: `Updating ${app.stack.name}.` };
+  },
+});
+
+export const handler = createHandler(executeAppUpdate);

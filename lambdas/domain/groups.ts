@@ -1,0 +1,31 @@
+/** The entries of a list parameter, which CloudFormation keeps as one comma-joined text. */
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+/**
+ * The list with `before` replaced by `after`, everything else kept in its order. A list that has `after` already
+ * and `before` no more is left as it is, so that a second run changes nothing; doubles of `after` are dropped.
+ */
+export function swapEntry(text: string, before: string, after: string): string {
+  const swapped = splitList(text).map((entry) => (entry === before ? after : entry));
+  return swapped.filter((entry, index) => entry !== after || swapped.indexOf(entry) === index).join(',');
+}
+
+/** The text with every occurrence of the host name `before` replaced, whatever its case, but not inside a longer name. */
+export function swapHost(text: string, before: string, after: string): string {
+  return text.replace(hostPattern(before), () => after);
+}
+
+/** True if the text names the host. */
+export function namesHost(text: string, host: string): boolean {
+  return hostPattern(host).test(text);
+}
+
+function hostPattern(host: string): RegExp {
+  const literal = host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![A-Za-z0-9.-])${literal}(?![A-Za-z0-9-]|\\.[A-Za-z0-9])`, 'gi');
+}

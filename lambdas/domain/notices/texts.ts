@@ -1,0 +1,92 @@
+import { formatDuration } from '../duration.ts';
+import type { Created, Plan } from '../plan.ts';
+import { describeProblems, type Problem, type Tie } from '../problem.ts';
+
+/** What a person reads: a subject of one line and a text. */
+export interface Text {
+  readonly subject: string;
+  readonly body: string;
+}
+
+const lines = (...parts: (string | readonly string[])[]): string => parts.flat().join('\n');
+
+/** The plan as a list that fits into an email and a terminal. */
+export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
+  const { database, app, newStack, names, downtime } = plan;
+  return lines(
+    `Database stack    ${database.stack.name} (cluster ${database.cluster}, ${database.engineVersion})`,
+    `App stack         ${app.stack.name}`,
+    `New stack         ${newStack.name} (namespace ${newStack.namespace}, window ${formatDuration(plan.backtrackWindow)})`,
+    `Snapshot          ${names.snapshot}`,
+    `Changed in app    ${app.endpointParameter.key}: the new writer; ${app.groupParameter}: ${database.appGroup.id} becomes the new ${database.appGroup.logicalId}`,
+    `Writes stop by    ${plan.freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,
+    `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
+    `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
+    `Old stack         ${plan.approvals.includes('deletion') ? `deleted after ${plan.bakeHours} h, if approved` : 'kept'}`,
+    ties.length === 0 ? [] : ['Not moved by this run, but tied to the old cluster:', ...ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`)],
+  );
+}
+
+export function maintenanceNotice(plan: Plan): Text {
+  return {
+    subject: `${plan.app.stack.name}: maintenance in ${plan.noticeMinutes} minutes`,
+    body: lines(
+      `In ${plan.noticeMinutes} minutes ${plan.app.stack.name} stops taking writes: its database gets a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
+      `It will be back after about ${formatDuration(plan.downtime.expectedSeconds)}, at the latest after ${formatDuration(plan.downtime.longestSeconds)}.`,
+      '',
+      describePlan(plan),
+    ),
+  };
+}
+
+export function readyNotice(plan: Plan, created: Created, downtimeSeconds: number): Text {
+  return {
+    subject: `${plan.app.stack.name} is back, now with Backtrack`,
+    body: lines(
+      `${plan.app.stack.name} runs on ${created.cluster} (${created.endpoint}) and can be rewound by up to ${formatDuration(plan.backtrackWindow)}.`,
+      `From the freeze to the passed health check it took ${formatDuration(downtimeSeconds)}.`,
+      `The old database stack ${plan.database.stack.name} stays, fenced, ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
+    ),
+  };
+}
+
+export function approvalRequest(plan: Plan, action: 'start' | 'deletion', id: string, evidence: readonly string[], hours: number): Text {
+  const what =
+    action === 'start'
+      ? `start the migration of ${plan.app.stack.name} to a database with Backtrack`
+      : `delete the old database stack ${plan.database.stack.name}`;
+  return {
+    subject: `Approval wanted: ${what}`,
+    body: lines(
+      `Shall the run ${what}?`,
+      `Request ${id}; without an answer within ${hours} h ${action === 'start' ? 'nothing is started' : 'the old stack is kept'}.`,
+      '',
+      action === 'start' ? describePlan(plan) : `Deleted would be the stack ${plan.database.stack.id} with the cluster ${plan.database.clusterArn}.`,
+      evidence.length === 0 ? [] : ['', ...evidence],
+    ),
+  };
+}
+
+export function doneNotice(plan: Plan, created: Created, outcome: 'migrated' | 'migrated-old-kept', reason: string): Text {
+  const kept = outcome === 'migrated-old-kept';
+  return {
+    subject: `${plan.app.stack.name}: migration done${kept ? ', old database kept' : ''}`,
+    body: lines(
+      `${plan.app.stack.name} runs on ${created.cluster} with a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
+      kept ? `The old database stack ${plan.database.stack.name} is kept: ${reason}` : `The old database stack ${plan.database.stack.name} is deleted.`,
+      `Snapshot from before the migration: ${plan.names.snapshot}`,
+      `New database stack: ${created.databaseStackId}`,
+    ),
+  };
+}
+
+export function refusalNotice(stack: string, problems: readonly Problem[]): Text {
+  return {
+    subject: `${stack}: migration refused, nothing touched`,
+    body: lines(`Nothing was changed. ${problems.length} problem(s) stand in the way:`, '', describeProblems(problems)),
+  };
+}
+
+export function failureNotice(subject: string, error: string, cause: string, facts: readonly string[]): Text {
+  return { subject: `${subject}: migration failed (${error})`, body: lines(`${error}: ${cause}`, '', facts) };
+}

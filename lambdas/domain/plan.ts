@@ -1,0 +1,102 @@
+import * as z from 'zod';
+
+const StackReference = z.object({ name: z.string(), id: z.string() });
+
+/** A parameter of the new database stack: a value, or where a task reads one that may not stand in the state. */
+export const NewParameter = z.object({
+  key: z.string(),
+  value: z.string().optional(),
+  secret: z.object({ secretId: z.string(), key: z.string().optional() }).optional(),
+});
+export type NewParameter = z.infer<typeof NewParameter>;
+
+/** Where the app's hosts are. */
+export const HostOwner = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('auto-scaling-group'), name: z.string() }),
+  z.object({ kind: z.literal('ecs-service'), cluster: z.string(), service: z.string() }),
+  z.object({ kind: z.literal('instance'), id: z.string() }),
+]);
+export type HostOwner = z.infer<typeof HostOwner>;
+
+/**
+ * What a run has chosen, once and for all: names, identities, intent, expected durations in seconds. Never an absolute
+ * deadline: a run that is redriven hours later would be born expired.
+ */
+export const Plan = z.object({
+  version: z.literal(1),
+  region: z.string(),
+  /** Tells the things of this run from those of others; part of every name it makes. */
+  suffix: z.string(),
+  backtrackWindow: z.int(),
+  freeze: z.enum(['fence', 'none']),
+  noticeMinutes: z.number(),
+  bakeHours: z.number(),
+  approvals: z.array(z.enum(['start', 'deletion'])),
+  database: z.object({
+    stack: StackReference,
+    cluster: z.string(),
+    clusterLogicalId: z.string(),
+    clusterArn: z.string(),
+    resourceId: z.string(),
+    endpoint: z.string(),
+    engineVersion: z.string(),
+    port: z.int(),
+    instances: z.array(z.string()),
+    /** The group that the app wears, created by the old database stack. */
+    appGroup: z.object({ logicalId: z.string(), id: z.string() }),
+  }),
+  app: z.object({
+    stack: StackReference,
+    endpointParameter: z.object({ key: z.string(), ssm: z.string().optional() }),
+    groupParameter: z.string(),
+    ssmParameters: z.array(z.string()),
+    hosts: z.array(HostOwner),
+  }),
+  newStack: z.object({
+    name: z.string(),
+    namespace: z.string(),
+    templateUrl: z.string().optional(),
+    parameters: z.array(NewParameter),
+    snapshotParameter: z.string(),
+  }),
+  names: z.object({ snapshot: z.string(), changeSet: z.string(), fenceGroup: z.string(), watchdog: z.string() }),
+  healthCheck: z.object({
+    url: z.string(),
+    status: z.int(),
+    body: z.string().optional(),
+    consecutive: z.int(),
+    timeout: z.int(),
+  }),
+  expected: z.object({
+    freeze: z.number(),
+    snapshot: z.number(),
+    databaseStack: z.number(),
+    appStack: z.number(),
+    deletion: z.number(),
+  }),
+  downtime: z.object({ expectedSeconds: z.number(), longestSeconds: z.number() }),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** What AWS has assigned while the run went on. */
+export const Created = z.object({
+  snapshotArn: z.string(),
+  databaseStackId: z.string(),
+  cluster: z.string(),
+  clusterArn: z.string(),
+  endpoint: z.string(),
+  groupId: z.string(),
+});
+export type Created = z.infer<typeof Created>;
+
+/** The right to change things, as long as no newer run has taken it. */
+export const Lock = z.object({ app: z.string(), fence: z.int() });
+export type Lock = z.infer<typeof Lock>;
+
+/** What a checking task answers; the machine waits `waitSeconds` and asks again while it is pending. */
+export const CheckResult = z.object({
+  status: z.enum(['pending', 'ready', 'failed']),
+  detail: z.string(),
+  waitSeconds: z.int().min(1),
+});
+export type CheckResult = z.infer<typeof CheckResult>;

@@ -1,0 +1,147 @@
+import { downtime, expectations } from '../expectations.ts';
+import type { MigrationInput } from '../input.ts';
+import { rdsIdentifier, runSuffix } from '../names.ts';
+import type { HostOwner, Plan } from '../plan.ts';
+import type { Problem, Tie } from '../problem.ts';
+import { parseTemplate, type Template, TemplateUnreadable } from '../template/parse.ts';
+import type { ResourceView } from '../views.ts';
+import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
+import { unmetConditions } from './conditions.ts';
+import { chooseNamespace, findRoles, newParameters } from './database-parameters.ts';
+import type { Survey } from './survey.ts';
+import { tiesOf } from './ties.ts';
+
+/** A plan, or everything that stands in its way. */
+export interface Planned {
+  readonly plan: Plan | undefined;
+  readonly problems: readonly Problem[];
+  readonly ties: readonly Tie[];
+}
+
+/** Where the hosts of an app are, out of its stack's resources. */
+export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
+  return resources.flatMap(({ type, physicalId }): HostOwner[] => {
+    if (type === 'AWS::AutoScaling::AutoScalingGroup') return [{ kind: 'auto-scaling-group', name: physicalId }];
+    if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', id: physicalId }];
+    if (type !== 'AWS::ECS::Service') return [];
+    return [{ kind: 'ecs-service', cluster: physicalId.split('/').at(-2) ?? 'default', service: physicalId }];
+  });
+}
+
+function readTemplate(survey: Survey, stack: string): { template: Template | undefined; problems: Problem[] } {
+  try {
+    return { template: survey.databaseTemplate === undefined ? undefined : parseTemplate(survey.databaseTemplate), problems: [] };
+  } catch (error) {
+    if (!(error instanceof TemplateUnreadable)) throw error;
+    const remedy = 'Give a readable one as databaseTemplateUrl.';
+    return { template: undefined, problems: [{ code: 'TemplateUnreadable', subject: stack, message: error.message, remedy }] };
+  }
+}
+
+/** Makes the plan from what was read. Pure: the same survey, input and execution give the same plan. */
+export function makePlan(survey: Survey, input: MigrationInput, executionId: string): Planned {
+  const problems = unmetConditions(survey, input);
+  const { databaseStack, appStack, cluster } = survey;
+  if (databaseStack === undefined || appStack === undefined || cluster === undefined) return { plan: undefined, problems, ties: [] };
+  const suffix = runSuffix(executionId);
+  const endpoint = findEndpointParameter(appStack, cluster, input.parameters.databaseUrl);
+  const group = findGroupParameter(appStack, survey.databaseResources, input.parameters.securityGroups);
+  if ('problem' in endpoint) problems.push(endpoint.problem);
+  if ('problem' in group) problems.push(group.problem);
+  const hosts = hostOwners(survey.appResources);
+  if (hosts.length === 0) {
+    problems.push({
+      code: 'NoHosts',
+      subject: appStack.name,
+      message: 'It has no Auto Scaling group, ECS service or EC2 instance, so nobody could tell whether the app has moved.',
+      remedy: 'Name the stack that has the hosts.',
+    });
+  }
+  const database = planDatabase(survey, input, suffix, cluster.id, databaseStack.name);
+  problems.push(...database.problems);
+  const groupIds = survey.databaseResources.filter(({ type }) => type === 'AWS::EC2::SecurityGroup').map(({ physicalId }) => physicalId);
+  const ties = tiesOf(survey.otherStacks, [cluster.endpoint, cluster.readerEndpoint], groupIds);
+  if (problems.length > 0 || 'problem' in endpoint || 'problem' in group || database.newStack === undefined) {
+    return { plan: undefined, problems, ties };
+  }
+  const expected = expectations(survey.volumeBytes, survey.lastAppUpdate, input.durations);
+  const { body, ...healthCheck } = input.healthCheck;
+  const ssm = endpoint.found.ssm === undefined ? [] : [endpoint.found.ssm];
+  const plan: Plan = {
+    version: 1,
+    region: survey.region,
+    suffix,
+    backtrackWindow: input.backtrackWindow,
+    freeze: input.freeze,
+    noticeMinutes: input.noticeMinutes,
+    bakeHours: input.bakeHours,
+    approvals: input.approvals,
+    database: {
+      stack: { name: databaseStack.name, id: databaseStack.id },
+      cluster: cluster.id,
+      clusterLogicalId: database.clusterLogicalId,
+      clusterArn: cluster.arn,
+      resourceId: cluster.resourceId,
+      endpoint: cluster.endpoint,
+      engineVersion: cluster.engineVersion,
+      port: cluster.port,
+      instances: cluster.instances.map(({ id }) => id),
+      appGroup: group.found.group,
+    },
+    app: {
+      stack: { name: appStack.name, id: appStack.id },
+      endpointParameter: endpoint.found,
+      groupParameter: group.found.key,
+      ssmParameters: [...new Set([...ssm, ...input.endpointParameters])],
+      hosts,
+    },
+    newStack: database.newStack,
+    names: {
+      snapshot: rdsIdentifier(`${cluster.id}-before-backtrack`, suffix),
+      changeSet: `backtrack-${suffix}`,
+      fenceGroup: `${cluster.id}-fence-${suffix}`,
+      watchdog: `aurora-rewind-${suffix}`,
+    },
+    healthCheck: { ...healthCheck, ...(body === undefined ? {} : { body }) },
+    expected,
+    downtime: downtime(expected),
+  };
+  return { plan, problems, ties };
+}
+
+/** The part of the plan that is about the new database stack. */
+function planDatabase(
+  survey: Survey,
+  input: MigrationInput,
+  suffix: string,
+  clusterId: string,
+  stackName: string,
+): { newStack: Plan['newStack'] | undefined; clusterLogicalId: string; problems: Problem[] } {
+  const { template, problems } = readTemplate(survey, stackName);
+  const clusterLogicalId = survey.databaseResources.find(({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === clusterId)?.logicalId ?? '';
+  const nothing = { newStack: undefined, clusterLogicalId };
+  if (template === undefined || survey.databaseStack === undefined) return { ...nothing, problems };
+  const { roles, problems: missing } = findRoles(template, clusterLogicalId, input.parameters, stackName);
+  if (roles === undefined) return { ...nothing, problems: [...problems, ...missing] };
+  const chosen = chooseNamespace(survey.databaseStack, template, roles.namespace, input.namespace, suffix);
+  if ('problem' in chosen) return { ...nothing, problems: [...problems, chosen.problem] };
+  const name = `${stackName.slice(0, 128 - suffix.length - 1)}-${suffix}`;
+  const { parameters, problems: hidden } = newParameters(
+    survey.databaseStack,
+    template,
+    roles,
+    { namespace: chosen.namespace, backtrackWindow: input.backtrackWindow },
+    input.noEchoParameters,
+  );
+  return {
+    newStack: {
+      name,
+      namespace: chosen.namespace,
+      ...(input.databaseTemplateUrl === undefined ? {} : { templateUrl: input.databaseTemplateUrl }),
+      parameters,
+      snapshotParameter: roles.snapshot,
+    },
+    clusterLogicalId,
+    problems: [...problems, ...hidden],
+  };
+}

@@ -1,0 +1,21 @@
+import type { ClusterView, ResourceView, StackView } from '../views.ts';
+
+/** Everything that planning looks at, as it was read from AWS in one go. Undefined: not there. */
+export interface Survey {
+  readonly region: string;
+  readonly databaseStack: StackView | undefined;
+  readonly appStack: StackView | undefined;
+  /** Text of the template that the new database stack is made from. */
+  readonly databaseTemplate: string | undefined;
+  readonly databaseResources: readonly ResourceView[];
+  readonly appResources: readonly ResourceView[];
+  readonly cluster: ClusterView | undefined;
+  readonly binlogFormat: string | undefined;
+  /** The size of the cluster's volume. */
+  readonly volumeBytes: number | undefined;
+  /** Seconds that the app stack's last update took. */
+  readonly lastAppUpdate: number | undefined;
+  readonly manualSnapshots: number;
+  /** Every other stack of the Region. */
+  readonly otherStacks: readonly StackView[];
+}

@@ -1,0 +1,64 @@
+/** A stack as everybody here sees it. */
+export interface StackView {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string | undefined;
+  readonly parameters: readonly ParameterView[];
+  readonly outputs: readonly { readonly key: string; readonly value: string; readonly exportName: string | undefined }[];
+  readonly capabilities: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly roleArn: string | undefined;
+  readonly terminationProtection: boolean;
+}
+
+/** A parameter of a stack. `resolved` differs from `value` where the value names an SSM parameter. */
+export interface ParameterView {
+  readonly key: string;
+  readonly value: string;
+  readonly resolved: string | undefined;
+}
+
+/** A resource of a stack. */
+export interface ResourceView {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+}
+
+/** An Aurora cluster with its instances. */
+export interface ClusterView {
+  readonly id: string;
+  readonly arn: string;
+  readonly resourceId: string;
+  readonly status: string;
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly engineMode: string;
+  readonly endpoint: string;
+  readonly readerEndpoint: string;
+  readonly port: number;
+  readonly groups: readonly string[];
+  readonly parameterGroup: string;
+  /** Seconds; 0 is off. */
+  readonly backtrackWindow: number;
+  /** ISO 8601; undefined where AWS tells none. */
+  readonly earliestBacktrackTime: string | undefined;
+  readonly storageEncrypted: boolean;
+  readonly kmsKeyId: string | undefined;
+  readonly deletionProtection: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly instances: readonly InstanceView[];
+}
+
+export interface InstanceView {
+  readonly id: string;
+  readonly status: string;
+  readonly instanceClass: string;
+  readonly writer: boolean;
+}
+
+/** What CloudFormation answers in place of a value that it does not show. */
+export function isMasked(value: string): boolean {
+  return /^\*+$/.test(value);
+}

@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import { nameOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/**
+ * A dead man's switch: a one-off schedule that starts the way back after the longest announced downtime, whatever has
+ * become of this execution by then. Made before the first change, removed when the app is back.
+ */
+export const armWatchdog = defineTask({
+  name: 'ArmWatchdog',
+  clients: {
+    scheduler: () => new SchedulerClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...RecordsSettings.shape, ...WatchdogSettings.shape }),
+  input: z.object({ plan: Plan, lock: Lock }),
+  output: z.object({ firesAt: z.string() }),
+  async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000).toISOString().slice(0, 19);
+    try {
+      await scheduler.send(
+        new CreateScheduleCommand({
+          Name: plan.names.watchdog,
+          ScheduleExpression: `at(${firesAt})`,
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: {
+            Arn: settings.GO_BACK_MACHINE_ARN,
+            RoleArn: settings.SCHEDULER_ROLE_ARN,
+            Input: JSON.stringify({ executionId: execution.id, lock, reason: 'watchdog' }),
+          },
+        }),
+      );
+    } catch (error) {
+      // An earlier attempt armed it already.
+      if (nameOf(error) !== 'ConflictException') throw error;
+    }
+    return { firesAt: `${firesAt}Z` };
+  },
+});
+
+export const handler = createHandler(armWatchdog);

@@ -1,0 +1,57 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { RDSClient } from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { readMetrics, type Wanted } from '../aws/metrics.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Plan } from '../domain/plan.ts';
+import { judgeQuiet } from '../domain/quiet.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Series that must be zero. Readers count too: they can forward writes. */
+const ACTIVITY = ['DatabaseConnections', 'DMLThroughput', 'DDLThroughput', 'CommitThroughput'];
+const LIMIT_SECONDS = 2700;
+const RESTART_SECONDS = 45;
+
+function wantedFor(instance: string): Wanted[] {
+  const of = (metric: string, statistic: Wanted['statistic']): Wanted => ({ metric, dimension: 'DBInstanceIdentifier', resource: instance, statistic });
+  return [of('EngineUptime', 'Minimum'), ...ACTIVITY.map((metric) => of(metric, 'Maximum'))];
+}
+
+/** Proves from the metrics of every instance that writes have stopped; says when to look again otherwise. */
+export const checkWritesStopped = defineTask({
+  name: 'CheckWritesStopped',
+  clients: { rds: () => new RDSClient({}), cloudwatch: () => new CloudWatchClient({}) },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, frozenAt: z.iso.datetime() }),
+  output: CheckResult,
+  async run({ plan, frozenAt }, { rds, cloudwatch, clock }) {
+    const now = clock.now();
+    const since = new Date(frozenAt);
+    const elapsed = (now.getTime() - since.getTime()) / 1000;
+    if (elapsed > LIMIT_SECONDS) {
+      return { status: 'failed', detail: `Writes have not provably stopped within ${formatDuration(LIMIT_SECONDS)}.`, waitSeconds: 1 };
+    }
+    const cluster = await findCluster(rds, plan.database.cluster);
+    const instances = cluster?.instances ?? [];
+    const busy = instances.filter(({ status }) => status !== 'available');
+    if (busy.length > 0 || instances.length === 0) {
+      return { status: 'pending', detail: `Restarting: ${busy.map(({ id }) => id).join(', ')}.`, waitSeconds: 10 };
+    }
+    if (plan.freeze === 'fence' && elapsed < RESTART_SECONDS) {
+      return { status: 'pending', detail: 'The restart has only just begun.', waitSeconds: RESTART_SECONDS };
+    }
+    const wanted = instances.map(({ id }) => wantedFor(id));
+    const series = await readMetrics(cloudwatch, wanted.flat(), since, now);
+    const samples = instances.map(({ id }, index) => {
+      const width = ACTIVITY.length + 1;
+      const [uptime = [], ...activity] = series.slice(index * width, (index + 1) * width);
+      return { instance: id, uptime, activity };
+    });
+    const { quiet, detail, waitSeconds } = judgeQuiet(samples, since.getTime(), now.getTime(), plan.freeze === 'fence');
+    return { status: quiet ? 'ready' : 'pending', detail, waitSeconds };
+  },
+});
+
+export const handler = createHandler(checkWritesStopped);

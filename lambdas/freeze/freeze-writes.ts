@@ -1,0 +1,121 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { AddTagsToResourceCommand, ModifyDBClusterCommand, RDSClient, RebootDBInstanceCommand } from '@aws-sdk/client-rds';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { amendRecord, confirmLock, type Found, readRecord } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { findStack } from '../aws/stacks.ts';
+import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import type { Client } from '../kit/client.ts';
+import { Conflict, nameOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+import { ensureFence } from './fence.ts';
+
+/** Processes by which an Auto Scaling group replaces hosts that fail health checks, as they do while frozen. */
+const REPLACEMENT = ['ReplaceUnhealthy'];
+
+/** What of `REPLACEMENT` is running now in each group, and will have to be resumed. */
+async function runningProcesses(autoscaling: Client, plan: Plan): Promise<Found['suspended']> {
+  const names = plan.app.hosts.flatMap((owner) => (owner.kind === 'auto-scaling-group' ? [owner.name] : []));
+  if (names.length === 0) return [];
+  const { AutoScalingGroups = [] } = await autoscaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: names }));
+  return AutoScalingGroups.map(({ AutoScalingGroupName = '', SuspendedProcesses = [] }) => {
+    const stopped = SuspendedProcesses.map(({ ProcessName }) => ProcessName);
+    return { group: AutoScalingGroupName, processes: REPLACEMENT.filter((process) => !stopped.includes(process)) };
+  });
+}
+
+async function parameterValues(ssm: Client, names: readonly string[]): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const Name of names) {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    values[Name] = Parameter?.Value ?? '';
+  }
+  return values;
+}
+
+/** Restarts an instance; one that is restarting already will do. */
+async function restart(rds: Client, DBInstanceIdentifier: string): Promise<void> {
+  try {
+    await rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier }));
+  } catch (error) {
+    if (nameOf(error) !== 'InvalidDBInstanceState' && nameOf(error) !== 'InvalidDBInstanceStateFault') throw error;
+  }
+}
+
+/**
+ * Stops writes: the cluster's groups give way to the fence, hosts are no longer replaced for being unhealthy, and every
+ * instance is restarted, because taking a rule away does not end the connections that it let in. What was there before
+ * goes into the run's record first.
+ */
+export const freezeWrites = defineTask({
+  name: 'FreezeWrites',
+  clients: {
+    rds: () => new RDSClient({}),
+    ec2: () => new EC2Client({}),
+    autoscaling: () => new AutoScalingClient({}),
+    ssm: () => new SSMClient({}),
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock }),
+  output: z.object({ frozenAt: z.string(), detail: z.string() }),
+  async run({ plan, lock }, { rds, ec2, autoscaling, ssm, cloudformation, dynamodb, settings, execution, clock }) {
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    await confirmLock(records, lock, execution.id);
+    const { database, app, names } = plan;
+    const cluster = await findCluster(rds, database.cluster);
+    if (cluster === undefined) throw new Conflict(`The cluster ${database.cluster} is gone. Nothing was changed; find out who deleted it.`);
+    const record = await readRecord(records, execution.id);
+    let found = record?.found;
+    if (found === undefined) {
+      const fence = plan.freeze === 'fence' ? await ensureFence(ec2, names.fenceGroup, cluster.groups[0] ?? '', plan.suffix) : undefined;
+      const stack = await findStack(cloudformation, app.stack.id);
+      found = {
+        clusterGroups: [...cluster.groups],
+        ...(fence === undefined ? {} : { fenceGroup: fence }),
+        suspended: await runningProcesses(autoscaling, plan),
+        ssmParameters: await parameterValues(ssm, app.ssmParameters),
+        appParameters: Object.fromEntries((stack?.parameters ?? []).map(({ key, value }) => [key, value])),
+      };
+      await amendRecord(records, execution.id, 'found', found);
+    }
+    for (const { group, processes } of found.suspended) {
+      if (processes.length === 0) continue;
+      await autoscaling.send(new SuspendProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }));
+    }
+    if (found.fenceGroup !== undefined) {
+      await rds.send(
+        new AddTagsToResourceCommand({
+          ResourceName: database.clusterArn,
+          Tags: [
+            { Key: RUN_TAG, Value: plan.suffix },
+            { Key: GROUPS_TAG, Value: found.clusterGroups.join(' ') },
+          ],
+        }),
+      );
+      await rds.send(
+        new ModifyDBClusterCommand({
+          DBClusterIdentifier: database.cluster,
+          VpcSecurityGroupIds: [found.fenceGroup],
+          ApplyImmediately: true,
+        }),
+      );
+    }
+    const frozenAt = record?.frozenAt ?? clock.now().toISOString();
+    await amendRecord(records, execution.id, 'frozenAt', frozenAt);
+    if (found.fenceGroup === undefined) return { frozenAt, detail: 'Nothing was fenced, as the input says; the metrics have to prove that writes have stopped.' };
+    for (const instance of cluster.instances) await restart(rds, instance.id);
+    return { frozenAt, detail: `Fenced by ${found.fenceGroup}; restarting ${cluster.instances.map(({ id }) => id).join(', ')}.` };
+  },
+});
+
+export const handler = createHandler(freezeWrites);

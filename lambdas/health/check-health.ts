@@ -1,0 +1,72 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { RDSClient } from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { readMetrics } from '../aws/metrics.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Created, Plan } from '../domain/plan.ts';
+import type { Client } from '../kit/client.ts';
+import { messageOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+import type { HttpGet } from '../kit/world.ts';
+
+const REQUEST_TIMEOUT = 10;
+const PAUSE = 5;
+const METRIC_WAIT = 15;
+const LOOK_BACK = 600_000;
+
+type Check = Plan['healthCheck'];
+
+/** Asks the app once; undefined if the answer is as it should be, else what was wrong with it. */
+async function fault(http: HttpGet, { url, status, body }: Check): Promise<string | undefined> {
+  try {
+    const answer = await http(url, REQUEST_TIMEOUT);
+    if (answer.status !== status) return `${url} answered ${answer.status}, expected ${status}`;
+    if (body !== undefined && !new RegExp(body).test(answer.body)) return `the answer of ${url} does not match ${body}`;
+    return undefined;
+  } catch (error) {
+    return `${url} did not answer: ${messageOf(error)}`;
+  }
+}
+
+/** True if CloudWatch has seen a connection on the new cluster. */
+async function hasConnections(rds: Client, cloudwatch: Client, clusterId: string, now: Date): Promise<boolean> {
+  const cluster = await findCluster(rds, clusterId);
+  const series = await readMetrics(
+    cloudwatch,
+    (cluster?.instances ?? []).map(({ id }) => ({ metric: 'DatabaseConnections', dimension: 'DBInstanceIdentifier', resource: id, statistic: 'Maximum' })),
+    new Date(now.getTime() - LOOK_BACK),
+    now,
+  );
+  return series.flat().some(({ value }) => value > 0);
+}
+
+/**
+ * Says whether the app works on the new database: good answers in a row, and connections on the new cluster. The run
+ * of good answers is carried by the machine as `good`.
+ */
+export const checkHealth = defineTask({
+  name: 'CheckHealth',
+  clients: { rds: () => new RDSClient({}), cloudwatch: () => new CloudWatchClient({}) },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, created: Created, good: z.int().min(0), since: z.iso.datetime() }),
+  output: CheckResult.extend({ good: z.int() }),
+  async run({ plan, created, good: before, since }, { rds, cloudwatch, http, clock }) {
+    const check = plan.healthCheck;
+    const wrong = await fault(http, check);
+    const good = wrong === undefined ? before + 1 : 0;
+    const enough = good >= check.consecutive;
+    if (enough && (await hasConnections(rds, cloudwatch, created.cluster, clock.now()))) {
+      return { status: 'ready', good, detail: `${good} good answers in a row, and connections on ${created.cluster}.`, waitSeconds: 1 };
+    }
+    const detail = wrong ?? (enough ? `CloudWatch shows no connection on ${created.cluster} yet` : `${good} of ${check.consecutive} good answers`);
+    const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+    if (elapsed > check.timeout) {
+      return { status: 'failed', good, detail: `Not healthy within ${formatDuration(check.timeout)}: ${detail}.`, waitSeconds: 1 };
+    }
+    return { status: 'pending', good, detail: `${detail}.`, waitSeconds: enough ? METRIC_WAIT : PAUSE };
+  },
+});
+
+export const handler = createHandler(checkHealth);

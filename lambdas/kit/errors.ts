@@ -1,0 +1,71 @@
+/**
+ * The base of every error that a task throws on purpose. Step Functions matches `name`, so names are literal texts
+ * and part of the contract with the state machines; messages say what happened, to what, and what to do.
+ */
+export abstract class TaskError extends Error {
+  abstract override readonly name: string;
+}
+
+/** What a task was invoked with does not fit its schema: the machine and the task disagree. */
+export class InvalidInput extends TaskError {
+  override readonly name = 'InvalidInput';
+}
+
+/** A task's own answer does not fit its schema: a defect of the task. */
+export class InvalidOutput extends TaskError {
+  override readonly name = 'InvalidOutput';
+}
+
+/** AWS asked to slow down; the call is repeated later. */
+export class Throttled extends TaskError {
+  override readonly name = 'Throttled';
+}
+
+/** Somebody changed what the plan was made for; the run stops before it acts on a world that it does not know. */
+export class Conflict extends TaskError {
+  override readonly name = 'Conflict';
+}
+
+/** Another run holds the lock, or took it over: this run must not change anything (any more). */
+export class LockLost extends TaskError {
+  override readonly name = 'LockLost';
+}
+
+/** AWS reports a state of things in which the step cannot succeed. */
+export class StepFailed extends TaskError {
+  override readonly name = 'StepFailed';
+}
+
+/** The new database is not what was asked for; no app is sent to it. */
+export class WrongDatabase extends TaskError {
+  override readonly name = 'WrongDatabase';
+}
+
+/** The change set would do more than was asked for. */
+export class UnexpectedChange extends TaskError {
+  override readonly name = 'UnexpectedChange';
+}
+
+/** Names under which AWS services ask to slow down. */
+const THROTTLING = [
+  'Throttling', 'ThrottlingException', 'ThrottledException', 'RequestLimitExceeded', 'RequestThrottled',
+  'RequestThrottledException', 'TooManyRequestsException', 'ProvisionedThroughputExceededException',
+  'TransactionInProgressException', 'BandwidthLimitExceeded', 'LimitExceededException', 'PriorRequestNotComplete',
+  'SlowDown', 'EC2ThrottledException',
+];
+
+/** The name of whatever was thrown; errors are matched by name, never by class. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The error as the state machines know it: the SDK's many throttling names become one. */
+export function mapped(error: unknown): unknown {
+  if (!THROTTLING.includes(nameOf(error))) return error;
+  return new Throttled(`AWS asked to slow down (${nameOf(error)}): ${messageOf(error)}`, { cause: error });
+}

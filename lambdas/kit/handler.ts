@@ -1,0 +1,138 @@
+import { ok } from 'node:assert';
+import middy, { type MiddlewareObj } from '@middy/core';
+import * as z from 'zod';
+import { Envelope } from './envelope.ts';
+import { InvalidInput, InvalidOutput, mapped, messageOf, nameOf } from './errors.ts';
+import type { Task } from './task.ts';
+import { deployedWorld, type World } from './world.ts';
+
+/** An invocation on its way through the chain: as it came, and once it was parsed. */
+interface Call<Input> {
+  readonly raw: unknown;
+  parsed?: { readonly envelope: Envelope; readonly input: Input };
+}
+
+type Link<Input> = MiddlewareObj<Call<Input>>;
+
+/** The first few things that are wrong, as `path: what`. */
+function wrong(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`)
+    .join('; ');
+}
+
+function parseInvocation<Input>(name: string, schema: z.ZodType<Input>): Link<Input> {
+  return {
+    name: 'parseInvocation',
+    before({ event }) {
+      const envelope = Envelope.safeParse(event.raw);
+      if (!envelope.success) throw new InvalidInput(`${name} was invoked without a proper envelope: ${wrong(envelope.error)}`);
+      const input = schema.safeParse(envelope.data.input);
+      if (!input.success) throw new InvalidInput(`The input of ${name} does not fit: ${wrong(input.error)}`);
+      event.parsed = { envelope: envelope.data, input: input.data };
+    },
+  };
+}
+
+function checkOutput<Input>(name: string, schema: z.ZodType): Link<Input> {
+  return {
+    name: 'checkOutput',
+    after(request) {
+      const output = schema.safeParse(request.response);
+      if (!output.success) throw new InvalidOutput(`The output of ${name} does not fit: ${wrong(output.error)}`);
+      request.response = output.data;
+    },
+  };
+}
+
+/** Logs begin and end by an allow-list of fields: names and times, never inputs. */
+function logContext<Input>(name: string, world: World): Link<Input> {
+  const entry = ({ parsed }: Call<Input>, message: string) => {
+    const { state, execution } = parsed?.envelope ?? {};
+    return { message, task: name, state: state ?? null, execution: execution?.name ?? null };
+  };
+  return {
+    name: 'logContext',
+    before: ({ event }) => world.log({ level: 'INFO', ...entry(event, 'begin') }),
+    after: ({ event }) => world.log({ level: 'INFO', ...entry(event, 'end') }),
+    onError: ({ event, error }) =>
+      world.log({ level: 'ERROR', ...entry(event, 'failed'), error: nameOf(error), reason: messageOf(error) }),
+  };
+}
+
+/** Gives errors the names that the state machines match. */
+function mapErrors<Input>(): Link<Input> {
+  return {
+    name: 'mapErrors',
+    onError(request) {
+      const error = mapped(request.error);
+      if (error instanceof Error) request.error = error;
+    },
+  };
+}
+
+/** A handler as Lambda calls it. */
+export type Handler = (event: unknown) => Promise<unknown>;
+
+/** The context of a call without Lambda around it. */
+const NO_CONTEXT = {
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: '',
+  functionVersion: '',
+  invokedFunctionArn: '',
+  memoryLimitInMB: '',
+  awsRequestId: '',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 0,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
+};
+
+/** A record with a value for every name. */
+function byName<Key extends string, A, B>(source: Readonly<Record<Key, A>>, make: (value: A) => B): Record<Key, B> {
+  const made: Partial<Record<Key, B>> = {};
+  for (const key in source) made[key] = make(source[key]);
+  assertComplete(source, made);
+  return made;
+}
+
+function assertComplete<Key extends string, B>(
+  source: Readonly<Record<Key, unknown>>,
+  made: Partial<Record<Key, B>>,
+): asserts made is Record<Key, B> {
+  ok(Object.keys(source).every((key) => key in made));
+}
+
+/**
+ * The handler of a task: parse, log, run, check, map errors. The chain is the same when deployed and when simulated;
+ * only the world differs.
+ */
+export function createHandler<Name extends string, ClientName extends string, Settings, Input, Output>(
+  task: Task<Name, ClientName, Settings, Input, Output>,
+  world: World = deployedWorld(process.env, (line) => process.stdout.write(`${line}\n`)),
+): Handler {
+  const prepare = () => {
+    const settings = task.settings.safeParse(world.settings);
+    if (!settings.success) throw new InvalidInput(`The settings of ${task.name} are incomplete: ${wrong(settings.error)}`);
+    return {
+      clients: byName(task.clients, (make) => world.client(task.name, make)),
+      rest: { settings: settings.data, clock: world.clock, http: world.http },
+    };
+  };
+  let ready: ReturnType<typeof prepare> | undefined;
+  const chain = middy<Call<Input>, unknown>()
+    .use(mapErrors<Input>())
+    .use(parseInvocation(task.name, task.input))
+    .use(logContext(task.name, world))
+    .use(checkOutput(task.name, task.output))
+    .handler(async ({ parsed }: Call<Input>) => {
+      if (parsed === undefined) throw new InvalidInput(`${task.name} was not given its input.`);
+      ready ??= prepare();
+      const { execution, state, taskToken } = parsed.envelope;
+      return await task.run(parsed.input, { ...ready.clients, ...ready.rest, execution, state, taskToken });
+    });
+  return async (event) => await chain({ raw: event }, NO_CONTEXT);
+}

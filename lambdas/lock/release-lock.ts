@@ -1,0 +1,23 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { releaseLock as release } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { Lock } from '../domain/plan.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Gives the lock back, if this run still holds it. The run's record stays as the account of what was done. */
+export const releaseLock = defineTask({
+  name: 'ReleaseLock',
+  clients: { dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})) },
+  settings: RecordsSettings,
+  input: z.object({ lock: Lock }),
+  output: z.object({}),
+  async run({ lock }, { dynamodb, settings, execution }) {
+    await release({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    return {};
+  },
+});
+
+export const handler = createHandler(releaseLock);

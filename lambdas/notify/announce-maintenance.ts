@@ -1,0 +1,23 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as z from 'zod';
+import { publish } from '../aws/publish.ts';
+import { NoticeSettings } from '../aws/settings.ts';
+import { maintenanceNotice } from '../domain/notices/texts.ts';
+import { Plan } from '../domain/plan.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Tells everybody that the app will stop taking writes, and for how long. */
+export const announceMaintenance = defineTask({
+  name: 'AnnounceMaintenance',
+  clients: { sns: () => new SNSClient({}) },
+  settings: NoticeSettings,
+  input: z.object({ plan: Plan }),
+  output: z.object({}),
+  async run({ plan }, { sns, settings }) {
+    await publish(sns, settings.NOTICE_TOPIC_ARN, maintenanceNotice(plan));
+    return {};
+  },
+});
+
+export const handler = createHandler(announceMaintenance);

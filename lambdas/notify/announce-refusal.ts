@@ -1,0 +1,23 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as z from 'zod';
+import { publish } from '../aws/publish.ts';
+import { NoticeSettings } from '../aws/settings.ts';
+import { refusalNotice } from '../domain/notices/texts.ts';
+import { Problem } from '../domain/problem.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Tells everybody that a run was refused, with all of its reasons. */
+export const announceRefusal = defineTask({
+  name: 'AnnounceRefusal',
+  clients: { sns: () => new SNSClient({}) },
+  settings: NoticeSettings,
+  input: z.object({ appStack: z.string(), problems: z.array(Problem) }),
+  output: z.object({}),
+  async run({ appStack, problems }, { sns, settings }) {
+    await publish(sns, settings.NOTICE_TOPIC_ARN, refusalNotice(appStack, problems));
+    return {};
+  },
+});
+
+export const handler = createHandler(announceRefusal);

@@ -1,0 +1,49 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { MigrationInput } from '../domain/input.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import { differences } from '../domain/planning/differences.ts';
+import { makePlan } from '../domain/planning/make-plan.ts';
+import { describeProblems } from '../domain/problem.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { throughJson } from '../kit/json.ts';
+import { defineTask } from '../kit/task.ts';
+import { survey } from './survey.ts';
+
+/** Plans again on the live world, just before the first change: whatever is different now is a Conflict. */
+export const recheck = defineTask({
+  name: 'Recheck',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
+    cloudwatch: () => new CloudWatchClient({}),
+    s3: () => new S3Client({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ request: MigrationInput, plan: Plan, lock: Lock }),
+  output: z.object({ detail: z.string() }),
+  async run({ request, plan, lock }, { cloudformation, rds, cloudwatch, s3, dynamodb, settings, execution, clock }) {
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const seen = await survey({ cloudformation, rds, cloudwatch, s3 }, request, execution.id, clock.now());
+    const now = makePlan(seen, request, execution.id);
+    if (now.plan === undefined) {
+      throw new Conflict(`What was planned is no longer possible. ${describeProblems(now.problems)} Nothing was changed; start again once that is mended.`);
+    }
+    const changed = differences(throughJson(plan), throughJson(now.plan));
+    if (changed.length > 0) {
+      throw new Conflict(`Somebody changed what the plan was made for: ${changed.join('; ')}. Nothing was changed by this run; start again to plan anew.`);
+    }
+    return { detail: 'The world is as it was planned for.' };
+  },
+});
+
+export const handler = createHandler(recheck);

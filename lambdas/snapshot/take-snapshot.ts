@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateDBClusterSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { findSnapshot } from '../aws/clusters.ts';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { RUN_TAG } from '../aws/tags.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Takes the manual snapshot of the frozen cluster, or adopts the one that this run has taken before. */
+export const takeSnapshot = defineTask({
+  name: 'TakeSnapshot',
+  clients: {
+    rds: () => new RDSClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock }),
+  output: z.object({ snapshotArn: z.string() }),
+  async run({ plan, lock }, { rds, dynamodb, settings, execution }) {
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const { names, database, suffix } = plan;
+    const known = await findSnapshot(rds, names.snapshot);
+    if (known !== undefined) {
+      if (known.cluster === database.cluster && known.tags[RUN_TAG] === suffix) return { snapshotArn: known.arn };
+      throw new Conflict(`A snapshot named ${names.snapshot} exists that is not this run's. Rename or delete it, and start again.`);
+    }
+    const { DBClusterSnapshot } = await rds.send(
+      new CreateDBClusterSnapshotCommand({
+        DBClusterIdentifier: database.cluster,
+        DBClusterSnapshotIdentifier: names.snapshot,
+        Tags: [{ Key: RUN_TAG, Value: suffix }],
+      }),
+    );
+    return { snapshotArn: DBClusterSnapshot?.DBClusterSnapshotArn ?? '' };
+  },
+});
+
+export const handler = createHandler(takeSnapshot);

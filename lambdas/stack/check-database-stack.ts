@@ -1,0 +1,38 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
+import { findStack, operationOf } from '../aws/stacks.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Plan } from '../domain/plan.ts';
+import { progressOf } from '../domain/statuses.ts';
+import { waitSeconds } from '../domain/waiting.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Says how far the new database stack is. The stack's CREATE_COMPLETE is the gate, not the cluster's `available`. */
+export const checkDatabaseStack = defineTask({
+  name: 'CheckDatabaseStack',
+  clients: { cloudformation: () => new CloudFormationClient({}) },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, databaseStackId: z.string() }),
+  output: CheckResult,
+  async run({ plan, databaseStackId }, { cloudformation, clock }) {
+    const stack = await findStack(cloudformation, databaseStackId);
+    const name = plan.newStack.name;
+    if (stack === undefined) return { status: 'failed', detail: `The stack ${name} is gone.`, waitSeconds: 1 };
+    const progress = progressOf('create', stack.status);
+    if (progress === 'done') return { status: 'ready', detail: `The stack ${name} is complete.`, waitSeconds: 1 };
+    if (progress !== 'pending') {
+      return { status: 'failed', detail: `The stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`, waitSeconds: 1 };
+    }
+    const operation = await operationOf(cloudformation, databaseStackId, `create-${plan.suffix}`);
+    const now = clock.now().getTime();
+    const elapsed = (now - (operation?.begunAt.getTime() ?? now)) / 1000;
+    return {
+      status: 'pending',
+      detail: `${name} is ${stack.status} since ${formatDuration(elapsed)}: ${operation?.ready ?? 0} resources ready, working on ${operation?.busy.join(', ') || 'nothing yet'}.`,
+      waitSeconds: waitSeconds(elapsed, plan.expected.databaseStack),
+    };
+  },
+});
+
+export const handler = createHandler(checkDatabaseStack);

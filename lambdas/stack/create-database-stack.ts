@@ -1,0 +1,72 @@
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { capabilitiesOf } from '../aws/capabilities.ts';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings, TemplateSettings } from '../aws/settings.ts';
+import { findStack, templateOf } from '../aws/stacks.ts';
+import { RUN_TAG } from '../aws/tags.ts';
+import { MAX_TEMPLATE_BODY, uploadTemplate } from '../aws/templates.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+import { fillParameters } from './new-parameters.ts';
+
+/**
+ * Creates the new database stack from the snapshot: the old stack's template (or the given one) with its parameters,
+ * another namespace and the window; or adopts the one that this run has begun to create.
+ */
+export const createDatabaseStack = defineTask({
+  name: 'CreateDatabaseStack',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    s3: () => new S3Client({}),
+    secrets: () => new SecretsManagerClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...RecordsSettings.shape, ...TemplateSettings.shape }),
+  input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string() }),
+  output: z.object({ databaseStackId: z.string() }),
+  async run({ plan, lock, snapshotArn }, { cloudformation, s3, secrets, dynamodb, settings, execution }) {
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const { newStack, database, suffix } = plan;
+    const known = await findStack(cloudformation, newStack.name);
+    if (known !== undefined) {
+      if (known.tags[RUN_TAG] === suffix) return { databaseStackId: known.id };
+      throw new Conflict(`A stack named ${newStack.name} exists that is not this run's. Delete or rename it, and start again.`);
+    }
+    const old = await findStack(cloudformation, database.stack.id);
+    if (old === undefined) throw new Conflict(`The stack ${database.stack.name} is gone. Find out who deleted it.`);
+    const template =
+      newStack.templateUrl === undefined
+        ? await oldTemplate(database.stack.id)
+        : { TemplateURL: newStack.templateUrl };
+    const { StackId = '' } = await cloudformation.send(
+      new CreateStackCommand({
+        StackName: newStack.name,
+        ...template,
+        Parameters: [
+          ...(await fillParameters(secrets, newStack.parameters)),
+          { ParameterKey: newStack.snapshotParameter, ParameterValue: snapshotArn },
+        ],
+        Capabilities: capabilitiesOf(old),
+        Tags: [...Object.entries(old.tags).map(([Key, Value]) => ({ Key, Value })), { Key: RUN_TAG, Value: suffix }],
+        ...(old.roleArn === undefined ? {} : { RoleARN: old.roleArn }),
+        ClientRequestToken: `create-${suffix}`,
+      }),
+    );
+    return { databaseStackId: StackId };
+
+    async function oldTemplate(stackId: string): Promise<{ TemplateBody: string } | { TemplateURL: string }> {
+      const text = (await templateOf(cloudformation, stackId)) ?? '';
+      if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY) return { TemplateBody: text };
+      return { TemplateURL: await uploadTemplate(s3, settings.TEMPLATE_BUCKET, `${newStack.name}.template`, text, plan.region) };
+    }
+  },
+});
+
+export const handler = createHandler(createDatabaseStack);

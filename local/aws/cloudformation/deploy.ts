@@ -1,0 +1,251 @@
+import type { JsonObject } from '../../../lambdas/kit/json.ts';
+import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
+import type { Actor } from '../../clock/virtual-time.ts';
+import { AwsError } from '../simulated.ts';
+import { evaluate } from './evaluate.ts';
+import { dependenciesOf, inOrder } from './graph.ts';
+import type { Desired, Provider, Request, Resource, Stack } from './model.ts';
+import type { Stacks } from './stacks.ts';
+import { ResourceFailed } from './types/parts.ts';
+
+/** What one convergence did, for cleaning up after it or for undoing it. */
+export interface Journal {
+  /** Resources as they were before; undefined for one that did not exist. */
+  readonly before: Map<string, Resource | undefined>;
+  /** Old resources that were replaced or removed and are still there. */
+  readonly leftovers: Resource[];
+  failure: string | undefined;
+}
+
+type Kind = 'CREATE' | 'UPDATE' | 'DELETE';
+
+/** True for the errors that are a resource's, not the simulator's own. */
+function reasonOf(error: unknown): string | undefined {
+  return error instanceof ResourceFailed || error instanceof AwsError ? error.message : undefined;
+}
+
+/** Brings a stack's resources to what is desired, each as soon as those are ready that it needs. */
+export class Deployment {
+  readonly #stacks: Stacks;
+  readonly #stack: Stack;
+  readonly #token: string | undefined;
+
+  constructor(stacks: Stacks, stack: Stack, token: string | undefined) {
+    this.#stacks = stacks;
+    this.#stack = stack;
+    this.#token = token;
+  }
+
+  /** Creates, updates and replaces. Must run inside an actor. Removed resources are left for `cleanUp`. */
+  async converge(desired: Desired): Promise<Journal> {
+    const stack = this.#stack;
+    const { time } = this.#stacks.account.aws;
+    stack.desired = desired;
+    stack.imports.clear();
+    const journal: Journal = { before: new Map(), leftovers: [], failure: undefined };
+    const context = this.#stacks.context(stack);
+    const wanted = Object.fromEntries(
+      Object.entries(desired.template.resources).filter(
+        ([, definition]) => typeof definition.Condition !== 'string' || context.condition(definition.Condition),
+      ),
+    );
+    const dependencies = dependenciesOf(wanted);
+    const actors = new Map<string, Actor>();
+    for (const name of inOrder(dependencies)) {
+      const definition = wanted[name] ?? {};
+      const needs = [...(dependencies.get(name) ?? [])].flatMap((need) => actors.get(need) ?? []);
+      actors.set(
+        name,
+        time.spawn(`${stack.name}/${name}`, async () => {
+          for (const need of needs) await time.join(need);
+          if (journal.failure === undefined) await this.#bring(name, definition, journal);
+        }),
+      );
+    }
+    for (const actor of actors.values()) await time.join(actor);
+    if (journal.failure === undefined) {
+      for (const [name, resource] of stack.resources) {
+        if (Object.hasOwn(wanted, name)) continue;
+        journal.before.set(name, resource);
+        journal.leftovers.push(resource);
+        stack.resources.delete(name);
+      }
+      this.#outputs(journal);
+    }
+    return journal;
+  }
+
+  /** Deletes what an update has replaced or removed. What cannot be deleted is left behind, as AWS does. */
+  async cleanUp(leftovers: readonly Resource[]): Promise<void> {
+    for (const resource of leftovers.toReversed()) {
+      await this.#delete(resource, policyOf(resource.definition, 'UpdateReplacePolicy', 'Delete'));
+    }
+  }
+
+  /** Puts everything back that `journal` says was changed; false if something could not be put back. */
+  async undo(journal: Journal, previous: Desired): Promise<boolean> {
+    const stack = this.#stack;
+    stack.desired = previous;
+    let undone = true;
+    for (const [name, before] of [...journal.before].toReversed()) {
+      const now = stack.resources.get(name);
+      if (before === undefined) {
+        if (now !== undefined) await this.#delete(now, 'Delete');
+        stack.resources.delete(name);
+      } else if (now === undefined || now.physicalId !== before.physicalId) {
+        if (now !== undefined) await this.#delete(now, 'Delete');
+        stack.resources.set(name, before);
+      } else {
+        const failed = await this.#perform(name, before.type, 'UPDATE', before.physicalId, async (provider) => {
+          const { attributes } = await provider.update(this.#request(name, before.definition, before.properties), now);
+          stack.resources.set(name, { ...before, attributes: { ...before.attributes, ...attributes } });
+          return before.physicalId;
+        });
+        undone &&= failed === undefined;
+      }
+    }
+    if (undone) this.#outputs(journal);
+    return undone;
+  }
+
+  /** Deletes all resources, the dependent ones first. Returns what went wrong. */
+  async destroy(): Promise<string | undefined> {
+    const stack = this.#stack;
+    const { time } = this.#stacks.account.aws;
+    const dependencies = dependenciesOf(Object.fromEntries([...stack.resources].map(([name, { definition }]) => [name, definition])));
+    const dependents = (name: string) => [...dependencies].filter(([, needs]) => needs.has(name)).map(([other]) => other);
+    const actors = new Map<string, Actor>();
+    const failures: string[] = [];
+    for (const name of inOrder(dependencies).toReversed()) {
+      const resource = stack.resources.get(name);
+      if (resource === undefined) continue;
+      const needs = dependents(name);
+      actors.set(
+        name,
+        time.spawn(`${stack.name}/${name}`, async () => {
+          for (const need of needs.flatMap((other) => actors.get(other) ?? [])) await time.join(need);
+          if (needs.some((other) => stack.resources.has(other))) return;
+          const otherwise = resource.type === 'AWS::RDS::DBCluster' ? 'Snapshot' : 'Delete';
+          const failed = await this.#delete(resource, policyOf(resource.definition, 'DeletionPolicy', otherwise));
+          if (failed === undefined) stack.resources.delete(name);
+          else failures.push(`${name}: ${failed}`);
+        }),
+      );
+    }
+    for (const actor of actors.values()) await time.join(actor);
+    return failures.length === 0 ? undefined : `The following resource(s) failed to delete: [${failures.join('; ')}].`;
+  }
+
+  async #bring(name: string, definition: JsonObject, journal: Journal): Promise<void> {
+    const stack = this.#stack;
+    const type = String(definition.Type);
+    const existing = stack.resources.get(name);
+    let properties: JsonObject;
+    try {
+      const resolved = evaluate(propertiesOf(definition), this.#stacks.context(stack));
+      properties = resolved !== null && typeof resolved === 'object' && !Array.isArray(resolved) ? resolved : {};
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      this.#stacks.event(stack, { logicalId: name, physicalId: '', type }, existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED', reason, this.#token);
+      journal.failure ??= `${name}: ${reason}`;
+      return;
+    }
+    const request = this.#request(name, definition, properties);
+    const changed = existing === undefined ? [] : changedProperties(existing.properties, properties);
+    if (existing !== undefined && changed.length === 0) {
+      stack.resources.set(name, { ...existing, definition });
+      return;
+    }
+    journal.before.set(name, existing);
+    const provider = this.#stacks.providerOf(type);
+    const recreate = existing === undefined || existing.type !== type || changed.some((property) => recreates(provider, property));
+    const failed = await this.#perform(name, type, existing === undefined ? 'CREATE' : 'UPDATE', existing?.physicalId ?? '', async () => {
+      if (recreate) {
+        const made = await provider.create(request);
+        if (existing !== undefined) journal.leftovers.push(existing);
+        this.#keep({ ...request, ...made, ref: made.ref ?? made.physicalId, attributes: made.attributes ?? {} }, 'CREATE_COMPLETE');
+        return made.physicalId;
+      }
+      const { attributes } = await provider.update(request, existing);
+      this.#keep({ ...existing, properties, definition, attributes: { ...existing.attributes, ...attributes } }, 'UPDATE_COMPLETE');
+      return existing.physicalId;
+    });
+    if (failed !== undefined) journal.failure ??= `The following resource(s) failed: [${name}]. ${failed}`;
+  }
+
+  #keep(resource: Omit<Resource, 'status' | 'updatedAt'>, status: string): void {
+    const { logicalId, type, physicalId, ref, attributes, properties, definition } = resource;
+    this.#stack.resources.set(logicalId, {
+      logicalId,
+      type,
+      physicalId,
+      ref,
+      attributes,
+      properties,
+      definition,
+      status,
+      updatedAt: this.#stacks.account.aws.time.millis,
+    });
+  }
+
+  #request(logicalId: string, definition: JsonObject, properties: JsonObject): Request {
+    return { stack: this.#stack.name, logicalId, type: String(definition.Type), properties, definition };
+  }
+
+  async #delete(resource: Resource, policy: string): Promise<string | undefined> {
+    if (policy === 'Retain' || policy === 'RetainExceptOnCreate') return undefined;
+    return await this.#perform(resource.logicalId, resource.type, 'DELETE', resource.physicalId, async (provider) => {
+      await provider.delete(resource, policy);
+      return resource.physicalId;
+    });
+  }
+
+  /** Writes the events around one operation; returns the reason if it failed. */
+  async #perform(
+    logicalId: string,
+    type: string,
+    kind: Kind,
+    physicalId: string,
+    work: (provider: Provider) => Promise<string>,
+  ): Promise<string | undefined> {
+    const event = (status: string, id: string, reason?: string) =>
+      this.#stacks.event(this.#stack, { logicalId, physicalId: id, type }, `${kind}_${status}`, reason, this.#token);
+    event('IN_PROGRESS', physicalId);
+    try {
+      event('COMPLETE', await work(this.#stacks.providerOf(type)));
+      return undefined;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      event('FAILED', physicalId, reason);
+      return reason;
+    }
+  }
+
+  #outputs(journal: Journal): void {
+    try {
+      this.#stacks.refreshOutputs(this.#stack);
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      journal.failure ??= reason;
+    }
+  }
+}
+
+function policyOf(definition: JsonObject, field: string, otherwise: string): string {
+  const policy = definition[field];
+  return typeof policy === 'string' ? policy : otherwise;
+}
+
+/** The names of the properties whose resolved values differ. */
+export function changedProperties(before: JsonObject, after: JsonObject): string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+/** True if a change of the property makes a new resource. */
+export function recreates(provider: Provider, property: string): boolean {
+  return provider.createOnly === 'all' || provider.createOnly.includes(property);
+}

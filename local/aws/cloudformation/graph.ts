@@ -1,0 +1,48 @@
+import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
+import { referencesIn } from '../../../lambdas/domain/template/references.ts';
+import { validationError } from '../simulated.ts';
+
+/** For each resource, the resources that must exist before it. */
+export type Dependencies = ReadonlyMap<string, ReadonlySet<string>>;
+
+function dependsOn(value: Json | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** @throws AwsError ValidationError for a circle */
+export function dependenciesOf(resources: Readonly<Record<string, JsonObject>>): Dependencies {
+  const dependencies = new Map<string, ReadonlySet<string>>();
+  for (const [name, definition] of Object.entries(resources)) {
+    const properties = isObject(definition.Properties) ? definition.Properties : {};
+    const named = [...referencesIn(properties).map((reference) => reference.name), ...dependsOn(definition.DependsOn)];
+    dependencies.set(name, new Set(named.filter((other) => other !== name && Object.hasOwn(resources, other))));
+  }
+  const circle = [...dependencies.keys()].filter((name) => reaches(name, name, dependencies));
+  if (circle.length > 0) throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
+  return dependencies;
+}
+
+function reaches(from: string, to: string, dependencies: Dependencies): boolean {
+  const seen = new Set<string>();
+  const open = [...(dependencies.get(from) ?? [])];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === to) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    open.push(...(dependencies.get(name) ?? []));
+  }
+  return false;
+}
+
+/** The resources with every one after those that it needs. */
+export function inOrder(dependencies: Dependencies): string[] {
+  const order = new Set<string>();
+  const add = (name: string) => {
+    if (order.has(name)) return;
+    for (const need of dependencies.get(name) ?? []) add(need);
+    order.add(name);
+  };
+  for (const name of dependencies.keys()) add(name);
+  return [...order];
+}

@@ -1,0 +1,122 @@
+import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { Connections } from '../compute/connections.ts';
+import type { Fleet } from '../rds/fleet.ts';
+import { AwsError, type SimulatedAws } from '../simulated.ts';
+
+/** What holds for an instance from an instant on. Rates per second. */
+interface Point {
+  readonly at: number;
+  readonly up: boolean;
+  readonly connections: number;
+  readonly writes: number;
+  readonly engineStartedAt: number;
+}
+
+/** A value of one period; `at` is the period's beginning in milliseconds. */
+interface Datapoint {
+  readonly at: number;
+  readonly value: number;
+}
+
+const INSTANCE_METRICS = ['DatabaseConnections', 'DMLThroughput', 'DDLThroughput', 'CommitThroughput', 'EngineUptime'];
+
+/** What the metrics need to know of the rest of the world. */
+export interface Measured {
+  readonly aws: SimulatedAws;
+  readonly fleet: Fleet;
+  readonly connections: Connections;
+  /** Writes per second that reach a cluster now. */
+  readonly writesOn: (cluster: string) => number;
+}
+
+/**
+ * CloudWatch's view of the databases: values per period, readable only some time after the period's end. An instance
+ * that is down has no values at all, which a careless reader takes for zero.
+ */
+export class Metrics {
+  readonly #world: Measured;
+  readonly #points = new Map<string, Point[]>();
+
+  constructor(world: Measured) {
+    this.#world = world;
+    world.connections.watch(
+      () => {},
+      () => this.#sample(),
+    );
+    world.aws.on(GetMetricDataCommand, ({ MetricDataQueries = [], StartTime, EndTime }) => {
+      const [from, to] = [StartTime?.getTime() ?? 0, EndTime?.getTime() ?? 0];
+      return { MetricDataResults: MetricDataQueries.map((query) => this.#answer(query, from, to)) };
+    });
+    this.#sample();
+  }
+
+  #sample(): void {
+    const { aws, fleet, connections, writesOn } = this.#world;
+    for (const { id, cluster, up, writer, engineStartedAt } of fleet.instances.values()) {
+      const point: Point = {
+        at: aws.time.millis,
+        up,
+        connections: up ? connections.countFor(id) : 0,
+        writes: up && writer ? writesOn(cluster) : 0,
+        engineStartedAt,
+      };
+      const points = this.#points.get(id) ?? [];
+      const last = points.at(-1);
+      if (last !== undefined && last.up === up && last.connections === point.connections && last.writes === point.writes && last.engineStartedAt === engineStartedAt) continue;
+      points.push(point);
+      this.#points.set(id, points);
+    }
+  }
+
+  #answer({ Id, MetricStat }: MetricDataQuery, from: number, to: number) {
+    const { Metric, Period = 60, Stat = 'Average' } = MetricStat ?? {};
+    const period = Period * 1000;
+    const dimension = Metric?.Dimensions?.[0];
+    const lag = this.#world.fleet.seconds('metricLag') * 1000;
+    const readable = Math.min(to, this.#world.aws.time.millis - lag);
+    const data: Datapoint[] = [];
+    for (let at = Math.ceil(from / period) * period; at + period <= readable; at += period) {
+      const value = this.#value(Metric?.MetricName ?? '', dimension?.Value ?? '', Stat, at, at + period);
+      if (value !== undefined) data.push({ at, value });
+    }
+    const newest = data.at(-1);
+    if (newest !== undefined && data[0] !== undefined && INSTANCE_METRICS.includes(Metric?.MetricName ?? '')) {
+      this.#world.aws.intervals.push({ what: 'CloudWatch periods', from: data[0].at, to: newest.at + period + lag });
+    }
+    const newestFirst = data.toReversed();
+    return {
+      Id: Id ?? '',
+      StatusCode: 'Complete' as const,
+      Timestamps: newestFirst.map(({ at }) => new Date(at)),
+      Values: newestFirst.map(({ value }) => value),
+    };
+  }
+
+  #value(metric: string, resource: string, stat: string, from: number, to: number): number | undefined {
+    if (metric === 'VolumeBytesUsed') return this.#world.fleet.clusters.get(resource)?.volumeBytes;
+    if (!INSTANCE_METRICS.includes(metric)) throw new AwsError('InvalidParameterValue', `The metric ${metric} is not simulated.`);
+    const stretches = this.#stretches(resource, from, to).filter(({ point }) => point.up);
+    if (stretches.length === 0) return undefined;
+    if (metric === 'EngineUptime') return Math.floor((to - Math.max(...stretches.map(({ point }) => point.engineStartedAt))) / 1000);
+    const values = stretches.map(({ point, share }) => ({ value: valueOf(point, metric), share }));
+    if (stat === 'Maximum') return Math.max(...values.map(({ value }) => value));
+    if (stat === 'Minimum') return Math.min(...values.map(({ value }) => value));
+    const total = values.reduce((sum, { share }) => sum + share, 0);
+    return values.reduce((sum, { value, share }) => sum + value * share, 0) / total;
+  }
+
+  /** What held for an instance in a period, with the share of the period for which it held. */
+  #stretches(instance: string, from: number, to: number): { point: Point; share: number }[] {
+    const points = this.#points.get(instance) ?? [];
+    return points.flatMap((point, index) => {
+      const until = points[index + 1]?.at ?? to;
+      const share = (Math.min(until, to) - Math.max(point.at, from)) / (to - from);
+      return share > 0 ? [{ point, share }] : [];
+    });
+  }
+}
+
+function valueOf(point: Point, metric: string): number {
+  if (metric === 'DatabaseConnections') return point.connections;
+  return metric === 'DDLThroughput' ? 0 : point.writes;
+}

@@ -1,0 +1,73 @@
+import type { SimulatedAws } from '../simulated.ts';
+
+/** A machine or task on which the app runs. It reads its configuration once, when it starts. */
+export interface Host {
+  readonly id: string;
+  readonly kind: 'instance' | 'task';
+  /** The Auto Scaling group, the service, or the instance itself. */
+  readonly owner: string;
+  readonly interfaceId: string;
+  readonly launchedAt: number;
+  /** Everything that its launch template or task definition says, resolved: here it finds its database. */
+  readonly configuration: string;
+  groups: string[];
+  /** Takes users' requests. */
+  inService: boolean;
+}
+
+/** The hosts of all apps in the simulated account. Every change is told to `changed`. */
+export class Hosts {
+  readonly byId = new Map<string, Host>();
+  readonly aws: SimulatedAws;
+  changed: () => void = () => {};
+  /** Values of SSM parameters that a configuration names: a host reads them when it starts. */
+  lookUp: (configuration: string) => string = (configuration) => configuration;
+
+  constructor(aws: SimulatedAws) {
+    this.aws = aws;
+  }
+
+  /** Starts a host; it takes requests after `seconds`. */
+  launch(
+    request: { kind: Host['kind']; owner: string; groups: readonly string[]; configuration: string },
+    seconds: number,
+  ): Host {
+    const host: Host = {
+      id: request.kind === 'instance' ? this.aws.identifier('i-') : this.aws.identifier('task-', 32),
+      kind: request.kind,
+      owner: request.owner,
+      interfaceId: this.aws.identifier('eni-'),
+      launchedAt: this.aws.time.millis,
+      configuration: this.lookUp(request.configuration),
+      groups: [...request.groups],
+      inService: false,
+    };
+    this.byId.set(host.id, host);
+    this.aws.publish({ type: 'host', host: host.id, status: 'launched' });
+    this.changed();
+    this.aws.after(`host ${host.id}`, seconds, () => {
+      if (!this.byId.has(host.id)) return;
+      host.inService = true;
+      this.aws.publish({ type: 'host', host: host.id, status: 'in-service' });
+      this.changed();
+    });
+    return host;
+  }
+
+  /** Takes a host out of service at once and away after `seconds`. */
+  terminate(id: string, seconds: number): void {
+    const host = this.byId.get(id);
+    if (host === undefined) return;
+    host.inService = false;
+    this.changed();
+    this.aws.after(`host ${id}`, seconds, () => {
+      this.byId.delete(id);
+      this.aws.publish({ type: 'host', host: id, status: 'terminated' });
+      this.changed();
+    });
+  }
+
+  of(owner: string): Host[] {
+    return [...this.byId.values()].filter((host) => host.owner === owner);
+  }
+}

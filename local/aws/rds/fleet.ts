@@ -1,0 +1,262 @@
+import type { ClusterStorage } from '../../cluster/storage.ts';
+import { type Duration, durationFor } from '../durations.ts';
+import { AwsError, type SimulatedAws } from '../simulated.ts';
+import { type Cluster, type ClusterRequest, DEFAULT_VERSIONS, type Instance, type ParameterGroup, type Snapshot } from './model.ts';
+
+const MANUAL_SNAPSHOT_QUOTA = 100;
+
+/** The databases of the simulated account, and what can be done to them. Every change is told to `changed`. */
+export class Fleet {
+  readonly clusters = new Map<string, Cluster>();
+  readonly instances = new Map<string, Instance>();
+  readonly snapshots = new Map<string, Snapshot>();
+  readonly clusterParameters = new Map<string, ParameterGroup>();
+  readonly instanceParameters = new Map<string, ParameterGroup>();
+  readonly aws: SimulatedAws;
+  readonly storage: ClusterStorage;
+  /** The bytes of a database that is created empty by the estate; restored ones inherit. */
+  readonly volumeBytes: number;
+  /** Each run varies every duration by a fixed factor per kind of operation. */
+  readonly #factors = new Map<Duration, number>();
+  changed: () => void = () => {};
+  /** Brings the users' writes up to the present before data is copied. */
+  settled: () => Promise<void> = async () => {};
+
+  constructor(aws: SimulatedAws, storage: ClusterStorage, volumeBytes: number) {
+    this.aws = aws;
+    this.storage = storage;
+    this.volumeBytes = volumeBytes;
+  }
+
+  /** How long `what` takes for a database of this size in this run, in seconds. */
+  seconds(what: Duration, bytes = this.volumeBytes): number {
+    let factor = this.#factors.get(what);
+    if (factor === undefined) {
+      factor = 0.9 + this.aws.random() * 0.2;
+      this.#factors.set(what, factor);
+    }
+    return durationFor(what, bytes) * factor;
+  }
+
+  cluster(id: string): Cluster {
+    const cluster = this.clusters.get(id);
+    if (cluster === undefined) throw new AwsError('DBClusterNotFoundFault', `DBCluster ${id} not found.`);
+    return cluster;
+  }
+
+  instance(id: string): Instance {
+    const instance = this.instances.get(id);
+    if (instance === undefined) throw new AwsError('DBInstanceNotFound', `DBInstance ${id} not found.`);
+    return instance;
+  }
+
+  snapshot(idOrArn: string): Snapshot {
+    const id = idOrArn.slice(idOrArn.lastIndexOf(':') + 1);
+    const snapshot = this.snapshots.get(id);
+    if (snapshot === undefined) throw new AwsError('DBClusterSnapshotNotFoundFault', `DBClusterSnapshot ${id} not found.`);
+    return snapshot;
+  }
+
+  membersOf(cluster: string): Instance[] {
+    return [...this.instances.values()].filter((instance) => instance.cluster === cluster);
+  }
+
+  /** The writer that takes connections now, if there is one. */
+  writerOf(cluster: Cluster): Instance | undefined {
+    return this.membersOf(cluster.id).find((instance) => instance.writer && instance.up);
+  }
+
+  arn(kind: string, name: string): string {
+    return `arn:aws:rds:${this.aws.region}:${this.aws.account}:${kind}:${name}`;
+  }
+
+  /** Starts creating or restoring a cluster; it is `available` after the returned number of seconds. */
+  createCluster(request: ClusterRequest): { cluster: Cluster; seconds: number } {
+    if (this.clusters.has(request.id)) throw new AwsError('DBClusterAlreadyExistsFault', `DB Cluster ${request.id} already exists`);
+    const base = request.snapshot === undefined ? undefined : this.snapshot(request.snapshot).source;
+    const suffix = this.aws.identifier('c', 11);
+    const host = (kind: string) => `${request.id}.${kind}-${suffix}.${this.aws.region}.rds.amazonaws.com`;
+    const engine = base?.engine ?? request.engine;
+    const cluster: Cluster = {
+      id: request.id,
+      arn: this.arn('cluster', request.id),
+      resourceId: this.aws.identifier('cluster-', 26).toUpperCase().replace('CLUSTER-', 'cluster-'),
+      createdAt: this.aws.time.millis,
+      engine,
+      engineVersion: request.engineVersion ?? DEFAULT_VERSIONS[engine] ?? '1',
+      engineMode: request.engineMode,
+      endpoint: host('cluster'),
+      readerEndpoint: host('cluster-ro'),
+      port: request.port,
+      masterUsername: base?.masterUsername ?? request.masterUsername,
+      subnetGroup: request.subnetGroup,
+      kmsKeyId: request.kmsKeyId ?? base?.kmsKeyId,
+      storageEncrypted: base?.storageEncrypted ?? request.storageEncrypted,
+      serverless: request.serverless,
+      volumeBytes: base?.volumeBytes ?? this.volumeBytes,
+      tags: new Map(),
+      status: 'creating',
+      groups: [...request.groups],
+      parameterGroup: request.parameterGroup ?? `default.${engine}8.0`,
+      backtrackWindow: request.backtrackWindow,
+      deletionProtection: request.deletionProtection,
+      httpEndpointEnabled: request.httpEndpointEnabled,
+      masterSecretArn: request.masterSecretArn,
+    };
+    this.clusters.set(cluster.id, cluster);
+    this.#clusterStatus(cluster, 'creating');
+    const seconds = this.seconds(base === undefined ? 'createCluster' : 'restoreCluster', cluster.volumeBytes);
+    this.aws.after(`cluster ${cluster.id}`, seconds, () => {
+      this.#data(`the data of ${cluster.id}`, () =>
+        base === undefined || request.snapshot === undefined
+          ? this.storage.create(cluster.resourceId)
+          : this.storage.restore(this.snapshot(request.snapshot).id, cluster.resourceId),
+      );
+      this.#clusterStatus(cluster, 'available');
+    });
+    return { cluster, seconds };
+  }
+
+  createInstance(id: string, clusterId: string, instanceClass: string, parameterGroup: string | undefined): { instance: Instance; seconds: number } {
+    if (this.instances.has(id)) throw new AwsError('DBInstanceAlreadyExists', `DB instance already exists: ${id}`);
+    const cluster = this.cluster(clusterId);
+    const instance: Instance = {
+      id,
+      arn: this.arn('db', id),
+      cluster: clusterId,
+      instanceClass,
+      createdAt: this.aws.time.millis,
+      interfaceId: this.aws.identifier('eni-'),
+      parameterGroup: parameterGroup ?? `default.${cluster.engine}8.0`,
+      writer: this.membersOf(clusterId).length === 0,
+      status: 'creating',
+      engineStartedAt: this.aws.time.millis,
+      up: false,
+    };
+    this.instances.set(id, instance);
+    this.#instanceStatus(instance, 'creating');
+    const seconds = this.seconds('createInstance', cluster.volumeBytes);
+    this.aws.after(`instance ${id}`, seconds, () => {
+      instance.engineStartedAt = this.aws.time.millis;
+      instance.up = true;
+      this.#instanceStatus(instance, 'available');
+      this.changed();
+    });
+    return { instance, seconds };
+  }
+
+  /** Reboots an instance. Its status goes on reading `available` for a few seconds, as AWS's does. */
+  reboot(id: string): Instance {
+    const instance = this.instance(id);
+    if (instance.status !== 'available') {
+      throw new AwsError('InvalidDBInstanceState', `Instance ${id} is in state ${instance.status}; it must be available.`);
+    }
+    const { volumeBytes } = this.cluster(instance.cluster);
+    const lag = this.seconds('rebootLag', volumeBytes);
+    const seconds = this.seconds('rebootInstance', volumeBytes);
+    this.aws.after(`reboot of ${id}`, lag, () => {
+      instance.up = false;
+      this.#instanceStatus(instance, 'rebooting');
+      this.changed();
+    });
+    this.aws.after(`reboot of ${id}`, lag + seconds, () => {
+      instance.up = true;
+      instance.engineStartedAt = this.aws.time.millis;
+      this.#instanceStatus(instance, 'available');
+      this.changed();
+    });
+    return instance;
+  }
+
+  setGroups(cluster: Cluster, groups: readonly string[]): void {
+    this.aws.takes(`groups of ${cluster.id}`, this.seconds('modifyCluster', cluster.volumeBytes));
+    cluster.groups = [...groups];
+    this.aws.publish({ type: 'cluster-groups', cluster: cluster.id, groups });
+    this.changed();
+  }
+
+  /** @param kind automated ones do not count against the quota */
+  createSnapshot(id: string, cluster: Cluster, kind: Snapshot['kind']): Snapshot {
+    if (this.snapshots.has(id)) throw new AwsError('DBClusterSnapshotAlreadyExistsFault', `Cannot create the cluster snapshot because one with the identifier ${id} already exists.`);
+    const manual = [...this.snapshots.values()].filter((snapshot) => snapshot.kind === 'manual').length;
+    if (kind === 'manual' && manual >= MANUAL_SNAPSHOT_QUOTA) {
+      throw new AwsError('SnapshotQuotaExceeded', `Cannot create more than ${MANUAL_SNAPSHOT_QUOTA} manual snapshots`);
+    }
+    const snapshot: Snapshot = {
+      id,
+      arn: this.arn('cluster-snapshot', id),
+      kind,
+      createdAt: this.aws.time.millis,
+      source: cluster,
+      tags: new Map(),
+      status: 'creating',
+      progress: 0,
+    };
+    this.snapshots.set(id, snapshot);
+    this.#snapshotStatus(snapshot, 'creating');
+    this.#data(`snapshot ${id}`, async () => {
+      await this.settled();
+      await this.storage.snapshot(cluster.resourceId, id);
+    });
+    this.aws.after(`snapshot ${id}`, this.seconds('snapshot', cluster.volumeBytes), () => {
+      snapshot.progress = 100;
+      this.#snapshotStatus(snapshot, 'available');
+    });
+    return snapshot;
+  }
+
+  /** Takes an instance away; returns how many seconds that takes. */
+  deleteInstance(id: string): number {
+    const instance = this.instance(id);
+    const seconds = this.seconds('deleteInstance', this.clusters.get(instance.cluster)?.volumeBytes);
+    instance.up = false;
+    this.#instanceStatus(instance, 'deleting');
+    this.changed();
+    this.aws.time.at(this.aws.time.millis + seconds * 1000, () => this.instances.delete(id));
+    return seconds;
+  }
+
+  /** @param finalSnapshot the name of the snapshot to take first, or undefined for none */
+  deleteCluster(id: string, finalSnapshot: string | undefined): number {
+    const cluster = this.cluster(id);
+    if (cluster.deletionProtection) {
+      throw new AwsError('InvalidParameterCombination', `Cannot delete protected Cluster, please disable deletion protection and try again.`);
+    }
+    let seconds = this.seconds('deleteCluster', cluster.volumeBytes);
+    if (finalSnapshot !== undefined) {
+      this.createSnapshot(finalSnapshot, cluster, 'manual');
+      seconds += this.seconds('snapshot', cluster.volumeBytes);
+    }
+    this.#clusterStatus(cluster, 'deleting');
+    this.changed();
+    this.aws.time.at(this.aws.time.millis + seconds * 1000, () => {
+      this.clusters.delete(id);
+      this.#data(`the end of ${id}`, () => this.storage.destroy(cluster.resourceId));
+    });
+    return seconds;
+  }
+
+  /** The value of a cluster parameter, as far as anybody set it. */
+  parameter(cluster: Cluster, name: string): string | undefined {
+    return this.clusterParameters.get(cluster.parameterGroup)?.values.get(name);
+  }
+
+  #data(what: string, work: () => Promise<void>): void {
+    this.aws.time.spawn(what, work);
+  }
+
+  #clusterStatus(cluster: Cluster, status: string): void {
+    cluster.status = status;
+    this.aws.publish({ type: 'cluster-status', cluster: cluster.id, status });
+  }
+
+  #instanceStatus(instance: Instance, status: string): void {
+    instance.status = status;
+    this.aws.publish({ type: 'instance-status', instance: instance.id, status });
+  }
+
+  #snapshotStatus(snapshot: Snapshot, status: string): void {
+    snapshot.status = status;
+    this.aws.publish({ type: 'snapshot-status', snapshot: snapshot.id, status });
+  }
+}

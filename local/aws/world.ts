@@ -1,0 +1,101 @@
+import type { World } from '../../lambdas/kit/world.ts';
+import { Users } from '../actors/users.ts';
+import type { VirtualTime } from '../clock/virtual-time.ts';
+import { MemoryStorage } from '../cluster/memory.ts';
+import type { ClusterStorage } from '../cluster/storage.ts';
+import { registerCloudFormation } from './cloudformation/commands.ts';
+import { Stacks } from './cloudformation/stacks.ts';
+import { Metrics } from './cloudwatch/metrics.ts';
+import { AutoScaling, registerNetworkInterfaces, wornGroups } from './compute/autoscaling.ts';
+import { Connections } from './compute/connections.ts';
+import { Ecs } from './compute/ecs.ts';
+import { Hosts } from './compute/hosts.ts';
+import { SecurityGroups } from './ec2/groups.ts';
+import { Topics } from './notify/sns.ts';
+import { registerRds } from './rds/commands.ts';
+import { Fleet } from './rds/fleet.ts';
+import { SimulatedAws } from './simulated.ts';
+import { Tables } from './stores/dynamodb.ts';
+import { Values } from './stores/secrets.ts';
+
+/** What a simulated account is made of. */
+export interface AccountOptions {
+  readonly time: VirtualTime;
+  readonly region: string;
+  readonly random: () => number;
+  /** The size of the estate's database, in bytes. */
+  readonly volumeBytes: number;
+  readonly storage?: ClusterStorage;
+  /** Names of the DynamoDB tables. */
+  readonly tables: readonly string[];
+}
+
+/** A simulated AWS account: the rooms, wired to each other. */
+export interface SimulatedAccount {
+  readonly aws: SimulatedAws;
+  readonly fleet: Fleet;
+  readonly groups: SecurityGroups;
+  readonly hosts: Hosts;
+  readonly autoScaling: AutoScaling;
+  readonly ecs: Ecs;
+  readonly values: Values;
+  readonly stacks: Stacks;
+  readonly connections: Connections;
+  readonly topics: Topics;
+  readonly tables: Tables;
+  /** The users' side of the app; they begin when they are invited. */
+  invite(writesPerMinute: number): Users;
+  users(): Users | undefined;
+}
+
+/** Builds an empty account. */
+export function simulatedAccount(options: AccountOptions): SimulatedAccount {
+  const { time, region, random } = options;
+  const aws = new SimulatedAws({ time, region, random });
+  const groups = new SecurityGroups(aws);
+  const fleet = new Fleet(aws, options.storage ?? new MemoryStorage(time), options.volumeBytes);
+  const hosts = new Hosts(aws);
+  const values = new Values(aws);
+  const autoScaling = new AutoScaling(aws, hosts);
+  const ecs = new Ecs(aws, hosts);
+  const stacks = new Stacks({ aws, fleet, groups, hosts, autoScaling, ecs, values });
+  const connections = new Connections({ aws, fleet, hosts, groups });
+  let users: Users | undefined;
+  groups.worn = () => wornGroups(hosts, fleet);
+  for (const room of [groups, fleet, hosts]) room.changed = () => connections.refresh();
+  hosts.lookUp = (configuration) => withLookedUpValues(configuration, values);
+  registerRds(fleet);
+  registerNetworkInterfaces(aws, hosts, fleet);
+  registerCloudFormation(stacks);
+  new Metrics({ aws, fleet, connections, writesOn: (cluster) => users?.rateOn(cluster) ?? 0 });
+  return {
+    aws,
+    fleet,
+    groups,
+    hosts,
+    autoScaling,
+    ecs,
+    values,
+    stacks,
+    connections,
+    topics: new Topics(aws),
+    tables: new Tables(aws, options.tables),
+    invite(writesPerMinute) {
+      users = new Users({ aws, connections, fleet }, writesPerMinute);
+      return users;
+    },
+    users: () => users,
+  };
+}
+
+/** A host that names a parameter or a secret reads it when it starts. */
+function withLookedUpValues(configuration: string, { parameters, secrets }: Values): string {
+  const named = [...parameters].filter(([name]) => configuration.includes(name)).map(([, { value }]) => value);
+  const secret = [...secrets].filter(([name]) => configuration.includes(name)).map(([, value]) => value);
+  return [configuration, ...named, ...secret].join('\n');
+}
+
+/** The world of a task in this account. @param settings the deployment's environment variables */
+export function taskWorld(account: SimulatedAccount, settings: World['settings'], http: World['http'], log: World['log']): World {
+  return { client: (caller) => account.aws.client(caller), clock: account.aws.time, http, settings, log };
+}

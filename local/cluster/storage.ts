@@ -1,0 +1,28 @@
+/** Rows that were written one after another: numbers from `first` to `last`, both included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** An open connection to a cluster's database. */
+export interface Connection {
+  /** Writes and commits the rows of `range`, each at its instant. */
+  write(range: Range): Promise<void>;
+  /** Every row that is present, as ascending ranges. */
+  rows(): Promise<readonly Range[]>;
+}
+
+/**
+ * Where clusters keep their data: in memory, or in a real server. Names are the cluster's resource ids and the
+ * snapshots' identifiers. Rewinding and cloning are for machines that rewind and recover.
+ */
+export interface ClusterStorage {
+  create(cluster: string): Promise<void>;
+  snapshot(cluster: string, snapshot: string): Promise<void>;
+  restore(snapshot: string, cluster: string): Promise<void>;
+  /** Takes the cluster to its state at the instant `to`, back or forward. */
+  rewind(cluster: string, to: Date): Promise<void>;
+  clone(cluster: string, copy: string): Promise<void>;
+  connect(cluster: string): Promise<Connection>;
+  destroy(cluster: string): Promise<void>;
+}

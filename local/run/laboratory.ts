@@ -1,0 +1,114 @@
+import type { HttpGet } from '../../lambdas/kit/world.ts';
+import { type TaskName, tasks } from '../../lambdas/tasks.ts';
+import { Engine, type Execution } from '../asl/engine.ts';
+import type { HistoryEvent } from '../asl/history.ts';
+import type { Interceptor } from '../aws/simulated.ts';
+import { LambdaFunctions } from '../aws/lambda.ts';
+import { Schedules } from '../aws/notify/scheduler.ts';
+import { registerStepFunctions } from '../aws/states/sfn.ts';
+import { simulatedAccount, type SimulatedAccount, taskWorld } from '../aws/world.ts';
+import { seeded } from '../clock/random.ts';
+import { VirtualTime } from '../clock/virtual-time.ts';
+import type { Estate } from '../estate/estate.ts';
+import { definitionOf, type MachineName, substituted } from './machines.ts';
+
+/** Every simulated run begins on the same day. */
+export const START = Date.UTC(2026, 0, 12, 20, 0, 0);
+
+/** Who hears notices, and who decides. */
+export const NOTICE_ADDRESS = 'operations@example.com';
+export const APPROVER_ADDRESS = 'approver@example.com';
+
+/** A call of a task, an API or a person, counted for the bill. */
+export interface Counters {
+  apiCalls: number;
+  metricsRead: number;
+  invocations: number;
+}
+
+/** A simulated account with the deployed machines and functions in it. */
+export interface Laboratory {
+  readonly time: VirtualTime;
+  readonly account: SimulatedAccount;
+  readonly engine: Engine;
+  readonly machineArn: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly counters: Counters;
+}
+
+export interface LaboratoryOptions {
+  readonly estate: Estate;
+  readonly seed: number;
+  readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
+  readonly interceptors?: readonly Interceptor[];
+}
+
+const TABLES = { RECORDS_TABLE: 'aurora-rewind-records', APPROVALS_TABLE: 'aurora-rewind-approvals' };
+
+/** Puts the deployed definitions and handlers into a fresh simulated account. Stacks are not built yet. */
+export function laboratory({ estate, seed, onEvent, interceptors = [] }: LaboratoryOptions): Laboratory {
+  const time = new VirtualTime(START);
+  const random = seeded(seed);
+  const account = simulatedAccount({ time, region: estate.region, random, volumeBytes: estate.volumeBytes, tables: Object.values(TABLES) });
+  const { aws, topics } = account;
+  const arn = (service: string, rest: string) => `arn:aws:${service}:${aws.region}:${aws.account}:${rest}`;
+  const settings = {
+    ...TABLES,
+    NOTICE_TOPIC_ARN: arn('sns', 'aurora-rewind-notices'),
+    APPROVAL_TOPIC_ARN: arn('sns', 'aurora-rewind-approvals'),
+    TEMPLATE_BUCKET: 'aurora-rewind-templates',
+    GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),
+    SCHEDULER_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-scheduler`,
+  };
+  topics.create(settings.NOTICE_TOPIC_ARN, [NOTICE_ADDRESS]);
+  topics.create(settings.APPROVAL_TOPIC_ARN, [APPROVER_ADDRESS]);
+  const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
+  aws.interceptors.push(counting(counters, account), ...interceptors);
+  const world = taskWorld(account, settings, appPage(account, estate), () => {});
+  const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
+  const functions = new LambdaFunctions(handlers);
+  const engine = new Engine({
+    time,
+    random,
+    functions: {
+      invoke: (invocation) => {
+        counters.invocations++;
+        return functions.invoke(invocation);
+      },
+    },
+    region: aws.region,
+    account: aws.account,
+    ...(onEvent === undefined ? {} : { onEvent }),
+    onEnd: ({ name, status }) => aws.publish({ type: 'execution-ended', execution: name, status }),
+  });
+  registerStepFunctions(aws, engine);
+  new Schedules(aws, () => {});
+  const machine: MachineName = 'enable-backtrack';
+  const isTask = (name: string): name is TaskName => Object.hasOwn(tasks, name);
+  const definition = substituted(definitionOf(machine), (name) => (isTask(name) ? arn('lambda', `function:${name}`) : undefined));
+  return { time, account, engine, machineArn: engine.create(machine, definition), settings, counters };
+}
+
+/** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */
+function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
+  return async ({ caller, service, operation, command }, next) => {
+    if (Object.hasOwn(tasks, caller)) {
+      counters.apiCalls++;
+      const queries: unknown = Reflect.get(command.input, 'MetricDataQueries');
+      if (Array.isArray(queries)) counters.metricsRead += queries.length;
+      aws.publish({ type: 'call', caller, service, operation });
+    }
+    return await next();
+  };
+}
+
+/** The app's page: healthy if the host that is asked reaches a database. The load balancer lets hosts take turns. */
+function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate): HttpGet {
+  let turn = 0;
+  return async (url) => {
+    const serving = [...hosts.byId.values()].filter(({ inService }) => inService);
+    const host = serving[turn++ % Math.max(1, serving.length)];
+    if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);
+    return connections.of(host.id) === undefined ? { status: 503, body: '{"status":503,"message":"database unreachable"}' } : health;
+  };
+}

@@ -1,0 +1,60 @@
+import type { Json } from '../../lambdas/kit/json.ts';
+import type { Execution } from '../asl/engine.ts';
+import type { HistoryEvent } from '../asl/history.ts';
+import { employOperator, type Judge } from '../actors/operator.ts';
+import type { Users } from '../actors/users.ts';
+import type { Listener } from '../aws/events.ts';
+import { buildEstate } from '../estate/build.ts';
+import type { Estate } from '../estate/estate.ts';
+import { type Laboratory, laboratory } from './laboratory.ts';
+
+/** What a simulated run is asked for. */
+export interface MigrationOptions {
+  readonly estate: Estate;
+  readonly input: Json;
+  readonly seed: number;
+  readonly judge: Judge;
+  /** Told every event of the execution as it happens. */
+  readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
+  /** Told everything that happens in the account from the start of the execution on. */
+  readonly onDomainEvent?: Listener;
+  /** Called after each event's actor gave up its turn; a display may take its time here. */
+  readonly beforeStart?: (laboratory: Laboratory) => void;
+}
+
+/** A run that has ended, with the world as it left it. */
+export interface MigrationRun {
+  readonly laboratory: Laboratory;
+  readonly execution: Execution;
+  readonly history: readonly HistoryEvent[];
+  readonly users: Users;
+  /** When the execution started, in milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** How long the app has been used before somebody starts the migration, in seconds. */
+const USED_BEFORE = 3600;
+
+/** Builds the estate, lets users in, and runs the migration to its end. */
+export async function runMigration(options: MigrationOptions): Promise<MigrationRun> {
+  const { estate, input, seed, judge, onEvent, onDomainEvent } = options;
+  const lab = laboratory({ estate, seed, ...(onEvent === undefined ? {} : { onEvent }) });
+  const { time, account, engine } = lab;
+  let result: MigrationRun | undefined;
+  const main = time.spawn('the run', async () => {
+    await buildEstate(account, estate);
+    const users = account.invite(estate.writesPerMinute);
+    await time.sleep(USED_BEFORE, 'users to use the app');
+    if (onDomainEvent !== undefined) account.aws.subscribe(onDomainEvent);
+    employOperator(lab, judge);
+    options.beforeStart?.(lab);
+    account.aws.intervals.length = 0;
+    const startedAt = time.millis;
+    const execution = engine.start(lab.machineArn, input, `local-${seed}`);
+    await time.join(engine.actorOf(execution.executionArn));
+    result = { laboratory: lab, execution, history: engine.history(execution.executionArn), users, startedAt };
+  });
+  await time.run(main);
+  if (result === undefined) throw new Error('The run ended without a result.');
+  return result;
+}
