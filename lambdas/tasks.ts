@@ -40,33 +40,108 @@ export interface TaskEntry {
  * substitutions are driven by this list alone.
  */
 export const tasks = {
-  AnnounceDone: { entry: 'lambdas/notify/announce-done.ts', handlerFor: (world) => createHandler(announceDone, world) },
-  AnnounceFailure: { entry: 'lambdas/notify/announce-failure.ts', handlerFor: (world) => createHandler(announceFailure, world) },
-  AnnounceMaintenance: { entry: 'lambdas/notify/announce-maintenance.ts', handlerFor: (world) => createHandler(announceMaintenance, world) },
-  AnnounceReady: { entry: 'lambdas/notify/announce-ready.ts', handlerFor: (world) => createHandler(announceReady, world) },
-  AnnounceRefusal: { entry: 'lambdas/notify/announce-refusal.ts', handlerFor: (world) => createHandler(announceRefusal, world) },
-  ArmWatchdog: { entry: 'lambdas/freeze/arm-watchdog.ts', handlerFor: (world) => createHandler(armWatchdog, world) },
-  CheckAppStack: { entry: 'lambdas/cutover/check-app-stack.ts', handlerFor: (world) => createHandler(checkAppStack, world) },
-  CheckDatabaseStack: { entry: 'lambdas/stack/check-database-stack.ts', handlerFor: (world) => createHandler(checkDatabaseStack, world) },
-  CheckHealth: { entry: 'lambdas/health/check-health.ts', handlerFor: (world) => createHandler(checkHealth, world) },
-  CheckHostsMoved: { entry: 'lambdas/cutover/check-hosts-moved.ts', handlerFor: (world) => createHandler(checkHostsMoved, world) },
-  CheckOldStackDeleted: { entry: 'lambdas/stack/check-old-stack-deleted.ts', handlerFor: (world) => createHandler(checkOldStackDeleted, world) },
-  CheckSnapshot: { entry: 'lambdas/snapshot/check-snapshot.ts', handlerFor: (world) => createHandler(checkSnapshot, world) },
-  CheckWritesStopped: { entry: 'lambdas/freeze/check-writes-stopped.ts', handlerFor: (world) => createHandler(checkWritesStopped, world) },
-  CreateDatabaseStack: { entry: 'lambdas/stack/create-database-stack.ts', handlerFor: (world) => createHandler(createDatabaseStack, world) },
-  DeleteOldStack: { entry: 'lambdas/stack/delete-old-stack.ts', handlerFor: (world) => createHandler(deleteOldStack, world) },
-  ExecuteAppUpdate: { entry: 'lambdas/cutover/execute-app-update.ts', handlerFor: (world) => createHandler(executeAppUpdate, world) },
-  FreezeWrites: { entry: 'lambdas/freeze/freeze-writes.ts', handlerFor: (world) => createHandler(freezeWrites, world) },
-  Preflight: { entry: 'lambdas/preflight/preflight.ts', handlerFor: (world) => createHandler(preflight, world) },
-  PrepareAppUpdate: { entry: 'lambdas/cutover/prepare-app-update.ts', handlerFor: (world) => createHandler(prepareAppUpdate, world) },
+  AnnounceDone: {
+    entry: 'lambdas/notify/announce-done.ts',
+    handlerFor: (world) => createHandler(announceDone, world),
+  },
+  AnnounceFailure: {
+    entry: 'lambdas/notify/announce-failure.ts',
+    handlerFor: (world) => createHandler(announceFailure, world),
+  },
+  AnnounceMaintenance: {
+    entry: 'lambdas/notify/announce-maintenance.ts',
+    handlerFor: (world) => createHandler(announceMaintenance, world),
+  },
+  AnnounceReady: {
+    entry: 'lambdas/notify/announce-ready.ts',
+    handlerFor: (world) => createHandler(announceReady, world),
+  },
+  AnnounceRefusal: {
+    entry: 'lambdas/notify/announce-refusal.ts',
+    handlerFor: (world) => createHandler(announceRefusal, world),
+  },
+  ArmWatchdog: {
+    entry: 'lambdas/freeze/arm-watchdog.ts',
+    handlerFor: (world) => createHandler(armWatchdog, world),
+  },
+  CheckAppStack: {
+    entry: 'lambdas/cutover/check-app-stack.ts',
+    handlerFor: (world) => createHandler(checkAppStack, world),
+  },
+  CheckDatabaseStack: {
+    entry: 'lambdas/stack/check-database-stack.ts',
+    handlerFor: (world) => createHandler(checkDatabaseStack, world),
+  },
+  CheckHealth: {
+    entry: 'lambdas/health/check-health.ts',
+    handlerFor: (world) => createHandler(checkHealth, world),
+  },
+  CheckHostsMoved: {
+    entry: 'lambdas/cutover/check-hosts-moved.ts',
+    handlerFor: (world) => createHandler(checkHostsMoved, world),
+  },
+  CheckOldStackDeleted: {
+    entry: 'lambdas/stack/check-old-stack-deleted.ts',
+    handlerFor: (world) => createHandler(checkOldStackDeleted, world),
+  },
+  CheckSnapshot: {
+    entry: 'lambdas/snapshot/check-snapshot.ts',
+    handlerFor: (world) => createHandler(checkSnapshot, world),
+  },
+  CheckWritesStopped: {
+    entry: 'lambdas/freeze/check-writes-stopped.ts',
+    handlerFor: (world) => createHandler(checkWritesStopped, world),
+  },
+  CreateDatabaseStack: {
+    entry: 'lambdas/stack/create-database-stack.ts',
+    handlerFor: (world) => createHandler(createDatabaseStack, world),
+  },
+  DeleteOldStack: {
+    entry: 'lambdas/stack/delete-old-stack.ts',
+    handlerFor: (world) => createHandler(deleteOldStack, world),
+  },
+  ExecuteAppUpdate: {
+    entry: 'lambdas/cutover/execute-app-update.ts',
+    handlerFor: (world) => createHandler(executeAppUpdate, world),
+  },
+  FreezeWrites: {
+    entry: 'lambdas/freeze/freeze-writes.ts',
+    handlerFor: (world) => createHandler(freezeWrites, world),
+  },
+  Preflight: {
+    entry: 'lambdas/preflight/preflight.ts',
+    handlerFor: (world) => createHandler(preflight, world),
+  },
+  PrepareAppUpdate: {
+    entry: 'lambdas/cutover/prepare-app-update.ts',
+    handlerFor: (world) => createHandler(prepareAppUpdate, world),
+  },
   Recheck: { entry: 'lambdas/preflight/recheck.ts', handlerFor: (world) => createHandler(recheck, world) },
-  ReleaseLock: { entry: 'lambdas/lock/release-lock.ts', handlerFor: (world) => createHandler(releaseLock, world) },
-  RemoveFence: { entry: 'lambdas/freeze/remove-fence.ts', handlerFor: (world) => createHandler(removeFence, world) },
-  RequestApproval: { entry: 'lambdas/approval/request-approval.ts', handlerFor: (world) => createHandler(requestApproval, world) },
+  ReleaseLock: {
+    entry: 'lambdas/lock/release-lock.ts',
+    handlerFor: (world) => createHandler(releaseLock, world),
+  },
+  RemoveFence: {
+    entry: 'lambdas/freeze/remove-fence.ts',
+    handlerFor: (world) => createHandler(removeFence, world),
+  },
+  RequestApproval: {
+    entry: 'lambdas/approval/request-approval.ts',
+    handlerFor: (world) => createHandler(requestApproval, world),
+  },
   TakeLock: { entry: 'lambdas/lock/take-lock.ts', handlerFor: (world) => createHandler(takeLock, world) },
-  TakeSnapshot: { entry: 'lambdas/snapshot/take-snapshot.ts', handlerFor: (world) => createHandler(takeSnapshot, world) },
-  VerifyNewDatabase: { entry: 'lambdas/stack/verify-new-database.ts', handlerFor: (world) => createHandler(verifyNewDatabase, world) },
-  VerifySafeToDelete: { entry: 'lambdas/approval/verify-safe-to-delete.ts', handlerFor: (world) => createHandler(verifySafeToDelete, world) },
+  TakeSnapshot: {
+    entry: 'lambdas/snapshot/take-snapshot.ts',
+    handlerFor: (world) => createHandler(takeSnapshot, world),
+  },
+  VerifyNewDatabase: {
+    entry: 'lambdas/stack/verify-new-database.ts',
+    handlerFor: (world) => createHandler(verifyNewDatabase, world),
+  },
+  VerifySafeToDelete: {
+    entry: 'lambdas/approval/verify-safe-to-delete.ts',
+    handlerFor: (world) => createHandler(verifySafeToDelete, world),
+  },
 } as const satisfies Record<string, TaskEntry>;
 
 export type TaskName = keyof typeof tasks;

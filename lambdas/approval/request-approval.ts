@@ -24,7 +24,12 @@ async function connections(rds: Client, cloudwatch: Client, id: string, now: Dat
   const cluster = await findCluster(rds, id);
   const series = await readMetrics(
     cloudwatch,
-    (cluster?.instances ?? []).map((instance) => ({ metric: 'DatabaseConnections', dimension: 'DBInstanceIdentifier', resource: instance.id, statistic: 'Maximum' })),
+    (cluster?.instances ?? []).map((instance) => ({
+      metric: 'DatabaseConnections',
+      dimension: 'DBInstanceIdentifier',
+      resource: instance.id,
+      statistic: 'Maximum',
+    })),
     new Date(now.getTime() - HOUR * 1000),
     now,
   );
@@ -44,16 +49,28 @@ export const requestApproval = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
   },
   settings: ApprovalSettings,
-  input: z.object({ plan: Plan, action: z.enum(['start', 'deletion']), hours: z.int().min(1), created: Created.optional() }),
+  input: z.object({
+    plan: Plan,
+    action: z.enum(['start', 'deletion']),
+    hours: z.int().min(1),
+    created: Created.optional(),
+  }),
   output: z.object({ approvalId: z.string() }),
-  async run({ plan, action, hours, created }, { dynamodb, sns, rds, cloudwatch, settings, execution, clock, taskToken }) {
-    if (taskToken === undefined) throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
+  async run(
+    { plan, action, hours, created },
+    { dynamodb, sns, rds, cloudwatch, settings, execution, clock, taskToken },
+  ) {
+    if (taskToken === undefined)
+      throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
     const now = clock.now();
     const approvalId = `${action}-${plan.suffix}`;
     const evidence =
       created === undefined
         ? []
-        : [await connections(rds, cloudwatch, created.cluster, now), await connections(rds, cloudwatch, plan.database.cluster, now)];
+        : [
+            await connections(rds, cloudwatch, created.cluster, now),
+            await connections(rds, cloudwatch, plan.database.cluster, now),
+          ];
     const text = approvalRequest(plan, action, approvalId, evidence, hours);
     await storeApproval(
       { dynamodb, table: settings.APPROVALS_TABLE },

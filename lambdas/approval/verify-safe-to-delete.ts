@@ -27,10 +27,14 @@ async function importers(cloudformation: Client, ExportName: string): Promise<st
   }
 }
 
-async function importsOf(cloudformation: Client, { outputs }: StackView): Promise<{ exportName: string; stacks: string[] }[]> {
+async function importsOf(
+  cloudformation: Client,
+  { outputs }: StackView,
+): Promise<{ exportName: string; stacks: string[] }[]> {
   const imports: { exportName: string; stacks: string[] }[] = [];
   for (const { exportName } of outputs) {
-    if (exportName !== undefined) imports.push({ exportName, stacks: await importers(cloudformation, exportName) });
+    if (exportName !== undefined)
+      imports.push({ exportName, stacks: await importers(cloudformation, exportName) });
   }
   return imports;
 }
@@ -53,11 +57,17 @@ export const verifySafeToDelete = defineTask({
     const app = await findStack(cloudformation, plan.app.stack.id);
     const fresh = await findCluster(rds, created.cluster);
     if (old === undefined || app === undefined || fresh === undefined) {
-      return { safe: false, reasons: ['The old stack, the app stack or the new cluster is gone; a person has to look.'] };
+      return {
+        safe: false,
+        reasons: ['The old stack, the app stack or the new cluster is gone; a person has to look.'],
+      };
     }
     const resources = await resourcesOf(cloudformation, old.id);
-    const groups = resources.filter(({ type }) => type === 'AWS::EC2::SecurityGroup').map(({ physicalId }) => physicalId);
-    const wearers = groups.length === 0 ? [] : await networkInterfaces(ec2, { Name: 'group-id', Values: groups });
+    const groups = resources
+      .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
+      .map(({ physicalId }) => physicalId);
+    const wearers =
+      groups.length === 0 ? [] : await networkInterfaces(ec2, { Name: 'group-id', Values: groups });
     const newStack = await findStack(cloudformation, created.databaseStackId);
     const reasons = reasonsToKeep({
       approved: approvedHash === approvalHash(plan, created),

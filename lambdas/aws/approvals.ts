@@ -34,13 +34,21 @@ export interface Approvals {
 const key = (id: string) => `approval#${id}`;
 
 /** Stores a request before anybody can hear of it. A new attempt of the state replaces the token of the old one. */
-export async function storeApproval({ dynamodb, table }: Approvals, approval: Omit<Approval, 'pk'>): Promise<void> {
+export async function storeApproval(
+  { dynamodb, table }: Approvals,
+  approval: Omit<Approval, 'pk'>,
+): Promise<void> {
   const Item: Approval = { pk: key(approval.id), ...approval };
   await dynamodb.send(new PutCommand({ TableName: table, Item }));
 }
 
-export async function readApproval({ dynamodb, table }: Approvals, id: string): Promise<Approval | undefined> {
-  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: { pk: key(id) }, ConsistentRead: true }));
+export async function readApproval(
+  { dynamodb, table }: Approvals,
+  id: string,
+): Promise<Approval | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { pk: key(id) }, ConsistentRead: true }),
+  );
   return Item === undefined ? undefined : Approval.parse(Item);
 }
 

@@ -13,13 +13,19 @@ export interface ChangeSetView {
 }
 
 /** A change set with all its pages; undefined if there is none of that name. */
-export async function findChangeSet(cloudformation: Client, StackName: string, ChangeSetName: string): Promise<ChangeSetView | undefined> {
+export async function findChangeSet(
+  cloudformation: Client,
+  StackName: string,
+  ChangeSetName: string,
+): Promise<ChangeSetView | undefined> {
   const changes: ResourceChange[] = [];
   let mark: string | undefined;
   try {
     for (;;) {
       const page = await cloudformation.send(
-        new DescribeChangeSetCommand(mark === undefined ? { StackName, ChangeSetName } : { StackName, ChangeSetName, NextToken: mark }),
+        new DescribeChangeSetCommand(
+          mark === undefined ? { StackName, ChangeSetName } : { StackName, ChangeSetName, NextToken: mark },
+        ),
       );
       for (const { ResourceChange } of page.Changes ?? []) {
         changes.push({
@@ -27,7 +33,9 @@ export async function findChangeSet(cloudformation: Client, StackName: string, C
           logicalId: ResourceChange?.LogicalResourceId ?? '',
           type: ResourceChange?.ResourceType ?? '',
           replacement: ResourceChange?.Replacement ?? 'False',
-          recreates: (ResourceChange?.Details ?? []).some(({ Target }) => Target?.RequiresRecreation === 'Always'),
+          recreates: (ResourceChange?.Details ?? []).some(
+            ({ Target }) => Target?.RequiresRecreation === 'Always',
+          ),
         });
       }
       mark = page.NextToken;
@@ -35,12 +43,19 @@ export async function findChangeSet(cloudformation: Client, StackName: string, C
       return {
         status: page.Status ?? '',
         reason: page.StatusReason ?? '',
-        parameters: (page.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '', ResolvedValue }) => ({ key: ParameterKey, value: ParameterValue, resolved: ResolvedValue })),
+        parameters: (page.Parameters ?? []).map(
+          ({ ParameterKey = '', ParameterValue = '', ResolvedValue }) => ({
+            key: ParameterKey,
+            value: ParameterValue,
+            resolved: ResolvedValue,
+          }),
+        ),
         changes,
       };
     }
   } catch (error) {
-    if (nameOf(error) === 'ChangeSetNotFoundException' || nameOf(error) === 'ChangeSetNotFound') return undefined;
+    if (nameOf(error) === 'ChangeSetNotFoundException' || nameOf(error) === 'ChangeSetNotFound')
+      return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import {
   DescribeDBClusterParametersCommand,
-  DescribeDBClustersCommand,
   DescribeDBClusterSnapshotsCommand,
+  DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
 } from '@aws-sdk/client-rds';
 import type { ClusterView } from '../domain/views.ts';
@@ -17,7 +17,9 @@ export async function findCluster(rds: Client, id: string): Promise<ClusterView 
     const members = cluster.DBClusterMembers ?? [];
     const instances = await collect(async (Marker) => {
       const Filters = [{ Name: 'db-cluster-id', Values: [id] }];
-      const page = await rds.send(new DescribeDBInstancesCommand(Marker === undefined ? { Filters } : { Filters, Marker }));
+      const page = await rds.send(
+        new DescribeDBInstancesCommand(Marker === undefined ? { Filters } : { Filters, Marker }),
+      );
       return { items: page.DBInstances, next: page.Marker };
     });
     return {
@@ -39,12 +41,14 @@ export async function findCluster(rds: Client, id: string): Promise<ClusterView 
       kmsKeyId: cluster.KmsKeyId,
       deletionProtection: cluster.DeletionProtection ?? false,
       tags: Object.fromEntries((cluster.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-      instances: instances.map(({ DBInstanceIdentifier: own = '', DBInstanceStatus = '', DBInstanceClass = '' }) => ({
-        id: own,
-        status: DBInstanceStatus,
-        instanceClass: DBInstanceClass,
-        writer: members.find((member) => member.DBInstanceIdentifier === own)?.IsClusterWriter ?? false,
-      })),
+      instances: instances.map(
+        ({ DBInstanceIdentifier: own = '', DBInstanceStatus = '', DBInstanceClass = '' }) => ({
+          id: own,
+          status: DBInstanceStatus,
+          instanceClass: DBInstanceClass,
+          writer: members.find((member) => member.DBInstanceIdentifier === own)?.IsClusterWriter ?? false,
+        }),
+      ),
     };
   } catch (error) {
     if (nameOf(error) === 'DBClusterNotFoundFault') return undefined;
@@ -53,10 +57,15 @@ export async function findCluster(rds: Client, id: string): Promise<ClusterView 
 }
 
 /** The values of a cluster parameter group, by name. */
-export async function clusterParameters(rds: Client, DBClusterParameterGroupName: string): Promise<Record<string, string>> {
+export async function clusterParameters(
+  rds: Client,
+  DBClusterParameterGroupName: string,
+): Promise<Record<string, string>> {
   const parameters = await collect(async (Marker) => {
     const page = await rds.send(
-      new DescribeDBClusterParametersCommand(Marker === undefined ? { DBClusterParameterGroupName } : { DBClusterParameterGroupName, Marker }),
+      new DescribeDBClusterParametersCommand(
+        Marker === undefined ? { DBClusterParameterGroupName } : { DBClusterParameterGroupName, Marker },
+      ),
     );
     return { items: page.Parameters, next: page.Marker };
   });
@@ -71,7 +80,9 @@ export async function clusterParameters(rds: Client, DBClusterParameterGroupName
 export async function countManualSnapshots(rds: Client): Promise<number> {
   const snapshots = await collect(async (Marker) => {
     const page = await rds.send(
-      new DescribeDBClusterSnapshotsCommand(Marker === undefined ? { SnapshotType: 'manual' } : { SnapshotType: 'manual', Marker }),
+      new DescribeDBClusterSnapshotsCommand(
+        Marker === undefined ? { SnapshotType: 'manual' } : { SnapshotType: 'manual', Marker },
+      ),
     );
     return { items: page.DBClusterSnapshots, next: page.Marker };
   });
@@ -88,9 +99,14 @@ export interface SnapshotView {
 }
 
 /** A snapshot by its identifier; undefined if there is none. */
-export async function findSnapshot(rds: Client, DBClusterSnapshotIdentifier: string): Promise<SnapshotView | undefined> {
+export async function findSnapshot(
+  rds: Client,
+  DBClusterSnapshotIdentifier: string,
+): Promise<SnapshotView | undefined> {
   try {
-    const { DBClusterSnapshots = [] } = await rds.send(new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier }));
+    const { DBClusterSnapshots = [] } = await rds.send(
+      new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier }),
+    );
     return DBClusterSnapshots.map((snapshot) => ({
       arn: snapshot.DBClusterSnapshotArn ?? '',
       cluster: snapshot.DBClusterIdentifier ?? '',

@@ -20,7 +20,9 @@ interface Clients {
 export async function networkInterfaces(ec2: Client, filter: Filter): Promise<NetworkInterface[]> {
   return await collect(async (NextToken) => {
     const page = await ec2.send(
-      new DescribeNetworkInterfacesCommand(NextToken === undefined ? { Filters: [filter] } : { Filters: [filter], NextToken }),
+      new DescribeNetworkInterfacesCommand(
+        NextToken === undefined ? { Filters: [filter] } : { Filters: [filter], NextToken },
+      ),
     );
     return { items: page.NetworkInterfaces, next: page.NextToken };
   });
@@ -33,14 +35,21 @@ function groupsOf(interfaces: readonly NetworkInterface[]): string[] {
 async function instanceHosts(ec2: Client, ids: readonly string[]): Promise<HostView[]> {
   const hosts: HostView[] = [];
   for (const id of ids) {
-    hosts.push({ id, groups: groupsOf(await networkInterfaces(ec2, { Name: 'attachment.instance-id', Values: [id] })) });
+    hosts.push({
+      id,
+      groups: groupsOf(await networkInterfaces(ec2, { Name: 'attachment.instance-id', Values: [id] })),
+    });
   }
   return hosts;
 }
 
 async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: string): Promise<HostView[]> {
   const tasks = await collect(async (nextToken) => {
-    const page = await ecs.send(new ListTasksCommand(nextToken === undefined ? { cluster, serviceName } : { cluster, serviceName, nextToken }));
+    const page = await ecs.send(
+      new ListTasksCommand(
+        nextToken === undefined ? { cluster, serviceName } : { cluster, serviceName, nextToken },
+      ),
+    );
     return { items: page.taskArns, next: page.nextToken };
   });
   if (tasks.length === 0) return [];
@@ -51,7 +60,9 @@ async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: st
       .flatMap(({ details = [] }) => details)
       .flatMap(({ name, value }) => (name === 'networkInterfaceId' && value !== undefined ? [value] : []));
     const { NetworkInterfaces = [] } =
-      interfaces.length === 0 ? {} : await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: interfaces }));
+      interfaces.length === 0
+        ? {}
+        : await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: interfaces }));
     hosts.push({ id: taskArn, groups: groupsOf(NetworkInterfaces) });
   }
   return hosts;
@@ -62,12 +73,15 @@ export async function hostsOf(clients: Clients, owners: readonly HostOwner[]): P
   const hosts: HostView[] = [];
   for (const owner of owners) {
     if (owner.kind === 'instance') hosts.push(...(await instanceHosts(clients.ec2, [owner.id])));
-    else if (owner.kind === 'ecs-service') hosts.push(...(await taskHosts(clients, owner.cluster, owner.service)));
+    else if (owner.kind === 'ecs-service')
+      hosts.push(...(await taskHosts(clients, owner.cluster, owner.service)));
     else {
       const { AutoScalingGroups = [] } = await clients.autoscaling.send(
         new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [owner.name] }),
       );
-      const ids = AutoScalingGroups.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId));
+      const ids = AutoScalingGroups.flatMap(({ Instances = [] }) =>
+        Instances.map(({ InstanceId = '' }) => InstanceId),
+      );
       hosts.push(...(await instanceHosts(clients.ec2, ids)));
     }
   }

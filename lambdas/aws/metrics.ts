@@ -16,7 +16,12 @@ export interface Sample {
 }
 
 /** Reads series of RDS metrics with periods of a minute, oldest first, in the order of `wanted`. */
-export async function readMetrics(cloudwatch: Client, wanted: readonly Wanted[], from: Date, to: Date): Promise<Sample[][]> {
+export async function readMetrics(
+  cloudwatch: Client,
+  wanted: readonly Wanted[],
+  from: Date,
+  to: Date,
+): Promise<Sample[][]> {
   const { MetricDataResults = [] } = await cloudwatch.send(
     new GetMetricDataCommand({
       StartTime: from,
@@ -25,7 +30,11 @@ export async function readMetrics(cloudwatch: Client, wanted: readonly Wanted[],
       MetricDataQueries: wanted.map(({ metric, dimension, resource, statistic }, index) => ({
         Id: `m${index}`,
         MetricStat: {
-          Metric: { Namespace: 'AWS/RDS', MetricName: metric, Dimensions: [{ Name: dimension, Value: resource }] },
+          Metric: {
+            Namespace: 'AWS/RDS',
+            MetricName: metric,
+            Dimensions: [{ Name: dimension, Value: resource }],
+          },
           Period: 60,
           Stat: statistic,
         },
@@ -34,6 +43,8 @@ export async function readMetrics(cloudwatch: Client, wanted: readonly Wanted[],
   );
   return wanted.map((_, index) => {
     const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === `m${index}`) ?? {};
-    return Timestamps.map((at, position) => ({ at: at.getTime(), value: Values[position] ?? 0 })).toSorted((a, b) => a.at - b.at);
+    return Timestamps.map((at, position) => ({ at: at.getTime(), value: Values[position] ?? 0 })).toSorted(
+      (a, b) => a.at - b.at,
+    );
   });
 }

@@ -37,8 +37,13 @@ const lockKey = (app: string) => `lock#${app}`;
 const runKey = (executionId: string) => `run#${executionId}`;
 
 /** Who holds the lock of an app. */
-export async function readLock({ dynamodb, table }: Records, app: string): Promise<{ holder: string | undefined; fence: number }> {
-  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }));
+export async function readLock(
+  { dynamodb, table }: Records,
+  app: string,
+): Promise<{ holder: string | undefined; fence: number }> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }),
+  );
   if (Item === undefined) return { holder: undefined, fence: 0 };
   const { holder, fence } = LockItem.parse(Item);
   return { holder, fence };
@@ -48,7 +53,12 @@ export async function readLock({ dynamodb, table }: Records, app: string): Promi
  * Takes the lock from `previous` (undefined: it must be free) with the next fencing number. Taking it twice gives the
  * same number. @throws LockLost if somebody else was faster
  */
-export async function takeLock(records: Records, app: string, executionId: string, previous: string | undefined): Promise<Lock> {
+export async function takeLock(
+  records: Records,
+  app: string,
+  executionId: string,
+  previous: string | undefined,
+): Promise<Lock> {
   const { dynamodb, table } = records;
   const current = await readLock(records, app);
   if (current.holder === executionId) return { app, fence: current.fence };
@@ -72,13 +82,20 @@ export async function takeLock(records: Records, app: string, executionId: strin
     );
   } catch (error) {
     if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
-    throw new LockLost(`Another run took the lock of ${app} at the same time. Start again once it has ended.`, { cause: error });
+    throw new LockLost(
+      `Another run took the lock of ${app} at the same time. Start again once it has ended.`,
+      { cause: error },
+    );
   }
   return { app, fence: current.fence + 1 };
 }
 
 /** @throws LockLost unless this run still holds the lock under its fencing number */
-export async function confirmLock(records: Records, { app, fence }: Lock, executionId: string): Promise<void> {
+export async function confirmLock(
+  records: Records,
+  { app, fence }: Lock,
+  executionId: string,
+): Promise<void> {
   const current = await readLock(records, app);
   if (current.holder === executionId && current.fence === fence) return;
   throw new LockLost(
@@ -87,7 +104,11 @@ export async function confirmLock(records: Records, { app, fence }: Lock, execut
 }
 
 /** Gives the lock back; the number stays, so that the next run gets a higher one. */
-export async function releaseLock({ dynamodb, table }: Records, { app, fence }: Lock, executionId: string): Promise<void> {
+export async function releaseLock(
+  { dynamodb, table }: Records,
+  { app, fence }: Lock,
+  executionId: string,
+): Promise<void> {
   try {
     await dynamodb.send(
       new UpdateCommand({
@@ -105,16 +126,27 @@ export async function releaseLock({ dynamodb, table }: Records, { app, fence }: 
 }
 
 /** The record of a run; undefined if it has none. */
-export async function readRecord({ dynamodb, table }: Records, executionId: string): Promise<RunRecord | undefined> {
-  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: { pk: runKey(executionId) }, ConsistentRead: true }));
+export async function readRecord(
+  { dynamodb, table }: Records,
+  executionId: string,
+): Promise<RunRecord | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { pk: runKey(executionId) }, ConsistentRead: true }),
+  );
   return Item === undefined ? undefined : RunRecord.parse(Item);
 }
 
 /** Opens the record of a run, once; a second call leaves it as it is. */
-export async function openRecord({ dynamodb, table }: Records, executionId: string, plan: Plan): Promise<void> {
+export async function openRecord(
+  { dynamodb, table }: Records,
+  executionId: string,
+  plan: Plan,
+): Promise<void> {
   const Item: RunRecord = { pk: runKey(executionId), executionId, plan };
   try {
-    await dynamodb.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    await dynamodb.send(
+      new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
   } catch (error) {
     if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
   }

@@ -4,7 +4,10 @@ import * as z from 'zod';
 export const RecordsSettings = z.object({ RECORDS_TABLE: z.string().min(1) });
 
 /** The table of approvals. */
-export const ApprovalSettings = z.object({ APPROVALS_TABLE: z.string().min(1), APPROVAL_TOPIC_ARN: z.string().min(1) });
+export const ApprovalSettings = z.object({
+  APPROVALS_TABLE: z.string().min(1),
+  APPROVAL_TOPIC_ARN: z.string().min(1),
+});
 
 /** The topic on which everybody hears what happens. */
 export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: z.string().min(1) });
@@ -13,4 +16,7 @@ export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: z.string().min(1) });
 export const TemplateSettings = z.object({ TEMPLATE_BUCKET: z.string().min(1) });
 
 /** What the one-off schedule of the watchdog starts, and as whom. */
-export const WatchdogSettings = z.object({ GO_BACK_MACHINE_ARN: z.string().min(1), SCHEDULER_ROLE_ARN: z.string().min(1) });
+export const WatchdogSettings = z.object({
+  GO_BACK_MACHINE_ARN: z.string().min(1),
+  SCHEDULER_ROLE_ARN: z.string().min(1),
+});

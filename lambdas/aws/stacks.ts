@@ -51,7 +51,9 @@ export async function findStack(cloudformation: Client, nameOrId: string): Promi
 /** Every stack of the Region that is not deleted. */
 export async function allStacks(cloudformation: Client): Promise<StackView[]> {
   const stacks = await collect(async (NextToken) => {
-    const page = await cloudformation.send(new DescribeStacksCommand(NextToken === undefined ? {} : { NextToken }));
+    const page = await cloudformation.send(
+      new DescribeStacksCommand(NextToken === undefined ? {} : { NextToken }),
+    );
     return { items: page.Stacks, next: page.NextToken };
   });
   return stacks.map(view);
@@ -74,16 +76,27 @@ export async function resourcesOf(cloudformation: Client, StackName: string): Pr
 
 /** The text of a stack's template as its author wrote it. */
 export async function templateOf(cloudformation: Client, StackName: string): Promise<string | undefined> {
-  const { TemplateBody } = await cloudformation.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+  const { TemplateBody } = await cloudformation.send(
+    new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
+  );
   return TemplateBody;
 }
 
 /** Seconds from the begin to the end of a stack's last update, if its events still tell. */
-export async function lastUpdateSeconds(cloudformation: Client, { id, name }: StackView): Promise<number | undefined> {
+export async function lastUpdateSeconds(
+  cloudformation: Client,
+  { id, name }: StackView,
+): Promise<number | undefined> {
   const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName: id }));
   const own = StackEvents.filter(({ LogicalResourceId }) => LogicalResourceId === name);
   const end = own.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_COMPLETE')?.Timestamp;
-  const begin = own.find(({ ResourceStatus, Timestamp }) => ResourceStatus === 'UPDATE_IN_PROGRESS' && end !== undefined && Timestamp !== undefined && Timestamp < end)?.Timestamp;
+  const begin = own.find(
+    ({ ResourceStatus, Timestamp }) =>
+      ResourceStatus === 'UPDATE_IN_PROGRESS' &&
+      end !== undefined &&
+      Timestamp !== undefined &&
+      Timestamp < end,
+  )?.Timestamp;
   return begin === undefined || end === undefined ? undefined : (end.getTime() - begin.getTime()) / 1000;
 }
 
@@ -100,8 +113,13 @@ export async function operationOf(
   const latest = new Map<string, string>();
   for (const event of own) {
     const id = event.LogicalResourceId ?? '';
-    if (event.PhysicalResourceId !== event.StackId && !latest.has(id)) latest.set(id, event.ResourceStatus ?? '');
+    if (event.PhysicalResourceId !== event.StackId && !latest.has(id))
+      latest.set(id, event.ResourceStatus ?? '');
   }
   const busy = [...latest].filter(([, status]) => status.endsWith('_IN_PROGRESS')).map(([id]) => id);
-  return { begunAt, ready: [...latest.values()].filter((status) => status.endsWith('_COMPLETE')).length, busy };
+  return {
+    begunAt,
+    ready: [...latest.values()].filter((status) => status.endsWith('_COMPLETE')).length,
+    busy,
+  };
 }

@@ -29,7 +29,13 @@ export async function readTemplateAt(s3: Client, url: string): Promise<string | 
 }
 
 /** Puts a template into the bucket and gives its address. */
-export async function uploadTemplate(s3: Client, Bucket: string, Key: string, Body: string, region: string): Promise<string> {
+export async function uploadTemplate(
+  s3: Client,
+  Bucket: string,
+  Key: string,
+  Body: string,
+  region: string,
+): Promise<string> {
   await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'text/plain' }));
   return `https://${Bucket}.s3.${region}.amazonaws.com/${Key}`;
 }

@@ -20,17 +20,27 @@ export const checkAppStack = defineTask({
   async run({ plan, created }, { cloudformation, clock }) {
     const { name, id } = plan.app.stack;
     const stack = await findStack(cloudformation, id);
-    if (stack === undefined) return { status: 'failed', detail: `The app stack ${name} is gone.`, waitSeconds: 1 };
+    if (stack === undefined)
+      return { status: 'failed', detail: `The app stack ${name} is gone.`, waitSeconds: 1 };
     const operation = await operationOf(cloudformation, id, updateToken(plan));
     const now = clock.now().getTime();
     const elapsed = (now - (operation?.begunAt.getTime() ?? now)) / 1000;
     const progress = progressOf('update', stack.status);
     if (progress === 'done') {
-      if (alreadySwitched(stack, plan, created)) return { status: 'ready', detail: `The app stack ${name} is updated.`, waitSeconds: 1 };
-      return { status: 'failed', detail: `The app stack ${name} is ${stack.status}, but its parameters are not the new ones.`, waitSeconds: 1 };
+      if (alreadySwitched(stack, plan, created))
+        return { status: 'ready', detail: `The app stack ${name} is updated.`, waitSeconds: 1 };
+      return {
+        status: 'failed',
+        detail: `The app stack ${name} is ${stack.status}, but its parameters are not the new ones.`,
+        waitSeconds: 1,
+      };
     }
     if (progress !== 'pending') {
-      return { status: 'failed', detail: `The app stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`, waitSeconds: 1 };
+      return {
+        status: 'failed',
+        detail: `The app stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`,
+        waitSeconds: 1,
+      };
     }
     return {
       status: 'pending',

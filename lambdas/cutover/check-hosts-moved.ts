@@ -25,11 +25,22 @@ export const checkHostsMoved = defineTask({
   output: CheckResult,
   async run({ plan, created, since }, { autoscaling, ec2, ecs, clock }) {
     const hosts = await hostsOf({ autoscaling, ec2, ecs }, plan.app.hosts);
-    const behind = hosts.filter(({ groups }) => !groups.includes(created.groupId) || groups.includes(plan.database.appGroup.id));
-    if (hosts.length > 0 && behind.length === 0) return { status: 'ready', detail: `All ${hosts.length} hosts wear the new group.`, waitSeconds: 1 };
+    const behind = hosts.filter(
+      ({ groups }) => !groups.includes(created.groupId) || groups.includes(plan.database.appGroup.id),
+    );
+    if (hosts.length > 0 && behind.length === 0)
+      return { status: 'ready', detail: `All ${hosts.length} hosts wear the new group.`, waitSeconds: 1 };
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    const detail = hosts.length === 0 ? 'The app has no hosts.' : `${behind.length} of ${hosts.length} hosts have not moved: ${behind.map(({ id }) => id).join(', ')}.`;
-    if (elapsed > LIMIT_SECONDS) return { status: 'failed', detail: `${detail} They had ${formatDuration(LIMIT_SECONDS)}.`, waitSeconds: 1 };
+    const detail =
+      hosts.length === 0
+        ? 'The app has no hosts.'
+        : `${behind.length} of ${hosts.length} hosts have not moved: ${behind.map(({ id }) => id).join(', ')}.`;
+    if (elapsed > LIMIT_SECONDS)
+      return {
+        status: 'failed',
+        detail: `${detail} They had ${formatDuration(LIMIT_SECONDS)}.`,
+        waitSeconds: 1,
+      };
     return { status: 'pending', detail, waitSeconds: waitSeconds(elapsed, 0) };
   },
 });

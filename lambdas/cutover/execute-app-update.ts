@@ -38,17 +38,25 @@ export const executeAppUpdate = defineTask({
     const record = await readRecord(records, execution.id);
     for (const { group, processes } of record?.found?.suspended ?? []) {
       if (processes.length === 0) continue;
-      await autoscaling.send(new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }));
+      await autoscaling.send(
+        new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }),
+      );
     }
     const stack = await findStack(cloudformation, app.stack.id);
-    if (stack === undefined) throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
+    if (stack === undefined)
+      throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
     const begun = await operationOf(cloudformation, stack.id, updateToken(plan));
     if (begun !== undefined) return { detail: `The update of ${app.stack.name} has begun already.` };
     if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, created)) {
       return { detail: `${app.stack.name} has the new values already.` };
     }
     await cloudformation.send(
-      new ExecuteChangeSetCommand({ StackName: stack.id, ChangeSetName: names.changeSet, ClientRequestToken: updateToken(plan), DisableRollback: false }),
+      new ExecuteChangeSetCommand({
+        StackName: stack.id,
+        ChangeSetName: names.changeSet,
+        ClientRequestToken: updateToken(plan),
+        DisableRollback: false,
+      }),
     );
     return { detail: `Updating ${app.stack.name}.` };
   },

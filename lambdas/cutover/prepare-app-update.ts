@@ -8,7 +8,12 @@ import { findChangeSet } from '../aws/change-sets.ts';
 import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
-import { alreadySwitched, changedParameters, movedParameters, unexpectedChanges } from '../domain/change-review.ts';
+import {
+  alreadySwitched,
+  changedParameters,
+  movedParameters,
+  unexpectedChanges,
+} from '../domain/change-review.ts';
 import { swapHost } from '../domain/groups.ts';
 import { CheckResult, Created, Lock, Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
@@ -20,12 +25,18 @@ import { defineTask } from '../kit/task.ts';
 const WAIT = 5;
 
 /** Puts the new writer into the SSM parameters that hold the old one; the run's record knows what they held. */
-async function switchSsm(ssm: Client, names: readonly string[], before: string, after: string): Promise<void> {
+async function switchSsm(
+  ssm: Client,
+  names: readonly string[],
+  before: string,
+  after: string,
+): Promise<void> {
   for (const Name of names) {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
     const value = Parameter?.Value ?? '';
     const switched = swapHost(value, before, after);
-    if (switched !== value) await ssm.send(new PutParameterCommand({ Name, Value: switched, Overwrite: true }));
+    if (switched !== value)
+      await ssm.send(new PutParameterCommand({ Name, Value: switched, Overwrite: true }));
   }
 }
 
@@ -47,23 +58,38 @@ export const prepareAppUpdate = defineTask({
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { app, names } = plan;
     const stack = await findStack(cloudformation, app.stack.id);
-    if (stack === undefined) throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
+    if (stack === undefined)
+      throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
     const known = await findChangeSet(cloudformation, stack.id, names.changeSet);
     if (known === undefined) {
-      if (alreadySwitched(stack, plan, created)) return { status: 'ready', detail: 'The app stack has the new values already.', waitSeconds: 1 };
+      if (alreadySwitched(stack, plan, created))
+        return { status: 'ready', detail: 'The app stack has the new values already.', waitSeconds: 1 };
       await switchSsm(ssm, app.ssmParameters, plan.database.endpoint, created.endpoint);
       await create(stack);
       return { status: 'pending', detail: 'CloudFormation is making the change set.', waitSeconds: WAIT };
     }
-    if (known.status === 'FAILED') throw new UnexpectedChange(`The change set ${names.changeSet} of ${app.stack.name} could not be made: ${known.reason}`);
-    if (known.status !== 'CREATE_COMPLETE') return { status: 'pending', detail: `The change set is ${known.status}.`, waitSeconds: WAIT };
+    if (known.status === 'FAILED')
+      throw new UnexpectedChange(
+        `The change set ${names.changeSet} of ${app.stack.name} could not be made: ${known.reason}`,
+      );
+    if (known.status !== 'CREATE_COMPLETE')
+      return { status: 'pending', detail: `The change set is ${known.status}.`, waitSeconds: WAIT };
     const intended = [app.endpointParameter.key, app.groupParameter];
-    const wrong = [...unexpectedChanges(known.changes), ...movedParameters(stack.parameters, known.parameters, intended)];
+    const wrong = [
+      ...unexpectedChanges(known.changes),
+      ...movedParameters(stack.parameters, known.parameters, intended),
+    ];
     if (wrong.length > 0) {
-      throw new UnexpectedChange(`The change set ${names.changeSet} of ${app.stack.name} does more than was asked for: ${wrong.join('; ')}. The app stays on the old database.`);
+      throw new UnexpectedChange(
+        `The change set ${names.changeSet} of ${app.stack.name} does more than was asked for: ${wrong.join('; ')}. The app stays on the old database.`,
+      );
     }
     const changed = known.changes.map(({ logicalId }) => logicalId).join(', ');
-    return { status: 'ready', detail: `The change set changes ${changed}, and nothing else.`, waitSeconds: 1 };
+    return {
+      status: 'ready',
+      detail: `The change set changes ${changed}, and nothing else.`,
+      waitSeconds: 1,
+    };
 
     async function create(live: StackView): Promise<void> {
       const changed = changedParameters(live, plan, created);
@@ -75,7 +101,9 @@ export const prepareAppUpdate = defineTask({
           UsePreviousTemplate: true,
           // Every key is named: one that is left out would fall back to the template's default.
           Parameters: live.parameters.map(({ key }) =>
-            changed[key] === undefined ? { ParameterKey: key, UsePreviousValue: true } : { ParameterKey: key, ParameterValue: changed[key] },
+            changed[key] === undefined
+              ? { ParameterKey: key, UsePreviousValue: true }
+              : { ParameterKey: key, ParameterValue: changed[key] },
           ),
           Capabilities: capabilitiesOf(live),
           ClientToken: names.changeSet,

@@ -3,7 +3,12 @@ import type { Created, Plan } from './plan.ts';
 import { isMasked, type ParameterView, type StackView } from './views.ts';
 
 /** Types that AWS can only replace, and whose replacement loses nothing. */
-const REPLACEABLE = ['AWS::AutoScaling::LaunchConfiguration', 'AWS::ECS::TaskDefinition', 'AWS::EC2::LaunchTemplate', 'AWS::Lambda::Version'];
+const REPLACEABLE = [
+  'AWS::AutoScaling::LaunchConfiguration',
+  'AWS::ECS::TaskDefinition',
+  'AWS::EC2::LaunchTemplate',
+  'AWS::Lambda::Version',
+];
 
 /** One resource of a change set. */
 export interface ResourceChange {
@@ -23,7 +28,11 @@ export function changedParameters(app: StackView, plan: Plan, created: Created):
     [groupParameter]: swapEntry(live(groupParameter), plan.database.appGroup.id, created.groupId),
   };
   if (endpointParameter.ssm === undefined) {
-    changed[endpointParameter.key] = swapHost(live(endpointParameter.key), plan.database.endpoint, created.endpoint);
+    changed[endpointParameter.key] = swapHost(
+      live(endpointParameter.key),
+      plan.database.endpoint,
+      created.endpoint,
+    );
   }
   return changed;
 }
@@ -41,16 +50,26 @@ export function unexpectedChanges(changes: readonly ResourceChange[]): string[] 
     const what = `${logicalId} (${type})`;
     if (action !== 'Modify') return [`it would ${action.toLowerCase()} ${what}`];
     if (REPLACEABLE.includes(type)) return [];
-    if (replacement === 'True' || (replacement === 'Conditional' && recreates)) return [`it would replace ${what}`];
+    if (replacement === 'True' || (replacement === 'Conditional' && recreates))
+      return [`it would replace ${what}`];
     return [];
   });
 }
 
 /** SSM parameters that have moved since the stack was last updated and would be taken over on the way, as sentences. */
-export function movedParameters(live: readonly ParameterView[], proposed: readonly ParameterView[], intended: readonly string[]): string[] {
+export function movedParameters(
+  live: readonly ParameterView[],
+  proposed: readonly ParameterView[],
+  intended: readonly string[],
+): string[] {
   return proposed.flatMap(({ key, resolved }) => {
     const before = live.find((parameter) => parameter.key === key);
-    if (intended.includes(key) || resolved === undefined || before === undefined || isMasked(before.value)) return [];
-    return before.resolved === resolved ? [] : [`${key} would change from ${before.resolved ?? 'nothing'} to ${resolved}, because its SSM parameter has moved`];
+    if (intended.includes(key) || resolved === undefined || before === undefined || isMasked(before.value))
+      return [];
+    return before.resolved === resolved
+      ? []
+      : [
+          `${key} would change from ${before.resolved ?? 'nothing'} to ${resolved}, because its SSM parameter has moved`,
+        ];
   });
 }

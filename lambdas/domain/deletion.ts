@@ -30,15 +30,21 @@ export function reasonsToKeep(evidence: Evidence): string[] {
   const oldGroup = plan.database.appGroup.id;
   if (!evidence.approved) reasons.push('What was approved is not what would be deleted now; ask again.');
   const behind = hosts.filter(({ groups }) => !groups.includes(created.groupId) || groups.includes(oldGroup));
-  if (hosts.length === 0 || behind.length > 0) reasons.push(`Hosts are not on the new cluster: ${behind.map(({ id }) => id).join(', ') || 'there are none'}.`);
-  if (wearers.length > 0) reasons.push(`Network interfaces still wear a group of the old stack: ${wearers.join(', ')}.`);
+  if (hosts.length === 0 || behind.length > 0)
+    reasons.push(
+      `Hosts are not on the new cluster: ${behind.map(({ id }) => id).join(', ') || 'there are none'}.`,
+    );
+  if (wearers.length > 0)
+    reasons.push(`Network interfaces still wear a group of the old stack: ${wearers.join(', ')}.`);
   for (const { exportName, stacks } of imports) {
     if (stacks.length > 0) reasons.push(`Its export ${exportName} is imported by ${stacks.join(', ')}.`);
   }
   if (old.terminationProtection) reasons.push(`The stack ${old.name} has termination protection.`);
-  if (oldCluster?.deletionProtection === true) reasons.push(`The cluster ${oldCluster.id} has deletion protection.`);
+  if (oldCluster?.deletionProtection === true)
+    reasons.push(`The cluster ${oldCluster.id} has deletion protection.`);
   reasons.push(...sharedResources(evidence), ...oldEndpoints(app, plan));
-  if (resources.some(({ physicalId }) => physicalId === fresh.id)) reasons.push(`The cluster ${fresh.id} that the app uses belongs to the old stack.`);
+  if (resources.some(({ physicalId }) => physicalId === fresh.id))
+    reasons.push(`The cluster ${fresh.id} that the app uses belongs to the old stack.`);
   return reasons;
 }
 
@@ -47,8 +53,12 @@ function sharedResources({ resources, fresh, newParameters, app }: Evidence): st
   const users: readonly (readonly [string, string])[] = [
     ...(fresh.kmsKeyId === undefined ? [] : [['the new cluster (its key)', fresh.kmsKeyId] as const]),
     ...fresh.groups.map((group) => ['the new cluster (its groups)', group] as const),
-    ...newParameters.map(({ key, value, resolved }) => [`the new stack's parameter ${key}`, resolved ?? value] as const),
-    ...app.parameters.map(({ key, value, resolved }) => [`the app's parameter ${key}`, resolved ?? value] as const),
+    ...newParameters.map(
+      ({ key, value, resolved }) => [`the new stack's parameter ${key}`, resolved ?? value] as const,
+    ),
+    ...app.parameters.map(
+      ({ key, value, resolved }) => [`the app's parameter ${key}`, resolved ?? value] as const,
+    ),
   ];
   return resources.flatMap(({ logicalId, physicalId, type }) => {
     if (physicalId.length < LEAST_LENGTH) return [];

@@ -8,16 +8,19 @@ export function parseDuration(value: number | string): number | undefined {
   const text = value.trim().toLowerCase();
   if (/^\d+$/.test(text)) return Number(text);
   if (!/^(\d+[smhd])+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)([smhd])/g)].reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0), 0);
+  return [...text.matchAll(/(\d+)([smhd])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0),
+    0,
+  );
 }
 
-/** Seconds for a person: `45 s`, `12 min`, `1 h 5 min`, `2 d 3 h`. */
+/** Seconds for a person: `45 s`, `12 min`, `1 h 5 min`, `72 h`, `4 d 3 h`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 90) return `${whole} s`;
   const minutes = Math.round(whole / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  if (hours <= 72) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }

@@ -7,7 +7,10 @@ export const MAX_BACKTRACK_WINDOW = 259_200;
 const Duration = z.union([z.int().min(0), z.string()]).transform((value, context) => {
   const seconds = parseDuration(value);
   if (seconds !== undefined) return seconds;
-  context.addIssue({ code: 'custom', message: 'must be seconds or a text such as "90s", "15m", "24h" or "3d"' });
+  context.addIssue({
+    code: 'custom',
+    message: 'must be seconds or a text such as "90s", "15m", "24h" or "3d"',
+  });
   return z.NEVER;
 });
 
@@ -16,7 +19,11 @@ const StackName = z
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack');
 
 const HealthCheck = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).describe('The page of the app that is asked, over and over, whether the app works. Redirects count as failures.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe(
+      'The page of the app that is asked, over and over, whether the app works. Redirects count as failures.',
+    ),
   status: z.int().min(100).max(599).default(200).describe('The HTTP status that means healthy.'),
   body: z
     .string()
@@ -25,7 +32,9 @@ const HealthCheck = z.strictObject({
     .optional()
     .describe('A regular expression that the answer must match, for example `"status":\\s*200`.'),
   consecutive: z.int().min(1).max(20).default(3).describe('How many good answers in a row mean healthy.'),
-  timeout: Duration.default(900).describe('How long the app may take to become healthy after the switch before a person is asked.'),
+  timeout: Duration.default(900).describe(
+    'How long the app may take to become healthy after the switch before a person is asked.',
+  ),
 });
 
 function isPattern(text: string): boolean {
@@ -38,11 +47,31 @@ function isPattern(text: string): boolean {
 }
 
 const Parameters = z.strictObject({
-  databaseUrl: z.string().min(1).optional().describe('App stack: the parameter that holds the database endpoint.'),
-  securityGroups: z.string().min(1).optional().describe('App stack: the parameter that lists the security groups of the hosts.'),
-  namespace: z.string().min(1).optional().describe('Database stack: the parameter from which its fixed names are made.'),
-  snapshot: z.string().min(1).optional().describe('Database stack: the parameter that takes the snapshot to restore.'),
-  backtrackWindow: z.string().min(1).optional().describe('Database stack: the parameter that takes the window in seconds.'),
+  databaseUrl: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('App stack: the parameter that holds the database endpoint.'),
+  securityGroups: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('App stack: the parameter that lists the security groups of the hosts.'),
+  namespace: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Database stack: the parameter from which its fixed names are made.'),
+  snapshot: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Database stack: the parameter that takes the snapshot to restore.'),
+  backtrackWindow: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Database stack: the parameter that takes the window in seconds.'),
 });
 
 const Durations = z.strictObject({
@@ -59,7 +88,9 @@ const SecretReference = z.strictObject({
 
 /** What a person gives to start a migration: the input of the state machine. */
 export const MigrationInput = z.strictObject({
-  databaseStack: StackName.describe('The CloudFormation stack of the Aurora MySQL cluster that has no Backtrack.'),
+  databaseStack: StackName.describe(
+    'The CloudFormation stack of the Aurora MySQL cluster that has no Backtrack.',
+  ),
   appStack: StackName.describe('The CloudFormation stack of the app that uses the cluster.'),
   backtrackWindow: Duration.refine(
     (seconds) => seconds > 0 && seconds <= MAX_BACKTRACK_WINDOW,
@@ -67,30 +98,59 @@ export const MigrationInput = z.strictObject({
   ).describe('How far back Aurora shall be able to rewind: seconds, or a text such as "24h"; at most 72h.'),
   healthCheck: HealthCheck.describe('How to tell that the app works on the new database.'),
   dryRun: z.boolean().default(false).describe('Only look and plan; change nothing.'),
-  noticeMinutes: z.int().min(0).max(10_080).default(30).describe('Minutes between the announcement and the freeze.'),
-  bakeHours: z.number().min(0).max(720).default(24).describe('Hours in which the new database proves itself before the deletion of the old one is put up for approval.'),
+  noticeMinutes: z
+    .int()
+    .min(0)
+    .max(10_080)
+    .default(30)
+    .describe('Minutes between the announcement and the freeze.'),
+  bakeHours: z
+    .number()
+    .min(0)
+    .max(720)
+    .default(24)
+    .describe(
+      'Hours in which the new database proves itself before the deletion of the old one is put up for approval.',
+    ),
   approvals: z
     .array(z.enum(['start', 'deletion']))
     .default(['start', 'deletion'])
-    .describe('Which steps wait for a person. Without "deletion" nobody is asked and the old database stack is kept.'),
+    .describe(
+      'Which steps wait for a person. Without "deletion" nobody is asked and the old database stack is kept.',
+    ),
   freeze: z
     .enum(['fence', 'none'])
     .default('fence')
-    .describe('"fence" stops writes by taking the security groups off the old cluster and restarting it; "none" if you stop them yourself. Either way the run goes on only once the metrics prove it.'),
-  parameters: Parameters.default({}).describe('Names of stack parameters, where finding them by their values is not possible.'),
-  namespace: z.string().min(1).max(60).optional().describe('The namespace of the new database stack; without it one is made from the old one.'),
+    .describe(
+      '"fence" stops writes by taking the security groups off the old cluster and restarting it; "none" if you stop them yourself. Either way the run goes on only once the metrics prove it.',
+    ),
+  parameters: Parameters.default({}).describe(
+    'Names of stack parameters, where finding them by their values is not possible.',
+  ),
+  namespace: z
+    .string()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe('The namespace of the new database stack; without it one is made from the old one.'),
   databaseTemplateUrl: z
     .url({ protocol: /^https$/ })
     .optional()
-    .describe('An S3 address of the template for the new database stack, if the old template has no parameters for the snapshot and the window.'),
+    .describe(
+      'An S3 address of the template for the new database stack, if the old template has no parameters for the snapshot and the window.',
+    ),
   noEchoParameters: z
     .record(z.string(), SecretReference)
     .default({})
-    .describe('Where to read parameters that CloudFormation does not show. They are read inside a task and never stand in the state.'),
+    .describe(
+      'Where to read parameters that CloudFormation does not show. They are read inside a task and never stand in the state.',
+    ),
   endpointParameters: z
     .array(z.string().min(1))
     .default([])
     .describe('Names of SSM parameters that hold the database endpoint and shall be switched as well.'),
-  durations: Durations.default({}).describe('Expected times, where you know them better; they set how often to look, not how long to wait at most.'),
+  durations: Durations.default({}).describe(
+    'Expected times, where you know them better; they set how often to look, not how long to wait at most.',
+  ),
 });
 export type MigrationInput = z.infer<typeof MigrationInput>;

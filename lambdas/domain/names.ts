@@ -35,6 +35,10 @@ export function fits(text: string, { pattern, maxLength, allowed }: TextConstrai
 /** A namespace like the old one that the parameter takes, or undefined if none of the obvious ones fits. */
 export function newNamespace(old: string, suffix: string, constraint: TextConstraint): string | undefined {
   const room = (constraint.maxLength ?? MAX_IDENTIFIER) - suffix.length;
-  const candidates = [`${old.slice(0, Math.max(0, room - 1))}-${suffix}`, `${old.slice(0, Math.max(0, room))}${suffix}`, suffix];
+  const candidates = [
+    `${old.slice(0, Math.max(0, room - 1))}-${suffix}`,
+    `${old.slice(0, Math.max(0, room))}${suffix}`,
+    suffix,
+  ];
   return candidates.find((candidate) => fits(candidate, constraint) && /^[A-Za-z]/.test(candidate));
 }

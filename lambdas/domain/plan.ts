@@ -59,7 +59,12 @@ export const Plan = z.object({
     parameters: z.array(NewParameter),
     snapshotParameter: z.string(),
   }),
-  names: z.object({ snapshot: z.string(), changeSet: z.string(), fenceGroup: z.string(), watchdog: z.string() }),
+  names: z.object({
+    snapshot: z.string(),
+    changeSet: z.string(),
+    fenceGroup: z.string(),
+    watchdog: z.string(),
+  }),
   healthCheck: z.object({
     url: z.string(),
     status: z.int(),

@@ -16,5 +16,7 @@ export type Tie = z.infer<typeof Tie>;
 
 /** All problems as one text, for the cause of a failed execution and for emails. */
 export function describeProblems(problems: readonly Problem[]): string {
-  return problems.map(({ code, subject, message, remedy }) => `${code} (${subject}): ${message} ${remedy}`).join('\n');
+  return problems
+    .map(({ code, subject, message, remedy }) => `${code} (${subject}): ${message} ${remedy}`)
+    .join('\n');
 }

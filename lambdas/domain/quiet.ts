@@ -30,7 +30,11 @@ const JUST_NOW = 15_000;
 export const QUIET_PERIODS = 3;
 
 /** The quiet periods in a row at the end of what was measured, all of them after the instance's engine started anew. */
-function quietPeriods({ uptime, activity }: InstanceSamples, since: number, restarted: boolean): { periods: number; newest: number } | undefined {
+function quietPeriods(
+  { uptime, activity }: InstanceSamples,
+  since: number,
+  restarted: boolean,
+): { periods: number; newest: number } | undefined {
   const newest = uptime.at(-1);
   if (newest === undefined) return undefined;
   const engineStart = newest.at + PERIOD - newest.value * 1000;
@@ -52,14 +56,30 @@ function quietPeriods({ uptime, activity }: InstanceSamples, since: number, rest
  * @param since when the freeze was complete, in milliseconds
  * @param restarted true if every instance was restarted for the freeze; periods before that count for nothing
  */
-export function judgeQuiet(instances: readonly InstanceSamples[], since: number, now: number, restarted: boolean): Judgement {
-  const counts = instances.map((each) => ({ instance: each.instance, count: quietPeriods(each, since, restarted) }));
+export function judgeQuiet(
+  instances: readonly InstanceSamples[],
+  since: number,
+  now: number,
+  restarted: boolean,
+): Judgement {
+  const counts = instances.map((each) => ({
+    instance: each.instance,
+    count: quietPeriods(each, since, restarted),
+  }));
   const waiting = counts.filter(({ count }) => (count?.periods ?? 0) < QUIET_PERIODS);
   if (instances.length > 0 && waiting.length === 0) {
-    return { quiet: true, detail: `No connection and no write on ${instances.length} instance(s) for ${QUIET_PERIODS} periods in a row.`, waitSeconds: 1 };
+    return {
+      quiet: true,
+      detail: `No connection and no write on ${instances.length} instance(s) for ${QUIET_PERIODS} periods in a row.`,
+      waitSeconds: 1,
+    };
   }
   const detail = waiting
-    .map(({ instance, count }) => (count === undefined ? `${instance}: not measured since its restart` : `${instance}: ${count.periods} of ${QUIET_PERIODS} quiet periods`))
+    .map(({ instance, count }) =>
+      count === undefined
+        ? `${instance}: not measured since its restart`
+        : `${instance}: ${count.periods} of ${QUIET_PERIODS} quiet periods`,
+    )
     .join('; ');
   // An instance that is not measured yet came back moments ago: its first whole period begins at the next full minute.
   const ends = waiting.map(({ count }) =>

@@ -14,7 +14,9 @@ const UPDATE: Table = {
   done: ['UPDATE_COMPLETE'],
   failed: ['UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'],
   pending: [
-    'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS',
+    'UPDATE_IN_PROGRESS',
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'UPDATE_ROLLBACK_IN_PROGRESS',
     'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
   ],
 };
@@ -22,7 +24,13 @@ const UPDATE: Table = {
 const DELETE: Table = {
   done: ['DELETE_COMPLETE'],
   // A complete stack after the call means that a protection refused the deletion.
-  failed: ['DELETE_FAILED', 'CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'ROLLBACK_COMPLETE'],
+  failed: [
+    'DELETE_FAILED',
+    'CREATE_COMPLETE',
+    'UPDATE_COMPLETE',
+    'UPDATE_ROLLBACK_COMPLETE',
+    'ROLLBACK_COMPLETE',
+  ],
   pending: ['DELETE_IN_PROGRESS'],
 };
 
@@ -42,7 +50,13 @@ export function progressOf(operation: keyof typeof TABLES, status: string): Prog
   return table.pending.includes(status) ? 'pending' : 'unknown';
 }
 
-const STABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE'];
+const STABLE = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+];
 
 /** True if a stack with this status can be updated. */
 export function isUpdatable(status: string): boolean {

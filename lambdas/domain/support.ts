@@ -1,20 +1,50 @@
 /** Regions without Backtrack for Aurora MySQL. Source: Aurora User Guide, June 2023, and the AWS Config rule's list. */
 const WITHOUT = [
-  'af-south-1', 'ap-east-1', 'ap-southeast-3', 'ap-southeast-4', 'cn-north-1', 'eu-south-1', 'eu-south-2', 'eu-north-1',
-  'me-south-1', 'me-central-1', 'sa-east-1', 'us-gov-east-1', 'us-gov-west-1', 'ap-south-2', 'il-central-1', 'ca-west-1',
+  'af-south-1',
+  'ap-east-1',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'cn-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-north-1',
+  'me-south-1',
+  'me-central-1',
+  'sa-east-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+  'ap-south-2',
+  'il-central-1',
+  'ca-west-1',
   'ap-southeast-6',
 ];
 
 /** Regions with Backtrack. Source: Aurora User Guide, June 2023. Whatever is in neither list is unknown. */
 const WITH = [
-  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ap-south-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3',
-  'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ap-south-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
 ];
 
 /** Whether Backtrack is offered in a Region, as far as AWS's lists tell. */
 export function regionSupport(region: string): 'yes' | 'no' | 'unknown' {
   if (WITH.includes(region)) return 'yes';
-  return WITHOUT.includes(region) || region.startsWith('cn-') || region.startsWith('us-gov-') || region.includes('iso')
+  return WITHOUT.includes(region) ||
+    region.startsWith('cn-') ||
+    region.startsWith('us-gov-') ||
+    region.includes('iso')
     ? 'no'
     : 'unknown';
 }

@@ -5,7 +5,11 @@ export interface StackView {
   readonly status: string;
   readonly reason: string | undefined;
   readonly parameters: readonly ParameterView[];
-  readonly outputs: readonly { readonly key: string; readonly value: string; readonly exportName: string | undefined }[];
+  readonly outputs: readonly {
+    readonly key: string;
+    readonly value: string;
+    readonly exportName: string | undefined;
+  }[];
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly roleArn: string | undefined;

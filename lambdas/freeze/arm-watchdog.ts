@@ -24,7 +24,9 @@ export const armWatchdog = defineTask({
   output: z.object({ firesAt: z.string() }),
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
-    const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000).toISOString().slice(0, 19);
+    const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000)
+      .toISOString()
+      .slice(0, 19);
     try {
       await scheduler.send(
         new CreateScheduleCommand({

@@ -15,7 +15,12 @@ const LIMIT_SECONDS = 2700;
 const RESTART_SECONDS = 45;
 
 function wantedFor(instance: string): Wanted[] {
-  const of = (metric: string, statistic: Wanted['statistic']): Wanted => ({ metric, dimension: 'DBInstanceIdentifier', resource: instance, statistic });
+  const of = (metric: string, statistic: Wanted['statistic']): Wanted => ({
+    metric,
+    dimension: 'DBInstanceIdentifier',
+    resource: instance,
+    statistic,
+  });
   return [of('EngineUptime', 'Minimum'), ...ACTIVITY.map((metric) => of(metric, 'Maximum'))];
 }
 
@@ -31,13 +36,21 @@ export const checkWritesStopped = defineTask({
     const since = new Date(frozenAt);
     const elapsed = (now.getTime() - since.getTime()) / 1000;
     if (elapsed > LIMIT_SECONDS) {
-      return { status: 'failed', detail: `Writes have not provably stopped within ${formatDuration(LIMIT_SECONDS)}.`, waitSeconds: 1 };
+      return {
+        status: 'failed',
+        detail: `Writes have not provably stopped within ${formatDuration(LIMIT_SECONDS)}.`,
+        waitSeconds: 1,
+      };
     }
     const cluster = await findCluster(rds, plan.database.cluster);
     const instances = cluster?.instances ?? [];
     const busy = instances.filter(({ status }) => status !== 'available');
     if (busy.length > 0 || instances.length === 0) {
-      return { status: 'pending', detail: `Restarting: ${busy.map(({ id }) => id).join(', ')}.`, waitSeconds: 10 };
+      return {
+        status: 'pending',
+        detail: `Restarting: ${busy.map(({ id }) => id).join(', ')}.`,
+        waitSeconds: 10,
+      };
     }
     if (plan.freeze === 'fence' && elapsed < RESTART_SECONDS) {
       return { status: 'pending', detail: 'The restart has only just begun.', waitSeconds: RESTART_SECONDS };
@@ -49,7 +62,12 @@ export const checkWritesStopped = defineTask({
       const [uptime = [], ...activity] = series.slice(index * width, (index + 1) * width);
       return { instance: id, uptime, activity };
     });
-    const { quiet, detail, waitSeconds } = judgeQuiet(samples, since.getTime(), now.getTime(), plan.freeze === 'fence');
+    const { quiet, detail, waitSeconds } = judgeQuiet(
+      samples,
+      since.getTime(),
+      now.getTime(),
+      plan.freeze === 'fence',
+    );
     return { status: quiet ? 'ready' : 'pending', detail, waitSeconds };
   },
 });

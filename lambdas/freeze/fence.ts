@@ -30,7 +30,12 @@ async function findByName(ec2: Client, vpc: string, name: string): Promise<strin
  * The fence: a security group that lets nothing in and nothing out. Made once; a second call finds it.
  * @param beside a group in the VPC where it is needed
  */
-export async function ensureFence(ec2: Client, name: string, beside: string, suffix: string): Promise<string> {
+export async function ensureFence(
+  ec2: Client,
+  name: string,
+  beside: string,
+  suffix: string,
+): Promise<string> {
   const vpc = await vpcOf(ec2, beside);
   const known = await findByName(ec2, vpc, name);
   if (known !== undefined) return known;
@@ -43,7 +48,10 @@ export async function ensureFence(ec2: Client, name: string, beside: string, suf
     }),
   );
   await ec2.send(
-    new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] }),
+    new RevokeSecurityGroupEgressCommand({
+      GroupId,
+      IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    }),
   );
   return GroupId;
 }

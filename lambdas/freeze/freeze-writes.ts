@@ -1,9 +1,18 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  SuspendProcessesCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { AddTagsToResourceCommand, ModifyDBClusterCommand, RDSClient, RebootDBInstanceCommand } from '@aws-sdk/client-rds';
+import {
+  AddTagsToResourceCommand,
+  ModifyDBClusterCommand,
+  RDSClient,
+  RebootDBInstanceCommand,
+} from '@aws-sdk/client-rds';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
@@ -25,10 +34,15 @@ const REPLACEMENT = ['ReplaceUnhealthy'];
 async function runningProcesses(autoscaling: Client, plan: Plan): Promise<Found['suspended']> {
   const names = plan.app.hosts.flatMap((owner) => (owner.kind === 'auto-scaling-group' ? [owner.name] : []));
   if (names.length === 0) return [];
-  const { AutoScalingGroups = [] } = await autoscaling.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: names }));
+  const { AutoScalingGroups = [] } = await autoscaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: names }),
+  );
   return AutoScalingGroups.map(({ AutoScalingGroupName = '', SuspendedProcesses = [] }) => {
     const stopped = SuspendedProcesses.map(({ ProcessName }) => ProcessName);
-    return { group: AutoScalingGroupName, processes: REPLACEMENT.filter((process) => !stopped.includes(process)) };
+    return {
+      group: AutoScalingGroupName,
+      processes: REPLACEMENT.filter((process) => !stopped.includes(process)),
+    };
   });
 }
 
@@ -46,7 +60,8 @@ async function restart(rds: Client, DBInstanceIdentifier: string): Promise<void>
   try {
     await rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier }));
   } catch (error) {
-    if (nameOf(error) !== 'InvalidDBInstanceState' && nameOf(error) !== 'InvalidDBInstanceStateFault') throw error;
+    if (nameOf(error) !== 'InvalidDBInstanceState' && nameOf(error) !== 'InvalidDBInstanceStateFault')
+      throw error;
   }
 }
 
@@ -68,16 +83,25 @@ export const freezeWrites = defineTask({
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock }),
   output: z.object({ frozenAt: z.string(), detail: z.string() }),
-  async run({ plan, lock }, { rds, ec2, autoscaling, ssm, cloudformation, dynamodb, settings, execution, clock }) {
+  async run(
+    { plan, lock },
+    { rds, ec2, autoscaling, ssm, cloudformation, dynamodb, settings, execution, clock },
+  ) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     await confirmLock(records, lock, execution.id);
     const { database, app, names } = plan;
     const cluster = await findCluster(rds, database.cluster);
-    if (cluster === undefined) throw new Conflict(`The cluster ${database.cluster} is gone. Nothing was changed; find out who deleted it.`);
+    if (cluster === undefined)
+      throw new Conflict(
+        `The cluster ${database.cluster} is gone. Nothing was changed; find out who deleted it.`,
+      );
     const record = await readRecord(records, execution.id);
     let found = record?.found;
     if (found === undefined) {
-      const fence = plan.freeze === 'fence' ? await ensureFence(ec2, names.fenceGroup, cluster.groups[0] ?? '', plan.suffix) : undefined;
+      const fence =
+        plan.freeze === 'fence'
+          ? await ensureFence(ec2, names.fenceGroup, cluster.groups[0] ?? '', plan.suffix)
+          : undefined;
       const stack = await findStack(cloudformation, app.stack.id);
       found = {
         clusterGroups: [...cluster.groups],
@@ -90,7 +114,9 @@ export const freezeWrites = defineTask({
     }
     for (const { group, processes } of found.suspended) {
       if (processes.length === 0) continue;
-      await autoscaling.send(new SuspendProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }));
+      await autoscaling.send(
+        new SuspendProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }),
+      );
     }
     if (found.fenceGroup !== undefined) {
       await rds.send(
@@ -112,9 +138,16 @@ export const freezeWrites = defineTask({
     }
     const frozenAt = record?.frozenAt ?? clock.now().toISOString();
     await amendRecord(records, execution.id, 'frozenAt', frozenAt);
-    if (found.fenceGroup === undefined) return { frozenAt, detail: 'Nothing was fenced, as the input says; the metrics have to prove that writes have stopped.' };
+    if (found.fenceGroup === undefined)
+      return {
+        frozenAt,
+        detail: 'Nothing was fenced, as the input says; the metrics have to prove that writes have stopped.',
+      };
     for (const instance of cluster.instances) await restart(rds, instance.id);
-    return { frozenAt, detail: `Fenced by ${found.fenceGroup}; restarting ${cluster.instances.map(({ id }) => id).join(', ')}.` };
+    return {
+      frozenAt,
+      detail: `Fenced by ${found.fenceGroup}; restarting ${cluster.instances.map(({ id }) => id).join(', ')}.`,
+    };
   },
 });
 

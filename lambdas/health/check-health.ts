@@ -23,7 +23,8 @@ async function fault(http: HttpGet, { url, status, body }: Check): Promise<strin
   try {
     const answer = await http(url, REQUEST_TIMEOUT);
     if (answer.status !== status) return `${url} answered ${answer.status}, expected ${status}`;
-    if (body !== undefined && !new RegExp(body).test(answer.body)) return `the answer of ${url} does not match ${body}`;
+    if (body !== undefined && !new RegExp(body).test(answer.body))
+      return `the answer of ${url} does not match ${body}`;
     return undefined;
   } catch (error) {
     return `${url} did not answer: ${messageOf(error)}`;
@@ -31,11 +32,21 @@ async function fault(http: HttpGet, { url, status, body }: Check): Promise<strin
 }
 
 /** True if CloudWatch has seen a connection on the new cluster. */
-async function hasConnections(rds: Client, cloudwatch: Client, clusterId: string, now: Date): Promise<boolean> {
+async function hasConnections(
+  rds: Client,
+  cloudwatch: Client,
+  clusterId: string,
+  now: Date,
+): Promise<boolean> {
   const cluster = await findCluster(rds, clusterId);
   const series = await readMetrics(
     cloudwatch,
-    (cluster?.instances ?? []).map(({ id }) => ({ metric: 'DatabaseConnections', dimension: 'DBInstanceIdentifier', resource: id, statistic: 'Maximum' })),
+    (cluster?.instances ?? []).map(({ id }) => ({
+      metric: 'DatabaseConnections',
+      dimension: 'DBInstanceIdentifier',
+      resource: id,
+      statistic: 'Maximum',
+    })),
     new Date(now.getTime() - LOOK_BACK),
     now,
   );
@@ -58,12 +69,26 @@ export const checkHealth = defineTask({
     const good = wrong === undefined ? before + 1 : 0;
     const enough = good >= check.consecutive;
     if (enough && (await hasConnections(rds, cloudwatch, created.cluster, clock.now()))) {
-      return { status: 'ready', good, detail: `${good} good answers in a row, and connections on ${created.cluster}.`, waitSeconds: 1 };
+      return {
+        status: 'ready',
+        good,
+        detail: `${good} good answers in a row, and connections on ${created.cluster}.`,
+        waitSeconds: 1,
+      };
     }
-    const detail = wrong ?? (enough ? `CloudWatch shows no connection on ${created.cluster} yet` : `${good} of ${check.consecutive} good answers`);
+    const detail =
+      wrong ??
+      (enough
+        ? `CloudWatch shows no connection on ${created.cluster} yet`
+        : `${good} of ${check.consecutive} good answers`);
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
     if (elapsed > check.timeout) {
-      return { status: 'failed', good, detail: `Not healthy within ${formatDuration(check.timeout)}: ${detail}.`, waitSeconds: 1 };
+      return {
+        status: 'failed',
+        good,
+        detail: `Not healthy within ${formatDuration(check.timeout)}: ${detail}.`,
+        waitSeconds: 1,
+      };
     }
     return { status: 'pending', good, detail: `${detail}.`, waitSeconds: enough ? METRIC_WAIT : PAUSE };
   },

@@ -6,7 +6,11 @@ import { isObject } from './json.ts';
  */
 export interface Command<In extends object, Out extends object> {
   readonly input: In;
-  resolveMiddleware(stack: never, configuration: never, options: never): (args: never) => Promise<{ output: Out }>;
+  resolveMiddleware(
+    stack: never,
+    configuration: never,
+    options: never,
+  ): (args: never) => Promise<{ output: Out }>;
 }
 
 /** An AWS SDK v3 client, or something that answers like one. */
@@ -41,7 +45,9 @@ export interface Page<Item> {
 }
 
 /** All items of a paged listing. The SDK's own paginators accept nothing but its own clients. */
-export async function collect<Item>(page: (mark: string | undefined) => Promise<Page<Item>>): Promise<Item[]> {
+export async function collect<Item>(
+  page: (mark: string | undefined) => Promise<Page<Item>>,
+): Promise<Item[]> {
   const all: Item[] = [];
   let mark: string | undefined;
   do {

@@ -48,10 +48,20 @@ export class UnexpectedChange extends TaskError {
 
 /** Names under which AWS services ask to slow down. */
 const THROTTLING = [
-  'Throttling', 'ThrottlingException', 'ThrottledException', 'RequestLimitExceeded', 'RequestThrottled',
-  'RequestThrottledException', 'TooManyRequestsException', 'ProvisionedThroughputExceededException',
-  'TransactionInProgressException', 'BandwidthLimitExceeded', 'LimitExceededException', 'PriorRequestNotComplete',
-  'SlowDown', 'EC2ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'TransactionInProgressException',
+  'BandwidthLimitExceeded',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'SlowDown',
+  'EC2ThrottledException',
 ];
 
 /** The name of whatever was thrown; errors are matched by name, never by class. */

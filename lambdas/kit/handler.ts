@@ -1,6 +1,6 @@
 import { ok } from 'node:assert';
 import middy, { type MiddlewareObj } from '@middy/core';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { Envelope } from './envelope.ts';
 import { InvalidInput, InvalidOutput, mapped, messageOf, nameOf } from './errors.ts';
 import type { Task } from './task.ts';
@@ -27,7 +27,8 @@ function parseInvocation<Input>(name: string, schema: z.ZodType<Input>): Link<In
     name: 'parseInvocation',
     before({ event }) {
       const envelope = Envelope.safeParse(event.raw);
-      if (!envelope.success) throw new InvalidInput(`${name} was invoked without a proper envelope: ${wrong(envelope.error)}`);
+      if (!envelope.success)
+        throw new InvalidInput(`${name} was invoked without a proper envelope: ${wrong(envelope.error)}`);
       const input = schema.safeParse(envelope.data.input);
       if (!input.success) throw new InvalidInput(`The input of ${name} does not fit: ${wrong(input.error)}`);
       event.parsed = { envelope: envelope.data, input: input.data };
@@ -40,7 +41,8 @@ function checkOutput<Input>(name: string, schema: z.ZodType): Link<Input> {
     name: 'checkOutput',
     after(request) {
       const output = schema.safeParse(request.response);
-      if (!output.success) throw new InvalidOutput(`The output of ${name} does not fit: ${wrong(output.error)}`);
+      if (!output.success)
+        throw new InvalidOutput(`The output of ${name} does not fit: ${wrong(output.error)}`);
       request.response = output.data;
     },
   };
@@ -57,7 +59,12 @@ function logContext<Input>(name: string, world: World): Link<Input> {
     before: ({ event }) => world.log({ level: 'INFO', ...entry(event, 'begin') }),
     after: ({ event }) => world.log({ level: 'INFO', ...entry(event, 'end') }),
     onError: ({ event, error }) =>
-      world.log({ level: 'ERROR', ...entry(event, 'failed'), error: nameOf(error), reason: messageOf(error) }),
+      world.log({
+        level: 'ERROR',
+        ...entry(event, 'failed'),
+        error: nameOf(error),
+        reason: messageOf(error),
+      }),
   };
 }
 
@@ -92,7 +99,10 @@ const NO_CONTEXT = {
 };
 
 /** A record with a value for every name. */
-function byName<Key extends string, A, B>(source: Readonly<Record<Key, A>>, make: (value: A) => B): Record<Key, B> {
+function byName<Key extends string, A, B>(
+  source: Readonly<Record<Key, A>>,
+  make: (value: A) => B,
+): Record<Key, B> {
   const made: Partial<Record<Key, B>> = {};
   for (const key in source) made[key] = make(source[key]);
   assertComplete(source, made);
@@ -116,7 +126,8 @@ export function createHandler<Name extends string, ClientName extends string, Se
 ): Handler {
   const prepare = () => {
     const settings = task.settings.safeParse(world.settings);
-    if (!settings.success) throw new InvalidInput(`The settings of ${task.name} are incomplete: ${wrong(settings.error)}`);
+    if (!settings.success)
+      throw new InvalidInput(`The settings of ${task.name} are incomplete: ${wrong(settings.error)}`);
     return {
       clients: byName(task.clients, (make) => world.client(task.name, make)),
       rest: { settings: settings.data, clock: world.clock, http: world.http },

@@ -36,7 +36,10 @@ const MAX_BODY = 65_536;
 
 /** GET over the real network. A redirect is an error: it would check another page than the one that was named. */
 export const httpGet: HttpGet = async (url, timeoutSeconds) => {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutSeconds * 1000) });
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutSeconds * 1000),
+  });
   return { status: response.status, body: (await response.text()).slice(0, MAX_BODY) };
 };
 

@@ -36,7 +36,9 @@ export const takeLock = defineTask({
     const app = plan.app.stack.id;
     const { holder } = await readLock(records, app);
     if (holder !== undefined && holder !== execution.id && (await isRunning(sfn, holder))) {
-      throw new LockLost(`Another run for ${plan.app.stack.name} is going on: ${holder}. Nothing was changed; wait for its end.`);
+      throw new LockLost(
+        `Another run for ${plan.app.stack.name} is going on: ${holder}. Nothing was changed; wait for its end.`,
+      );
     }
     const lock = await take(records, app, execution.id, holder === execution.id ? undefined : holder);
     await openRecord(records, execution.id, plan);

@@ -12,7 +12,12 @@ export const announceDone = defineTask({
   name: 'AnnounceDone',
   clients: { sns: () => new SNSClient({}) },
   settings: NoticeSettings,
-  input: z.object({ plan: Plan, created: Created, outcome: z.enum(['migrated', 'migrated-old-kept']), reason: z.string() }),
+  input: z.object({
+    plan: Plan,
+    created: Created,
+    outcome: z.enum(['migrated', 'migrated-old-kept']),
+    reason: z.string(),
+  }),
   output: z.object({}),
   async run({ plan, created, outcome, reason }, { sns, settings }) {
     await publish(sns, settings.NOTICE_TOPIC_ARN, doneNotice(plan, created, outcome, reason));

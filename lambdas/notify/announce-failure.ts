@@ -10,7 +10,8 @@ import { defineTask } from '../kit/task.ts';
 /** Where a run can fail, and what that means for the app. */
 const FACTS = {
   untouched: 'Nothing was changed: the app runs as before.',
-  frozen: 'Writes are stopped on the old cluster, and the app still points at it. The watchdog starts the way back at the end of the announced window.',
+  frozen:
+    'Writes are stopped on the old cluster, and the app still points at it. The watchdog starts the way back at the end of the announced window.',
   switched: 'The app was sent to the new cluster. Both clusters are kept; the old one stays fenced.',
   done: 'The app runs on the new cluster. The old database stack was not deleted, or not wholly.',
 } as const;
@@ -30,7 +31,11 @@ export const announceFailure = defineTask({
   output: z.object({ cause: z.string() }),
   async run({ appStack, phase, failedState, error, cause }, { sns, settings }) {
     const readable = readableCause(cause);
-    await publish(sns, settings.NOTICE_TOPIC_ARN, failureNotice(appStack, error, readable, [`Failed in the state ${failedState}.`, FACTS[phase]]));
+    await publish(
+      sns,
+      settings.NOTICE_TOPIC_ARN,
+      failureNotice(appStack, error, readable, [`Failed in the state ${failedState}.`, FACTS[phase]]),
+    );
     return { cause: `${failedState}: ${readable} ${FACTS[phase]}` };
   },
 });

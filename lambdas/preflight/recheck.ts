@@ -31,16 +31,23 @@ export const recheck = defineTask({
   settings: RecordsSettings,
   input: z.object({ request: MigrationInput, plan: Plan, lock: Lock }),
   output: z.object({ detail: z.string() }),
-  async run({ request, plan, lock }, { cloudformation, rds, cloudwatch, s3, dynamodb, settings, execution, clock }) {
+  async run(
+    { request, plan, lock },
+    { cloudformation, rds, cloudwatch, s3, dynamodb, settings, execution, clock },
+  ) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const seen = await survey({ cloudformation, rds, cloudwatch, s3 }, request, execution.id, clock.now());
     const now = makePlan(seen, request, execution.id);
     if (now.plan === undefined) {
-      throw new Conflict(`What was planned is no longer possible. ${describeProblems(now.problems)} Nothing was changed; start again once that is mended.`);
+      throw new Conflict(
+        `What was planned is no longer possible. ${describeProblems(now.problems)} Nothing was changed; start again once that is mended.`,
+      );
     }
     const changed = differences(throughJson(plan), throughJson(now.plan));
     if (changed.length > 0) {
-      throw new Conflict(`Somebody changed what the plan was made for: ${changed.join('; ')}. Nothing was changed by this run; start again to plan anew.`);
+      throw new Conflict(
+        `Somebody changed what the plan was made for: ${changed.join('; ')}. Nothing was changed by this run; start again to plan anew.`,
+      );
     }
     return { detail: 'The world is as it was planned for.' };
   },

@@ -16,7 +16,8 @@ export const checkSnapshot = defineTask({
   output: CheckResult,
   async run({ plan, snapshotArn }, { rds, clock }) {
     const snapshot = await findSnapshot(rds, snapshotArn);
-    if (snapshot === undefined) return { status: 'failed', detail: `The snapshot ${plan.names.snapshot} is gone.`, waitSeconds: 1 };
+    if (snapshot === undefined)
+      return { status: 'failed', detail: `The snapshot ${plan.names.snapshot} is gone.`, waitSeconds: 1 };
     const progress = progressOf('snapshot', snapshot.status);
     const detail = `The snapshot ${plan.names.snapshot} is ${snapshot.status}.`;
     if (progress === 'done') return { status: 'ready', detail, waitSeconds: 1 };

@@ -26,8 +26,11 @@ export const takeSnapshot = defineTask({
     const { names, database, suffix } = plan;
     const known = await findSnapshot(rds, names.snapshot);
     if (known !== undefined) {
-      if (known.cluster === database.cluster && known.tags[RUN_TAG] === suffix) return { snapshotArn: known.arn };
-      throw new Conflict(`A snapshot named ${names.snapshot} exists that is not this run's. Rename or delete it, and start again.`);
+      if (known.cluster === database.cluster && known.tags[RUN_TAG] === suffix)
+        return { snapshotArn: known.arn };
+      throw new Conflict(
+        `A snapshot named ${names.snapshot} exists that is not this run's. Rename or delete it, and start again.`,
+      );
     }
     const { DBClusterSnapshot } = await rds.send(
       new CreateDBClusterSnapshotCommand({

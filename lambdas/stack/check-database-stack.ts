@@ -18,11 +18,17 @@ export const checkDatabaseStack = defineTask({
   async run({ plan, databaseStackId }, { cloudformation, clock }) {
     const stack = await findStack(cloudformation, databaseStackId);
     const name = plan.newStack.name;
-    if (stack === undefined) return { status: 'failed', detail: `The stack ${name} is gone.`, waitSeconds: 1 };
+    if (stack === undefined)
+      return { status: 'failed', detail: `The stack ${name} is gone.`, waitSeconds: 1 };
     const progress = progressOf('create', stack.status);
-    if (progress === 'done') return { status: 'ready', detail: `The stack ${name} is complete.`, waitSeconds: 1 };
+    if (progress === 'done')
+      return { status: 'ready', detail: `The stack ${name} is complete.`, waitSeconds: 1 };
     if (progress !== 'pending') {
-      return { status: 'failed', detail: `The stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`, waitSeconds: 1 };
+      return {
+        status: 'failed',
+        detail: `The stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`,
+        waitSeconds: 1,
+      };
     }
     const operation = await operationOf(cloudformation, databaseStackId, `create-${plan.suffix}`);
     const now = clock.now().getTime();

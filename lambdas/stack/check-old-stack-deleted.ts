@@ -20,14 +20,24 @@ export const checkOldStackDeleted = defineTask({
   async run({ plan, deletedAt }, { cloudformation, clock }) {
     const { id, name } = plan.database.stack;
     const stack = await findStack(cloudformation, id);
-    if (stack === undefined) return { status: 'ready', detail: `The stack ${name} is deleted.`, waitSeconds: 1 };
+    if (stack === undefined)
+      return { status: 'ready', detail: `The stack ${name} is deleted.`, waitSeconds: 1 };
     const progress = progressOf('delete', stack.status);
-    if (progress === 'done') return { status: 'ready', detail: `The stack ${name} is deleted.`, waitSeconds: 1 };
+    if (progress === 'done')
+      return { status: 'ready', detail: `The stack ${name} is deleted.`, waitSeconds: 1 };
     if (progress !== 'pending') {
-      return { status: 'failed', detail: `The stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`, waitSeconds: 1 };
+      return {
+        status: 'failed',
+        detail: `The stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`,
+        waitSeconds: 1,
+      };
     }
     const elapsed = (clock.now().getTime() - Date.parse(deletedAt)) / 1000;
-    return { status: 'pending', detail: `${name} is being deleted.`, waitSeconds: Math.max(LEAST_WAIT, waitSeconds(elapsed, plan.expected.deletion)) };
+    return {
+      status: 'pending',
+      detail: `${name} is being deleted.`,
+      waitSeconds: Math.max(LEAST_WAIT, waitSeconds(elapsed, plan.expected.deletion)),
+    };
   },
 });
 

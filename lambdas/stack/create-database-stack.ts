@@ -37,10 +37,13 @@ export const createDatabaseStack = defineTask({
     const known = await findStack(cloudformation, newStack.name);
     if (known !== undefined) {
       if (known.tags[RUN_TAG] === suffix) return { databaseStackId: known.id };
-      throw new Conflict(`A stack named ${newStack.name} exists that is not this run's. Delete or rename it, and start again.`);
+      throw new Conflict(
+        `A stack named ${newStack.name} exists that is not this run's. Delete or rename it, and start again.`,
+      );
     }
     const old = await findStack(cloudformation, database.stack.id);
-    if (old === undefined) throw new Conflict(`The stack ${database.stack.name} is gone. Find out who deleted it.`);
+    if (old === undefined)
+      throw new Conflict(`The stack ${database.stack.name} is gone. Find out who deleted it.`);
     const template =
       newStack.templateUrl === undefined
         ? await oldTemplate(database.stack.id)
@@ -54,7 +57,10 @@ export const createDatabaseStack = defineTask({
           { ParameterKey: newStack.snapshotParameter, ParameterValue: snapshotArn },
         ],
         Capabilities: capabilitiesOf(old),
-        Tags: [...Object.entries(old.tags).map(([Key, Value]) => ({ Key, Value })), { Key: RUN_TAG, Value: suffix }],
+        Tags: [
+          ...Object.entries(old.tags).map(([Key, Value]) => ({ Key, Value })),
+          { Key: RUN_TAG, Value: suffix },
+        ],
         ...(old.roleArn === undefined ? {} : { RoleARN: old.roleArn }),
         ClientRequestToken: `create-${suffix}`,
       }),
@@ -64,7 +70,15 @@ export const createDatabaseStack = defineTask({
     async function oldTemplate(stackId: string): Promise<{ TemplateBody: string } | { TemplateURL: string }> {
       const text = (await templateOf(cloudformation, stackId)) ?? '';
       if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY) return { TemplateBody: text };
-      return { TemplateURL: await uploadTemplate(s3, settings.TEMPLATE_BUCKET, `${newStack.name}.template`, text, plan.region) };
+      return {
+        TemplateURL: await uploadTemplate(
+          s3,
+          settings.TEMPLATE_BUCKET,
+          `${newStack.name}.template`,
+          text,
+          plan.region,
+        ),
+      };
     }
   },
 });

@@ -23,10 +23,15 @@ export const deleteOldStack = defineTask({
   async run({ plan, lock, created, approvedHash }, { cloudformation, dynamodb, settings, execution, clock }) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     if (approvedHash !== approvalHash(plan, created)) {
-      throw new Conflict(`The approval is not for deleting ${plan.database.stack.name} under this plan. Nothing was deleted.`);
+      throw new Conflict(
+        `The approval is not for deleting ${plan.database.stack.name} under this plan. Nothing was deleted.`,
+      );
     }
     await cloudformation.send(
-      new DeleteStackCommand({ StackName: plan.database.stack.id, ClientRequestToken: `delete-${plan.suffix}` }),
+      new DeleteStackCommand({
+        StackName: plan.database.stack.id,
+        ClientRequestToken: `delete-${plan.suffix}`,
+      }),
     );
     return { deletedAt: clock.now().toISOString() };
   },

@@ -6,9 +6,16 @@ import { StepFailed } from '../kit/errors.ts';
 import { isObject } from '../kit/json.ts';
 
 /** The value behind a reference to a secret. It goes into the request to CloudFormation and nowhere else. */
-async function secretValue(secrets: Client, parameter: string, { secretId, key }: { secretId: string; key?: string | undefined }): Promise<string> {
+async function secretValue(
+  secrets: Client,
+  parameter: string,
+  { secretId, key }: { secretId: string; key?: string | undefined },
+): Promise<string> {
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }));
-  const missing = () => new StepFailed(`The secret ${secretId} has no text${key === undefined ? '' : ` under the key ${key}`}, which the parameter ${parameter} needs.`);
+  const missing = () =>
+    new StepFailed(
+      `The secret ${secretId} has no text${key === undefined ? '' : ` under the key ${key}`}, which the parameter ${parameter} needs.`,
+    );
   if (SecretString === undefined) throw missing();
   if (key === undefined) return SecretString;
   let parsed: unknown;
@@ -24,7 +31,10 @@ async function secretValue(secrets: Client, parameter: string, { secretId, key }
 }
 
 /** The plan's parameters as CloudFormation takes them, secrets filled in. */
-export async function fillParameters(secrets: Client, parameters: readonly NewParameter[]): Promise<Parameter[]> {
+export async function fillParameters(
+  secrets: Client,
+  parameters: readonly NewParameter[],
+): Promise<Parameter[]> {
   const filled: Parameter[] = [];
   for (const { key, value, secret } of parameters) {
     const text = secret === undefined ? value : await secretValue(secrets, key, secret);

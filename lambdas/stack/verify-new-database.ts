@@ -26,19 +26,31 @@ export const verifyNewDatabase = defineTask({
   async run({ plan, databaseStackId, snapshotArn }, { cloudformation, rds }) {
     const { database } = plan;
     const resources = await resourcesOf(cloudformation, databaseStackId);
-    const named = (logicalId: string) => resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
+    const named = (logicalId: string) =>
+      resources.find((resource) => resource.logicalId === logicalId)?.physicalId;
     const id = named(database.clusterLogicalId);
     const groupId = named(database.appGroup.logicalId);
     if (id === undefined || groupId === undefined) {
-      throw new WrongDatabase(`The stack ${plan.newStack.name} has no ${id === undefined ? database.clusterLogicalId : database.appGroup.logicalId}. The app stays on the old database.`);
+      throw new WrongDatabase(
+        `The stack ${plan.newStack.name} has no ${id === undefined ? database.clusterLogicalId : database.appGroup.logicalId}. The app stays on the old database.`,
+      );
     }
     const fresh = await describe(rds, id);
     const wrong = shortcomings(await describe(rds, database.cluster), fresh, plan.backtrackWindow);
     if (wrong.length > 0) {
-      throw new WrongDatabase(`The new cluster ${id} is not what was asked for: ${wrong.join('; ')}. The app stays on the old database.`);
+      throw new WrongDatabase(
+        `The new cluster ${id} is not what was asked for: ${wrong.join('; ')}. The app stays on the old database.`,
+      );
     }
     return {
-      created: { snapshotArn, databaseStackId, cluster: id, clusterArn: fresh.cluster.arn, endpoint: fresh.cluster.endpoint, groupId },
+      created: {
+        snapshotArn,
+        databaseStackId,
+        cluster: id,
+        clusterArn: fresh.cluster.arn,
+        endpoint: fresh.cluster.endpoint,
+        groupId,
+      },
     };
   },
 });

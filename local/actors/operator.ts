@@ -4,7 +4,11 @@ import type { Laboratory } from '../run/laboratory.ts';
 import { APPROVER_ADDRESS } from '../run/laboratory.ts';
 
 /** What a person says to a request; `undefined` says nothing. */
-export type Judge = (request: { readonly id: string; readonly subject: string; readonly body: string }) => Promise<Decision | undefined>;
+export type Judge = (request: {
+  readonly id: string;
+  readonly subject: string;
+  readonly body: string;
+}) => Promise<Decision | undefined>;
 
 /** How long a person takes to read and to decide, in seconds. */
 const THINKING = 240;

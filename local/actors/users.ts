@@ -62,14 +62,19 @@ export class Users {
   /** How many writes were acknowledged, and how many of them the cluster that users reach now does not have. */
   async account(): Promise<{ acknowledged: number; lost: number }> {
     await this.settle();
-    const present = this.#reached === undefined ? [] : await (await this.#fleet.storage.connect(this.#reached.resourceId)).rows();
+    const present =
+      this.#reached === undefined
+        ? []
+        : await (await this.#fleet.storage.connect(this.#reached.resourceId)).rows();
     return { acknowledged: count(this.acknowledged), lost: count(subtract(this.acknowledged, present)) };
   }
 
-  /** Seconds without the possibility to write between two instants. */
-  downtimeBetween(from: number, to: number): number {
-    const all = this.#outageFrom === undefined ? this.outages : [...this.outages, { from: this.#outageFrom, to: this.#aws.time.millis }];
-    return all.reduce((sum, outage) => sum + Math.max(0, Math.min(to, outage.to) - Math.max(from, outage.from)), 0) / 1000;
+  /** The stretches since an instant in which nobody could write, up to now. */
+  outagesSince(since: number): Outage[] {
+    const now = this.#aws.time.millis;
+    const all =
+      this.#outageFrom === undefined ? this.outages : [...this.outages, { from: this.#outageFrom, to: now }];
+    return all.flatMap(({ from, to }) => (to > since ? [{ from: Math.max(from, since), to }] : []));
   }
 
   /** Counts the writes since the last look: all of them reached the database that was reached then. */
@@ -83,7 +88,10 @@ export class Users {
     this.acknowledged.push(...merged);
     const last = this.#pending.at(-1);
     if (last?.resourceId === this.#reached.resourceId && last.range.last + 1 === range.first) {
-      this.#pending[this.#pending.length - 1] = { resourceId: last.resourceId, range: { first: last.range.first, last: range.last } };
+      this.#pending[this.#pending.length - 1] = {
+        resourceId: last.resourceId,
+        range: { first: last.range.first, last: range.last },
+      };
     } else {
       this.#pending.push({ resourceId: this.#reached.resourceId, range });
     }
@@ -98,7 +106,8 @@ export class Users {
     this.#reached = this.#connections.writable();
     if (this.#reached === undefined) this.#outageFrom ??= this.#aws.time.millis;
     else if (this.#outageFrom !== undefined) {
-      if (this.#aws.time.millis > this.#outageFrom) this.outages.push({ from: this.#outageFrom, to: this.#aws.time.millis });
+      if (this.#aws.time.millis > this.#outageFrom)
+        this.outages.push({ from: this.#outageFrom, to: this.#aws.time.millis });
       this.#outageFrom = undefined;
     }
   }

@@ -27,7 +27,10 @@ export class LambdaFunctions implements Functions {
     } catch (error) {
       // A programming error of the simulation itself must not pass for a failed function.
       if (nameOf(error) === 'NotSimulated' || nameOf(error) === 'StalledError') throw error;
-      throw new FunctionError(nameOf(error), JSON.stringify({ errorType: nameOf(error), errorMessage: messageOf(error), trace: [] }));
+      throw new FunctionError(
+        nameOf(error),
+        JSON.stringify({ errorType: nameOf(error), errorMessage: messageOf(error), trace: [] }),
+      );
     }
   }
 }

@@ -111,7 +111,8 @@ export class SimulatedAws {
       const interceptor = this.interceptors[index];
       if (interceptor !== undefined) return await interceptor(call, () => dispatch(index + 1));
       const handle = this.#handlers.get(`${call.service}:${call.operation}`);
-      if (handle === undefined) throw new AwsError('NotSimulated', `${call.service}:${call.operation} is not simulated.`);
+      if (handle === undefined)
+        throw new AwsError('NotSimulated', `${call.service}:${call.operation} is not simulated.`);
       return await handle(call.command.input);
     };
     return dispatch(0);

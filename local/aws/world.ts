@@ -90,12 +90,19 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
 
 /** A host that names a parameter or a secret reads it when it starts. */
 function withLookedUpValues(configuration: string, { parameters, secrets }: Values): string {
-  const named = [...parameters].filter(([name]) => configuration.includes(name)).map(([, { value }]) => value);
+  const named = [...parameters]
+    .filter(([name]) => configuration.includes(name))
+    .map(([, { value }]) => value);
   const secret = [...secrets].filter(([name]) => configuration.includes(name)).map(([, value]) => value);
   return [configuration, ...named, ...secret].join('\n');
 }
 
 /** The world of a task in this account. @param settings the deployment's environment variables */
-export function taskWorld(account: SimulatedAccount, settings: World['settings'], http: World['http'], log: World['log']): World {
+export function taskWorld(
+  account: SimulatedAccount,
+  settings: World['settings'],
+  http: World['http'],
+  log: World['log'],
+): World {
   return { client: (caller) => account.aws.client(caller), clock: account.aws.time, http, settings, log };
 }

@@ -6,7 +6,8 @@ export function normalised(ranges: readonly Range[]): Range[] {
   for (const range of ranges.toSorted((a, b) => a.first - b.first)) {
     const previous = merged.at(-1);
     if (range.last < range.first) continue;
-    if (previous !== undefined && range.first <= previous.last + 1) previous.last = Math.max(previous.last, range.last);
+    if (previous !== undefined && range.first <= previous.last + 1)
+      previous.last = Math.max(previous.last, range.last);
     else merged.push({ first: range.first, last: range.last });
   }
   return merged;

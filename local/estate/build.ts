@@ -25,12 +25,19 @@ export async function buildEstate(account: SimulatedAccount, estate: Estate): Pr
         const value = outputs.get(`${stack}.${key}`);
         if (value !== undefined) return value;
         const known = [...outputs.keys()].join(', ') || 'none so far';
-        throw new BadInput(`estate: stack ${name}: parameter ${ParameterKey}: there is no output @{${stack}.${key}}; outputs of earlier stacks: ${known}`);
+        throw new BadInput(
+          `estate: stack ${name}: parameter ${ParameterKey}: there is no output @{${stack}.${key}}; outputs of earlier stacks: ${known}`,
+        );
       }),
     }));
     try {
       await cloudformation.send(
-        new CreateStackCommand({ StackName: name, TemplateBody: template, Parameters, Capabilities: ['CAPABILITY_NAMED_IAM'] }),
+        new CreateStackCommand({
+          StackName: name,
+          TemplateBody: template,
+          Parameters,
+          Capabilities: ['CAPABILITY_NAMED_IAM'],
+        }),
       );
     } catch (error) {
       throw new BadInput(`estate: stack ${name}: ${messageOf(error)}`);
@@ -39,7 +46,8 @@ export async function buildEstate(account: SimulatedAccount, estate: Estate): Pr
       const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName: name }));
       const [stack] = Stacks;
       if (stack?.StackStatus === 'CREATE_COMPLETE') {
-        for (const { OutputKey = '', OutputValue = '' } of stack.Outputs ?? []) outputs.set(`${name}.${OutputKey}`, OutputValue);
+        for (const { OutputKey = '', OutputValue = '' } of stack.Outputs ?? [])
+          outputs.set(`${name}.${OutputKey}`, OutputValue);
         break;
       }
       if (stack?.StackStatus?.endsWith('_IN_PROGRESS') !== true) {
@@ -52,6 +60,10 @@ export async function buildEstate(account: SimulatedAccount, estate: Estate): Pr
 
 /** Why a stack failed: the first resource that did. */
 function reasonOf({ stacks }: SimulatedAccount, name: string): string {
-  const failed = stacks.get(name).events.find(({ status, reason }) => status.endsWith('_FAILED') && reason !== undefined);
-  return failed === undefined ? 'CloudFormation gave no reason' : `${failed.logicalId} (${failed.type}): ${failed.reason}`;
+  const failed = stacks
+    .get(name)
+    .events.find(({ status, reason }) => status.endsWith('_FAILED') && reason !== undefined);
+  return failed === undefined
+    ? 'CloudFormation gave no reason'
+    : `${failed.logicalId} (${failed.type}): ${failed.reason}`;
 }

@@ -18,7 +18,9 @@ export const EstateFile = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be a name that CloudFormation takes'),
         template: z.string().min(1),
-        parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+        parameters: z
+          .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+          .default({}),
       }),
     )
     .min(1),
@@ -27,7 +29,9 @@ export const EstateFile = z.strictObject({
   parameters: z.record(z.string(), z.string()).default({}),
   /** Files that lie in S3, by their https address. */
   objects: z.record(z.url(), z.string().min(1)).default({}),
-  traffic: z.strictObject({ writesPerMinute: z.number().min(0).max(60_000).default(60) }).default({ writesPerMinute: 60 }),
+  traffic: z
+    .strictObject({ writesPerMinute: z.number().min(0).max(60_000).default(60) })
+    .default({ writesPerMinute: 60 }),
   /** The size of the database, which decides how long a restore takes. */
   databaseGib: z.number().min(0).max(131_072).default(40),
   /** What the app answers while it is healthy. */
@@ -40,7 +44,11 @@ export type EstateFile = z.infer<typeof EstateFile>;
 /** An estate with its texts read: everything that building it needs. */
 export interface Estate {
   readonly region: string;
-  readonly stacks: readonly { readonly name: string; readonly template: string; readonly parameters: Readonly<Record<string, string>> }[];
+  readonly stacks: readonly {
+    readonly name: string;
+    readonly template: string;
+    readonly parameters: Readonly<Record<string, string>>;
+  }[];
   readonly secrets: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly objects: Readonly<Record<string, string>>;
@@ -53,8 +61,17 @@ export interface Estate {
 export function toEstate(file: EstateFile, read: (path: string) => string): Estate {
   return {
     region: file.region,
-    stacks: file.stacks.map(({ name, template, parameters }) => ({ name, template: read(template), parameters })),
-    secrets: Object.fromEntries(Object.entries(file.secrets).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])),
+    stacks: file.stacks.map(({ name, template, parameters }) => ({
+      name,
+      template: read(template),
+      parameters,
+    })),
+    secrets: Object.fromEntries(
+      Object.entries(file.secrets).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    ),
     parameters: file.parameters,
     objects: Object.fromEntries(Object.entries(file.objects).map(([url, path]) => [url, read(path)])),
     writesPerMinute: file.traffic.writesPerMinute,

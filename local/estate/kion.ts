@@ -13,7 +13,8 @@ export function kionEstate(): Estate {
         template: 'app.yaml',
         parameters: {
           DatabaseEndpoint: '@{kion-aurora.Endpoint}',
-          AdditionalSecurityGroups: '@{kion-network.WebGroup},@{kion-aurora.SecurityGroup},@{kion-network.MonitoringGroup}',
+          AdditionalSecurityGroups:
+            '@{kion-network.WebGroup},@{kion-aurora.SecurityGroup},@{kion-network.MonitoringGroup}',
         },
       },
     ],

@@ -2,11 +2,11 @@ import type { HttpGet } from '../../lambdas/kit/world.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
-import type { Interceptor } from '../aws/simulated.ts';
 import { LambdaFunctions } from '../aws/lambda.ts';
 import { Schedules } from '../aws/notify/scheduler.ts';
+import type { Interceptor } from '../aws/simulated.ts';
 import { registerStepFunctions } from '../aws/states/sfn.ts';
-import { simulatedAccount, type SimulatedAccount, taskWorld } from '../aws/world.ts';
+import { type SimulatedAccount, simulatedAccount, taskWorld } from '../aws/world.ts';
 import { seeded } from '../clock/random.ts';
 import { VirtualTime } from '../clock/virtual-time.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -49,7 +49,13 @@ const TABLES = { RECORDS_TABLE: 'aurora-rewind-records', APPROVALS_TABLE: 'auror
 export function laboratory({ estate, seed, onEvent, interceptors = [] }: LaboratoryOptions): Laboratory {
   const time = new VirtualTime(START);
   const random = seeded(seed);
-  const account = simulatedAccount({ time, region: estate.region, random, volumeBytes: estate.volumeBytes, tables: Object.values(TABLES) });
+  const account = simulatedAccount({
+    time,
+    region: estate.region,
+    random,
+    volumeBytes: estate.volumeBytes,
+    tables: Object.values(TABLES),
+  });
   const { aws, topics } = account;
   const arn = (service: string, rest: string) => `arn:aws:${service}:${aws.region}:${aws.account}:${rest}`;
   const settings = {
@@ -85,7 +91,9 @@ export function laboratory({ estate, seed, onEvent, interceptors = [] }: Laborat
   new Schedules(aws, () => {});
   const machine: MachineName = 'enable-backtrack';
   const isTask = (name: string): name is TaskName => Object.hasOwn(tasks, name);
-  const definition = substituted(definitionOf(machine), (name) => (isTask(name) ? arn('lambda', `function:${name}`) : undefined));
+  const definition = substituted(definitionOf(machine), (name) =>
+    isTask(name) ? arn('lambda', `function:${name}`) : undefined,
+  );
   return { time, account, engine, machineArn: engine.create(machine, definition), settings, counters };
 }
 
@@ -109,6 +117,8 @@ function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate): 
     const serving = [...hosts.byId.values()].filter(({ inService }) => inService);
     const host = serving[turn++ % Math.max(1, serving.length)];
     if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);
-    return connections.of(host.id) === undefined ? { status: 503, body: '{"status":503,"message":"database unreachable"}' } : health;
+    return connections.of(host.id) === undefined
+      ? { status: 503, body: '{"status":503,"message":"database unreachable"}' }
+      : health;
   };
 }

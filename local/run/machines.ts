@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 
 /** The state machines, as they are deployed. */
-export const MACHINES = { 'enable-backtrack': new URL('../../statemachine/enable-backtrack.asl.json', import.meta.url) } as const;
+export const MACHINES = {
+  'enable-backtrack': new URL('../../statemachine/enable-backtrack.asl.json', import.meta.url),
+} as const;
 export type MachineName = keyof typeof MACHINES;
 
 const TOKEN = /\$\{([A-Za-z]+)\}/g;

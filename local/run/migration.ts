@@ -1,8 +1,8 @@
 import type { Json } from '../../lambdas/kit/json.ts';
-import type { Execution } from '../asl/engine.ts';
-import type { HistoryEvent } from '../asl/history.ts';
 import { employOperator, type Judge } from '../actors/operator.ts';
 import type { Users } from '../actors/users.ts';
+import type { Execution } from '../asl/engine.ts';
+import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -52,7 +52,13 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     const startedAt = time.millis;
     const execution = engine.start(lab.machineArn, input, `local-${seed}`);
     await time.join(engine.actorOf(execution.executionArn));
-    result = { laboratory: lab, execution, history: engine.history(execution.executionArn), users, startedAt };
+    result = {
+      laboratory: lab,
+      execution,
+      history: engine.history(execution.executionArn),
+      users,
+      startedAt,
+    };
   });
   await time.run(main);
   if (result === undefined) throw new Error('The run ended without a result.');

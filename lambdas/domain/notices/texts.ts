@@ -23,7 +23,12 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
     `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
     `Old stack         ${plan.approvals.includes('deletion') ? `deleted after ${plan.bakeHours} h, if approved` : 'kept'}`,
-    ties.length === 0 ? [] : ['Not moved by this run, but tied to the old cluster:', ...ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`)],
+    ties.length === 0
+      ? []
+      : [
+          'Not moved by this run, but tied to the old cluster:',
+          ...ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`),
+        ],
   );
 }
 
@@ -50,7 +55,13 @@ export function readyNotice(plan: Plan, created: Created, downtimeSeconds: numbe
   };
 }
 
-export function approvalRequest(plan: Plan, action: 'start' | 'deletion', id: string, evidence: readonly string[], hours: number): Text {
+export function approvalRequest(
+  plan: Plan,
+  action: 'start' | 'deletion',
+  id: string,
+  evidence: readonly string[],
+  hours: number,
+): Text {
   const what =
     action === 'start'
       ? `start the migration of ${plan.app.stack.name} to a database with Backtrack`
@@ -61,19 +72,28 @@ export function approvalRequest(plan: Plan, action: 'start' | 'deletion', id: st
       `Shall the run ${what}?`,
       `Request ${id}; without an answer within ${hours} h ${action === 'start' ? 'nothing is started' : 'the old stack is kept'}.`,
       '',
-      action === 'start' ? describePlan(plan) : `Deleted would be the stack ${plan.database.stack.id} with the cluster ${plan.database.clusterArn}.`,
+      action === 'start'
+        ? describePlan(plan)
+        : `Deleted would be the stack ${plan.database.stack.id} with the cluster ${plan.database.clusterArn}.`,
       evidence.length === 0 ? [] : ['', ...evidence],
     ),
   };
 }
 
-export function doneNotice(plan: Plan, created: Created, outcome: 'migrated' | 'migrated-old-kept', reason: string): Text {
+export function doneNotice(
+  plan: Plan,
+  created: Created,
+  outcome: 'migrated' | 'migrated-old-kept',
+  reason: string,
+): Text {
   const kept = outcome === 'migrated-old-kept';
   return {
     subject: `${plan.app.stack.name}: migration done${kept ? ', old database kept' : ''}`,
     body: lines(
       `${plan.app.stack.name} runs on ${created.cluster} with a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
-      kept ? `The old database stack ${plan.database.stack.name} is kept: ${reason}` : `The old database stack ${plan.database.stack.name} is deleted.`,
+      kept
+        ? `The old database stack ${plan.database.stack.name} is kept: ${reason}`
+        : `The old database stack ${plan.database.stack.name} is deleted.`,
       `Snapshot from before the migration: ${plan.names.snapshot}`,
       `New database stack: ${created.databaseStackId}`,
     ),
@@ -83,7 +103,11 @@ export function doneNotice(plan: Plan, created: Created, outcome: 'migrated' | '
 export function refusalNotice(stack: string, problems: readonly Problem[]): Text {
   return {
     subject: `${stack}: migration refused, nothing touched`,
-    body: lines(`Nothing was changed. ${problems.length} problem(s) stand in the way:`, '', describeProblems(problems)),
+    body: lines(
+      `Nothing was changed. ${problems.length} problem(s) stand in the way:`,
+      '',
+      describeProblems(problems),
+    ),
   };
 }
 

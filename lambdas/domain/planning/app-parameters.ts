@@ -1,6 +1,12 @@
 import { namesHost, splitList } from '../groups.ts';
 import type { Problem } from '../problem.ts';
-import { isMasked, type ClusterView, type ParameterView, type ResourceView, type StackView } from '../views.ts';
+import {
+  type ClusterView,
+  isMasked,
+  type ParameterView,
+  type ResourceView,
+  type StackView,
+} from '../views.ts';
 
 /** What was found, or why it was not. */
 export type Found<T> = { readonly found: T } | { readonly problem: Problem };
@@ -12,13 +18,24 @@ export interface EndpointParameter {
 }
 
 /** Finds the endpoint parameter of the app stack by its value, or takes the one that the input names. */
-export function findEndpointParameter(app: StackView, cluster: ClusterView, named: string | undefined): Found<EndpointParameter> {
-  const problem = (code: string, message: string, remedy: string) => ({ problem: { code, subject: app.name, message, remedy } });
+export function findEndpointParameter(
+  app: StackView,
+  cluster: ClusterView,
+  named: string | undefined,
+): Found<EndpointParameter> {
+  const problem = (code: string, message: string, remedy: string) => ({
+    problem: { code, subject: app.name, message, remedy },
+  });
   const given = named === undefined ? undefined : app.parameters.find(({ key }) => key === named);
   if (named !== undefined && given === undefined) {
-    return problem('ParameterMissing', `It has no parameter ${named}.`, `Name one of: ${keys(app.parameters)}.`);
+    return problem(
+      'ParameterMissing',
+      `It has no parameter ${named}.`,
+      `Name one of: ${keys(app.parameters)}.`,
+    );
   }
-  const holds = (host: string) => (given === undefined ? app.parameters : [given]).filter((each) => namesHost(shown(each), host));
+  const holds = (host: string) =>
+    (given === undefined ? app.parameters : [given]).filter((each) => namesHost(shown(each), host));
   const writers = holds(cluster.endpoint);
   const [only, ...others] = writers;
   if (only !== undefined && others.length === 0) {
@@ -61,9 +78,15 @@ export function findGroupParameter(
   named: string | undefined,
 ): Found<GroupParameter> {
   const groups = databaseResources.filter(({ type }) => type === 'AWS::EC2::SecurityGroup');
-  const problem = (code: string, message: string, remedy: string) => ({ problem: { code, subject: app.name, message, remedy } });
+  const problem = (code: string, message: string, remedy: string) => ({
+    problem: { code, subject: app.name, message, remedy },
+  });
   if (named !== undefined && !app.parameters.some(({ key }) => key === named)) {
-    return problem('ParameterMissing', `It has no parameter ${named}.`, `Name one of: ${keys(app.parameters)}.`);
+    return problem(
+      'ParameterMissing',
+      `It has no parameter ${named}.`,
+      `Name one of: ${keys(app.parameters)}.`,
+    );
   }
   const hits = app.parameters
     .filter(({ key }) => named === undefined || key === named)
@@ -71,7 +94,9 @@ export function findGroupParameter(
       const entries = splitList(shown(parameter));
       return groups.flatMap((group) => {
         const times = entries.filter((entry) => entry === group.physicalId).length;
-        return times === 0 ? [] : [{ key: parameter.key, group: { logicalId: group.logicalId, id: group.physicalId }, times }];
+        return times === 0
+          ? []
+          : [{ key: parameter.key, group: { logicalId: group.logicalId, id: group.physicalId }, times }];
       });
     });
   const [only, ...others] = hits;

@@ -9,8 +9,18 @@ import { isMasked, type StackView } from '../views.ts';
 
 /** Properties by which resources get names of their own, which two stacks cannot share. */
 const NAMING = [
-  'DBClusterIdentifier', 'DBInstanceIdentifier', 'DBClusterParameterGroupName', 'DBParameterGroupName', 'DBSubnetGroupName',
-  'GroupName', 'RoleName', 'Name', 'TopicName', 'AlarmName', 'LogGroupName', 'BucketName',
+  'DBClusterIdentifier',
+  'DBInstanceIdentifier',
+  'DBClusterParameterGroupName',
+  'DBParameterGroupName',
+  'DBSubnetGroupName',
+  'GroupName',
+  'RoleName',
+  'Name',
+  'TopicName',
+  'AlarmName',
+  'LogGroupName',
+  'BucketName',
 ];
 
 /** The parameters of the database template that a new stack needs, by name. */
@@ -20,7 +30,11 @@ export interface Roles {
   readonly namespace: string;
 }
 
-const ROLE_NAMES = { snapshot: 'snapshot', backtrackWindow: 'backtrackWindow', namespace: 'namespace' } as const;
+const ROLE_NAMES = {
+  snapshot: 'snapshot',
+  backtrackWindow: 'backtrackWindow',
+  namespace: 'namespace',
+} as const;
 
 /** Template parameters that a value refers to, each once. */
 function parametersIn(value: JsonObject[string] | undefined, template: Template): string[] {
@@ -34,9 +48,13 @@ function namespaceCandidates(template: Template): string[] {
   const named = Object.keys(template.parameters).filter((key) => /^namespace$/i.test(key));
   if (named.length > 0) return named;
   const names = Object.values(template.resources).flatMap((resource) =>
-    Object.entries(propertiesOf(resource)).flatMap(([property, value]) => (NAMING.includes(property) ? [parametersIn(value, template)] : [])),
+    Object.entries(propertiesOf(resource)).flatMap(([property, value]) =>
+      NAMING.includes(property) ? [parametersIn(value, template)] : [],
+    ),
   );
-  return [...new Set(names.flat())].filter((key) => names.every((used) => used.length === 0 || used.includes(key)));
+  return [...new Set(names.flat())].filter((key) =>
+    names.every((used) => used.length === 0 || used.includes(key)),
+  );
 }
 
 /** Finds the three parameters by what the template does with them, or takes those that the input names. */
@@ -59,7 +77,12 @@ export function findRoles(
     if (given !== undefined && Object.hasOwn(template.parameters, given)) return given;
     const [only, ...others] = given === undefined ? candidates[role] : [];
     if (only !== undefined && others.length === 0) return only;
-    const found = given === undefined ? (only === undefined ? 'has no' : `has several candidates (${candidates[role].join(', ')}) for the`) : `has no parameter ${given}; there is no`;
+    const found =
+      given === undefined
+        ? only === undefined
+          ? 'has no'
+          : `has several candidates (${candidates[role].join(', ')}) for the`
+        : `has no parameter ${given}; there is no`;
     problems.push({
       code: 'TemplateParameterMissing',
       subject: stack,
@@ -97,9 +120,15 @@ export function chooseNamespace(
   const current = old.parameters.find(({ key }) => key === parameter)?.value ?? '';
   const chosen = wish ?? newNamespace(current, suffix, constraint);
   const problem = (message: string): { problem: Problem } => ({
-    problem: { code: 'NamespaceInvalid', subject: parameter, message, remedy: 'Give another one as namespace.' },
+    problem: {
+      code: 'NamespaceInvalid',
+      subject: parameter,
+      message,
+      remedy: 'Give another one as namespace.',
+    },
   });
-  if (chosen === undefined) return problem(`No namespace could be made from "${current}" that the parameter takes.`);
+  if (chosen === undefined)
+    return problem(`No namespace could be made from "${current}" that the parameter takes.`);
   if (chosen === current) return problem(`"${chosen}" is the namespace of the old database stack.`);
   if (!fits(chosen, constraint)) return problem(`The parameter does not take "${chosen}".`);
   return { namespace: chosen };
@@ -124,7 +153,11 @@ export function newParameters(
     const secret = sources[key];
     if (key === roles.snapshot) continue;
     if (own[key] !== undefined) parameters.push({ key, value: own[key] });
-    else if (secret !== undefined) parameters.push({ key, secret: { secretId: secret.secretId, ...(secret.key === undefined ? {} : { key: secret.key }) } });
+    else if (secret !== undefined)
+      parameters.push({
+        key,
+        secret: { secretId: secret.secretId, ...(secret.key === undefined ? {} : { key: secret.key }) },
+      });
     else if (before !== undefined && isMasked(before)) {
       problems.push({
         code: 'NoEchoWithoutSource',

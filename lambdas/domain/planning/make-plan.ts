@@ -21,20 +21,30 @@ export interface Planned {
 /** Where the hosts of an app are, out of its stack's resources. */
 export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
   return resources.flatMap(({ type, physicalId }): HostOwner[] => {
-    if (type === 'AWS::AutoScaling::AutoScalingGroup') return [{ kind: 'auto-scaling-group', name: physicalId }];
+    if (type === 'AWS::AutoScaling::AutoScalingGroup')
+      return [{ kind: 'auto-scaling-group', name: physicalId }];
     if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', id: physicalId }];
     if (type !== 'AWS::ECS::Service') return [];
     return [{ kind: 'ecs-service', cluster: physicalId.split('/').at(-2) ?? 'default', service: physicalId }];
   });
 }
 
-function readTemplate(survey: Survey, stack: string): { template: Template | undefined; problems: Problem[] } {
+function readTemplate(
+  survey: Survey,
+  stack: string,
+): { template: Template | undefined; problems: Problem[] } {
   try {
-    return { template: survey.databaseTemplate === undefined ? undefined : parseTemplate(survey.databaseTemplate), problems: [] };
+    return {
+      template: survey.databaseTemplate === undefined ? undefined : parseTemplate(survey.databaseTemplate),
+      problems: [],
+    };
   } catch (error) {
     if (!(error instanceof TemplateUnreadable)) throw error;
     const remedy = 'Give a readable one as databaseTemplateUrl.';
-    return { template: undefined, problems: [{ code: 'TemplateUnreadable', subject: stack, message: error.message, remedy }] };
+    return {
+      template: undefined,
+      problems: [{ code: 'TemplateUnreadable', subject: stack, message: error.message, remedy }],
+    };
   }
 }
 
@@ -42,7 +52,8 @@ function readTemplate(survey: Survey, stack: string): { template: Template | und
 export function makePlan(survey: Survey, input: MigrationInput, executionId: string): Planned {
   const problems = unmetConditions(survey, input);
   const { databaseStack, appStack, cluster } = survey;
-  if (databaseStack === undefined || appStack === undefined || cluster === undefined) return { plan: undefined, problems, ties: [] };
+  if (databaseStack === undefined || appStack === undefined || cluster === undefined)
+    return { plan: undefined, problems, ties: [] };
   const suffix = runSuffix(executionId);
   const endpoint = findEndpointParameter(appStack, cluster, input.parameters.databaseUrl);
   const group = findGroupParameter(appStack, survey.databaseResources, input.parameters.securityGroups);
@@ -53,13 +64,16 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     problems.push({
       code: 'NoHosts',
       subject: appStack.name,
-      message: 'It has no Auto Scaling group, ECS service or EC2 instance, so nobody could tell whether the app has moved.',
+      message:
+        'It has no Auto Scaling group, ECS service or EC2 instance, so nobody could tell whether the app has moved.',
       remedy: 'Name the stack that has the hosts.',
     });
   }
   const database = planDatabase(survey, input, suffix, cluster.id, databaseStack.name);
   problems.push(...database.problems);
-  const groupIds = survey.databaseResources.filter(({ type }) => type === 'AWS::EC2::SecurityGroup').map(({ physicalId }) => physicalId);
+  const groupIds = survey.databaseResources
+    .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
+    .map(({ physicalId }) => physicalId);
   const ties = tiesOf(survey.otherStacks, [cluster.endpoint, cluster.readerEndpoint], groupIds);
   if (problems.length > 0 || 'problem' in endpoint || 'problem' in group || database.newStack === undefined) {
     return { plan: undefined, problems, ties };
@@ -118,7 +132,10 @@ function planDatabase(
   stackName: string,
 ): { newStack: Plan['newStack'] | undefined; clusterLogicalId: string; problems: Problem[] } {
   const { template, problems } = readTemplate(survey, stackName);
-  const clusterLogicalId = survey.databaseResources.find(({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === clusterId)?.logicalId ?? '';
+  const clusterLogicalId =
+    survey.databaseResources.find(
+      ({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === clusterId,
+    )?.logicalId ?? '';
   const nothing = { newStack: undefined, clusterLogicalId };
   if (template === undefined || survey.databaseStack === undefined) return { ...nothing, problems };
   const { roles, problems: missing } = findRoles(template, clusterLogicalId, input.parameters, stackName);

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import { isObject, type Json, type JsonObject } from '../../kit/json.ts';
 
 /** The text is no CloudFormation template: no JSON, no YAML, or without resources. */
@@ -24,7 +34,12 @@ export function parseTemplate(text: string): Template {
   if (!isObject(body)) throw new TemplateUnreadable('The template is not an object.');
   const resources = section(body, 'Resources');
   if (Object.keys(resources).length === 0) throw new TemplateUnreadable('The template has no Resources.');
-  return { parameters: section(body, 'Parameters'), resources, outputs: section(body, 'Outputs'), body: asJson(body) };
+  return {
+    parameters: section(body, 'Parameters'),
+    resources,
+    outputs: section(body, 'Outputs'),
+    body: asJson(body),
+  };
 }
 
 /** A section of named objects, such as Resources. */
@@ -44,7 +59,8 @@ function asJson(value: Record<string, unknown>): JsonObject {
 }
 
 function asJsonValue(value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   if (Array.isArray(value)) return value.map(asJsonValue);
   return isObject(value) ? asJson(value) : String(value);
 }
@@ -59,15 +75,24 @@ function parseJson(text: string): unknown {
 
 function parseYaml(text: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, strict: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    strict: false,
+    logLevel: 'silent',
+  });
   const [problem] = document.errors;
-  if (problem !== undefined) throw new TemplateUnreadable(`The template is no YAML: ${problem.message}`, { cause: problem });
+  if (problem !== undefined)
+    throw new TemplateUnreadable(`The template is no YAML: ${problem.message}`, { cause: problem });
   return plain(document.contents, document);
 }
 
 function plain(node: Node | null, document: Document): Json {
   const value = untagged(node, document);
-  const tag = node !== null && 'tag' in node && typeof node.tag === 'string' ? /^!(\w+)$/.exec(node.tag)?.[1] : undefined;
+  const tag =
+    node !== null && 'tag' in node && typeof node.tag === 'string'
+      ? /^!(\w+)$/.exec(node.tag)?.[1]
+      : undefined;
   if (tag === undefined) return value;
   const argument = tag === 'GetAtt' && typeof value === 'string' ? splitAttribute(value) : value;
   return { [LONG_NAMES[tag] ?? `Fn::${tag}`]: argument };

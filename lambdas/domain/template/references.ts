@@ -20,7 +20,8 @@ export function referencesIn(value: Json): Reference[] {
 }
 
 function attributeReference(value: Json): Reference[] {
-  const [name, ...attribute] = typeof value === 'string' ? value.split('.') : Array.isArray(value) ? value : [];
+  const [name, ...attribute] =
+    typeof value === 'string' ? value.split('.') : Array.isArray(value) ? value : [];
   return typeof name === 'string' ? [{ name, attribute: attribute.map(String).join('.') }] : [];
 }
 
@@ -41,7 +42,8 @@ export function conditionsIn(value: Json): string[] {
   if (!isObject(value)) return [];
   const test = value['Fn::If'];
   const own = Array.isArray(test) && typeof test[0] === 'string' ? [test[0]] : [];
-  const named = typeof value.Condition === 'string' && Object.keys(value).length === 1 ? [value.Condition] : [];
+  const named =
+    typeof value.Condition === 'string' && Object.keys(value).length === 1 ? [value.Condition] : [];
   return [...own, ...named, ...Object.values(value).flatMap(conditionsIn)];
 }
 

@@ -1,10 +1,11 @@
 import {
-  type Change as DescribedChange,
   CreateChangeSetCommand,
   CreateStackCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
+  type Stack as Described,
+  type Change as DescribedChange,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
@@ -14,7 +15,6 @@ import {
   ListStackResourcesCommand,
   type Parameter,
   ResourceStatus,
-  type Stack as Described,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, validationError } from '../simulated.ts';
@@ -35,7 +35,10 @@ export function registerCloudFormation(stacks: Stacks): void {
 
   aws.on(CreateStackCommand, (input) => {
     const { StackName: name = '', Capabilities = [], Tags = [] } = input;
-    if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) throw validationError(`1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint`);
+    if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name))
+      throw validationError(
+        `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint`,
+      );
     const known = stacks.living(name);
     if (known !== undefined) throw new AwsError('AlreadyExistsException', `Stack [${name}] already exists`);
     const desired = operations.desired(input, givenParameters(input.Parameters), undefined, Capabilities);
@@ -63,8 +66,14 @@ export function registerCloudFormation(stacks: Stacks): void {
   aws.on(UpdateStackCommand, (input) => {
     const stack = stacks.get(input.StackName ?? '');
     if (!UPDATABLE.includes(stack.status)) throw wrongState(stack);
-    const desired = operations.desired(input, givenParameters(input.Parameters), stack.desired, input.Capabilities ?? []);
-    if (previewChanges(stacks, stack, desired).length === 0) throw validationError('No updates are to be performed.');
+    const desired = operations.desired(
+      input,
+      givenParameters(input.Parameters),
+      stack.desired,
+      input.Capabilities ?? [],
+    );
+    if (previewChanges(stacks, stack, desired).length === 0)
+      throw validationError('No updates are to be performed.');
     stack.roleArn = input.RoleARN ?? stack.roleArn;
     operations.update(stack, desired, input.ClientRequestToken);
     return { StackId: stack.id };
@@ -82,7 +91,8 @@ export function registerCloudFormation(stacks: Stacks): void {
       LogicalResourceId: resource.logicalId,
       PhysicalResourceId: resource.physicalId,
       ResourceType: resource.type,
-      ResourceStatus: resource.status === 'UPDATE_COMPLETE' ? ('UPDATE_COMPLETE' as const) : ('CREATE_COMPLETE' as const),
+      ResourceStatus:
+        resource.status === 'UPDATE_COMPLETE' ? ('UPDATE_COMPLETE' as const) : ('CREATE_COMPLETE' as const),
       LastUpdatedTimestamp: new Date(resource.updatedAt),
     })),
   }));
@@ -110,14 +120,30 @@ export function registerCloudFormation(stacks: Stacks): void {
     const { StackName = '', ChangeSetName: name = '' } = input;
     const stack = stacks.get(StackName);
     if (!UPDATABLE.includes(stack.status)) throw wrongState(stack);
-    if (stack.changeSets.has(name)) throw new AwsError('AlreadyExistsException', `ChangeSet ${name} cannot be created: it already exists`);
-    const desired = operations.desired(input, givenParameters(input.Parameters), stack.desired, input.Capabilities ?? []);
+    if (stack.changeSets.has(name))
+      throw new AwsError('AlreadyExistsException', `ChangeSet ${name} cannot be created: it already exists`);
+    const desired = operations.desired(
+      input,
+      givenParameters(input.Parameters),
+      stack.desired,
+      input.Capabilities ?? [],
+    );
     const changes = previewChanges(stacks, stack, desired);
-    const set: ChangeSet = { name, id: arn('changeSet', name), desired, changes, status: 'CREATE_IN_PROGRESS', reason: undefined, executed: false };
+    const set: ChangeSet = {
+      name,
+      id: arn('changeSet', name),
+      desired,
+      changes,
+      status: 'CREATE_IN_PROGRESS',
+      reason: undefined,
+      executed: false,
+    };
     stack.changeSets.set(name, set);
     aws.after(`change set ${name}`, fleet.seconds('changeSet'), () => {
       set.status = changes.length > 0 ? 'CREATE_COMPLETE' : 'FAILED';
-      if (changes.length === 0) set.reason = "The submitted information didn't contain changes. Submit different information to create a change set.";
+      if (changes.length === 0)
+        set.reason =
+          "The submitted information didn't contain changes. Submit different information to create a change set.";
     });
     return { Id: set.id, StackId: stack.id };
   });
@@ -129,7 +155,11 @@ export function registerCloudFormation(stacks: Stacks): void {
       StackId: stack.id,
       StackName: stack.name,
       Status: set.status,
-      ExecutionStatus: set.executed ? ('EXECUTE_COMPLETE' as const) : set.status === 'CREATE_COMPLETE' ? ('AVAILABLE' as const) : ('UNAVAILABLE' as const),
+      ExecutionStatus: set.executed
+        ? ('EXECUTE_COMPLETE' as const)
+        : set.status === 'CREATE_COMPLETE'
+          ? ('AVAILABLE' as const)
+          : ('UNAVAILABLE' as const),
       ...(set.reason === undefined ? {} : { StatusReason: set.reason }),
       Parameters: parametersOf(set.desired),
       Changes: set.status === 'CREATE_COMPLETE' ? set.changes.map(describedChange) : [],
@@ -143,7 +173,10 @@ export function registerCloudFormation(stacks: Stacks): void {
   aws.on(ExecuteChangeSetCommand, ({ ChangeSetName = '', StackName = '', ClientRequestToken }) => {
     const { stack, set } = findChangeSet(stacks, ChangeSetName, StackName);
     if (set.status !== 'CREATE_COMPLETE' || set.executed) {
-      throw new AwsError('InvalidChangeSetStatus', `ChangeSet [${set.id}] cannot be executed in its current status of [${set.status}]`);
+      throw new AwsError(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${set.id}] cannot be executed in its current status of [${set.status}]`,
+      );
     }
     operations.update(stack, set.desired, ClientRequestToken);
     set.executed = true;
@@ -204,7 +237,9 @@ function describedStack(stack: Stack): Described {
 }
 
 function capability(name: string): ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 'CAPABILITY_AUTO_EXPAND')[] {
-  return name === 'CAPABILITY_IAM' || name === 'CAPABILITY_NAMED_IAM' || name === 'CAPABILITY_AUTO_EXPAND' ? [name] : [];
+  return name === 'CAPABILITY_IAM' || name === 'CAPABILITY_NAMED_IAM' || name === 'CAPABILITY_AUTO_EXPAND'
+    ? [name]
+    : [];
 }
 
 function describedEvent(stack: Stack, event: Stack['events'][number]) {

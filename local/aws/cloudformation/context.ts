@@ -39,13 +39,15 @@ export function contextFor(desired: Desired, around: Surroundings): Context {
   };
   const answers = (name: string): Answers => {
     const found = around.resource(name);
-    if (found === undefined) throw validationError(`Template error: the resource ${name} does not exist in this stack.`);
+    if (found === undefined)
+      throw validationError(`Template error: the resource ${name} does not exist in this stack.`);
     return found;
   };
   const context: Context = {
     ref(name) {
       const parameter = parameters.get(name);
-      if (parameter !== undefined) return parameter.isList ? splitList(parameter.resolved) : parameter.resolved;
+      if (parameter !== undefined)
+        return parameter.isList ? splitList(parameter.resolved) : parameter.resolved;
       return pseudo[name] ?? answers(name).ref;
     },
     attribute: (resource, name) => answers(resource).attribute(name),
@@ -53,7 +55,8 @@ export function contextFor(desired: Desired, around: Surroundings): Context {
       const known = decided.get(name);
       if (known !== undefined) return known;
       const expression = section('Conditions')[name];
-      if (expression === undefined) throw validationError(`Template error: unresolved condition dependency ${name}`);
+      if (expression === undefined)
+        throw validationError(`Template error: unresolved condition dependency ${name}`);
       const holds = evaluate(expression, context) === true;
       decided.set(name, holds);
       return holds;
@@ -62,7 +65,8 @@ export function contextFor(desired: Desired, around: Surroundings): Context {
       const first = section('Mappings')[map];
       const row = isObject(first) ? first[top] : undefined;
       const value = isObject(row) ? row[second] : undefined;
-      if (value === undefined) throw validationError(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
+      if (value === undefined)
+        throw validationError(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
       return value;
     },
     importValue: around.importValue,

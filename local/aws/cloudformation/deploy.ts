@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
+import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Actor } from '../../clock/virtual-time.ts';
 import { AwsError } from '../simulated.ts';
 import { evaluate } from './evaluate.ts';
@@ -46,7 +46,8 @@ export class Deployment {
     const context = this.#stacks.context(stack);
     const wanted = Object.fromEntries(
       Object.entries(desired.template.resources).filter(
-        ([, definition]) => typeof definition.Condition !== 'string' || context.condition(definition.Condition),
+        ([, definition]) =>
+          typeof definition.Condition !== 'string' || context.condition(definition.Condition),
       ),
     );
     const dependencies = dependenciesOf(wanted);
@@ -96,11 +97,20 @@ export class Deployment {
         if (now !== undefined) await this.#delete(now, 'Delete');
         stack.resources.set(name, before);
       } else {
-        const failed = await this.#perform(name, before.type, 'UPDATE', before.physicalId, async (provider) => {
-          const { attributes } = await provider.update(this.#request(name, before.definition, before.properties), now);
-          stack.resources.set(name, { ...before, attributes: { ...before.attributes, ...attributes } });
-          return before.physicalId;
-        });
+        const failed = await this.#perform(
+          name,
+          before.type,
+          'UPDATE',
+          before.physicalId,
+          async (provider) => {
+            const { attributes } = await provider.update(
+              this.#request(name, before.definition, before.properties),
+              now,
+            );
+            stack.resources.set(name, { ...before, attributes: { ...before.attributes, ...attributes } });
+            return before.physicalId;
+          },
+        );
         undone &&= failed === undefined;
       }
     }
@@ -112,8 +122,11 @@ export class Deployment {
   async destroy(): Promise<string | undefined> {
     const stack = this.#stack;
     const { time } = this.#stacks.account.aws;
-    const dependencies = dependenciesOf(Object.fromEntries([...stack.resources].map(([name, { definition }]) => [name, definition])));
-    const dependents = (name: string) => [...dependencies].filter(([, needs]) => needs.has(name)).map(([other]) => other);
+    const dependencies = dependenciesOf(
+      Object.fromEntries([...stack.resources].map(([name, { definition }]) => [name, definition])),
+    );
+    const dependents = (name: string) =>
+      [...dependencies].filter(([, needs]) => needs.has(name)).map(([other]) => other);
     const actors = new Map<string, Actor>();
     const failures: string[] = [];
     for (const name of inOrder(dependencies).toReversed()) {
@@ -126,14 +139,19 @@ export class Deployment {
           for (const need of needs.flatMap((other) => actors.get(other) ?? [])) await time.join(need);
           if (needs.some((other) => stack.resources.has(other))) return;
           const otherwise = resource.type === 'AWS::RDS::DBCluster' ? 'Snapshot' : 'Delete';
-          const failed = await this.#delete(resource, policyOf(resource.definition, 'DeletionPolicy', otherwise));
+          const failed = await this.#delete(
+            resource,
+            policyOf(resource.definition, 'DeletionPolicy', otherwise),
+          );
           if (failed === undefined) stack.resources.delete(name);
           else failures.push(`${name}: ${failed}`);
         }),
       );
     }
     for (const actor of actors.values()) await time.join(actor);
-    return failures.length === 0 ? undefined : `The following resource(s) failed to delete: [${failures.join('; ')}].`;
+    return failures.length === 0
+      ? undefined
+      : `The following resource(s) failed to delete: [${failures.join('; ')}].`;
   }
 
   async #bring(name: string, definition: JsonObject, journal: Journal): Promise<void> {
@@ -143,11 +161,18 @@ export class Deployment {
     let properties: JsonObject;
     try {
       const resolved = evaluate(propertiesOf(definition), this.#stacks.context(stack));
-      properties = resolved !== null && typeof resolved === 'object' && !Array.isArray(resolved) ? resolved : {};
+      properties =
+        resolved !== null && typeof resolved === 'object' && !Array.isArray(resolved) ? resolved : {};
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === undefined) throw error;
-      this.#stacks.event(stack, { logicalId: name, physicalId: '', type }, existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED', reason, this.#token);
+      this.#stacks.event(
+        stack,
+        { logicalId: name, physicalId: '', type },
+        existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED',
+        reason,
+        this.#token,
+      );
       journal.failure ??= `${name}: ${reason}`;
       return;
     }
@@ -159,18 +184,33 @@ export class Deployment {
     }
     journal.before.set(name, existing);
     const provider = this.#stacks.providerOf(type);
-    const recreate = existing === undefined || existing.type !== type || changed.some((property) => recreates(provider, property));
-    const failed = await this.#perform(name, type, existing === undefined ? 'CREATE' : 'UPDATE', existing?.physicalId ?? '', async () => {
-      if (recreate) {
-        const made = await provider.create(request);
-        if (existing !== undefined) journal.leftovers.push(existing);
-        this.#keep({ ...request, ...made, ref: made.ref ?? made.physicalId, attributes: made.attributes ?? {} }, 'CREATE_COMPLETE');
-        return made.physicalId;
-      }
-      const { attributes } = await provider.update(request, existing);
-      this.#keep({ ...existing, properties, definition, attributes: { ...existing.attributes, ...attributes } }, 'UPDATE_COMPLETE');
-      return existing.physicalId;
-    });
+    const recreate =
+      existing === undefined ||
+      existing.type !== type ||
+      changed.some((property) => recreates(provider, property));
+    const failed = await this.#perform(
+      name,
+      type,
+      existing === undefined ? 'CREATE' : 'UPDATE',
+      existing?.physicalId ?? '',
+      async () => {
+        if (recreate) {
+          const made = await provider.create(request);
+          if (existing !== undefined) journal.leftovers.push(existing);
+          this.#keep(
+            { ...request, ...made, ref: made.ref ?? made.physicalId, attributes: made.attributes ?? {} },
+            'CREATE_COMPLETE',
+          );
+          return made.physicalId;
+        }
+        const { attributes } = await provider.update(request, existing);
+        this.#keep(
+          { ...existing, properties, definition, attributes: { ...existing.attributes, ...attributes } },
+          'UPDATE_COMPLETE',
+        );
+        return existing.physicalId;
+      },
+    );
     if (failed !== undefined) journal.failure ??= `The following resource(s) failed: [${name}]. ${failed}`;
   }
 
@@ -195,10 +235,16 @@ export class Deployment {
 
   async #delete(resource: Resource, policy: string): Promise<string | undefined> {
     if (policy === 'Retain' || policy === 'RetainExceptOnCreate') return undefined;
-    return await this.#perform(resource.logicalId, resource.type, 'DELETE', resource.physicalId, async (provider) => {
-      await provider.delete(resource, policy);
-      return resource.physicalId;
-    });
+    return await this.#perform(
+      resource.logicalId,
+      resource.type,
+      'DELETE',
+      resource.physicalId,
+      async (provider) => {
+        await provider.delete(resource, policy);
+        return resource.physicalId;
+      },
+    );
   }
 
   /** Writes the events around one operation; returns the reason if it failed. */
@@ -210,7 +256,13 @@ export class Deployment {
     work: (provider: Provider) => Promise<string>,
   ): Promise<string | undefined> {
     const event = (status: string, id: string, reason?: string) =>
-      this.#stacks.event(this.#stack, { logicalId, physicalId: id, type }, `${kind}_${status}`, reason, this.#token);
+      this.#stacks.event(
+        this.#stack,
+        { logicalId, physicalId: id, type },
+        `${kind}_${status}`,
+        reason,
+        this.#token,
+      );
     event('IN_PROGRESS', physicalId);
     try {
       event('COMPLETE', await work(this.#stacks.providerOf(type)));

@@ -48,7 +48,9 @@ export const FUNCTIONS: Readonly<Record<string, (argument: Json, context: Contex
 export function functionIn(value: JsonObject): string | undefined {
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0) return undefined;
-  return name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof value.Condition === 'string')
+  return name === 'Ref' ||
+    name.startsWith('Fn::') ||
+    (name === 'Condition' && typeof value.Condition === 'string')
     ? name
     : undefined;
 }
@@ -61,12 +63,14 @@ export function evaluate(value: Json, context: Context): Json {
 
 function resolve(value: Json, context: Context): Value {
   if (typeof value === 'string') return value.includes('{{resolve:') ? dynamicIn(value, context) : value;
-  if (Array.isArray(value)) return value.map((item) => resolve(item, context)).filter((item) => item !== NO_VALUE);
+  if (Array.isArray(value))
+    return value.map((item) => resolve(item, context)).filter((item) => item !== NO_VALUE);
   if (!isObject(value)) return value;
   const name = functionIn(value);
   if (name !== undefined) {
     const call = FUNCTIONS[name];
-    if (call === undefined) throw validationError(`Template error: the function ${name} is not understood here.`);
+    if (call === undefined)
+      throw validationError(`Template error: the function ${name} is not understood here.`);
     const result = call(value[name] ?? null, context);
     return typeof result === 'string' && result.includes('{{resolve:') ? dynamicIn(result, context) : result;
   }
@@ -79,12 +83,15 @@ function resolve(value: Json, context: Context): Value {
 }
 
 function dynamicIn(value: string, context: Context): string {
-  return value.replaceAll(DYNAMIC, (_, service: string, reference: string) => context.dynamic(service, reference));
+  return value.replaceAll(DYNAMIC, (_, service: string, reference: string) =>
+    context.dynamic(service, reference),
+  );
 }
 
 function text(value: Json, context: Context, name: string): string {
   const found = evaluate(value, context);
-  if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean') return String(found);
+  if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean')
+    return String(found);
   throw validationError(`Template error: ${name} needs a text, but got ${JSON.stringify(found)}.`);
 }
 
@@ -119,20 +126,24 @@ function substitute(argument: Json, context: Context): string {
     const key = name.trim();
     const found = own[key];
     if (found !== undefined) return text(found, context, 'Fn::Sub');
-    const value = key.includes('.') && !key.startsWith('AWS::') ? getAttribute(key, context) : context.ref(key);
+    const value =
+      key.includes('.') && !key.startsWith('AWS::') ? getAttribute(key, context) : context.ref(key);
     return Array.isArray(value) ? value.join(',') : String(value);
   });
 }
 
 function join(argument: Json, context: Context): string {
   const [delimiter = '', items = null] = parts(argument, 'Fn::Join', 2);
-  return list(items, context, 'Fn::Join').map(String).join(text(delimiter, context, 'Fn::Join'));
+  return list(items, context, 'Fn::Join')
+    .map(String)
+    .join(text(delimiter, context, 'Fn::Join'));
 }
 
 function select(argument: Json, context: Context): Json {
   const [index = null, items = null] = parts(argument, 'Fn::Select', 2);
   const found = list(items, context, 'Fn::Select')[Number(text(index, context, 'Fn::Select'))];
-  if (found === undefined) throw validationError('Template error: Fn::Select cannot select nonexistent value.');
+  if (found === undefined)
+    throw validationError('Template error: Fn::Select cannot select nonexistent value.');
   return found;
 }
 
@@ -148,7 +159,8 @@ function choose(argument: Json, context: Context): Value {
 
 function equals(argument: Json, context: Context): boolean {
   const [left = null, right = null] = parts(argument, 'Fn::Equals', 2).map((part) => evaluate(part, context));
-  const scalar = (value: Json) => (isObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value));
+  const scalar = (value: Json) =>
+    isObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
   return scalar(left) === scalar(right);
 }
 
@@ -158,7 +170,8 @@ function findInMap(argument: Json, context: Context): Json {
   try {
     return context.mapping(names[0] ?? '', names[1] ?? '', names[2] ?? '');
   } catch (error) {
-    if (isObject(options) && options.DefaultValue !== undefined) return evaluate(options.DefaultValue, context);
+    if (isObject(options) && options.DefaultValue !== undefined)
+      return evaluate(options.DefaultValue, context);
     throw error;
   }
 }
@@ -169,7 +182,8 @@ function cidr(argument: Json, context: Context): string[] {
   const start = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
   const size = 2 ** Number(text(bits, context, 'Fn::Cidr'));
   const length = 32 - Math.log2(size);
-  if (length < Number(prefix)) throw validationError('Template error: Fn::Cidr asks for blocks larger than the whole.');
+  if (length < Number(prefix))
+    throw validationError('Template error: Fn::Cidr asks for blocks larger than the whole.');
   return Array.from({ length: Number(text(count, context, 'Fn::Cidr')) }, (_, index) => {
     const at = start + index * size;
     return `${[24, 16, 8, 0].map((shift) => Math.floor(at / 2 ** shift) % 256).join('.')}/${length}`;

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
 import { referencesIn } from '../../../lambdas/domain/template/references.ts';
+import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
 import { validationError } from '../simulated.ts';
 
 /** For each resource, the resources that must exist before it. */
@@ -15,11 +15,18 @@ export function dependenciesOf(resources: Readonly<Record<string, JsonObject>>):
   const dependencies = new Map<string, ReadonlySet<string>>();
   for (const [name, definition] of Object.entries(resources)) {
     const properties = isObject(definition.Properties) ? definition.Properties : {};
-    const named = [...referencesIn(properties).map((reference) => reference.name), ...dependsOn(definition.DependsOn)];
-    dependencies.set(name, new Set(named.filter((other) => other !== name && Object.hasOwn(resources, other))));
+    const named = [
+      ...referencesIn(properties).map((reference) => reference.name),
+      ...dependsOn(definition.DependsOn),
+    ];
+    dependencies.set(
+      name,
+      new Set(named.filter((other) => other !== name && Object.hasOwn(resources, other))),
+    );
   }
   const circle = [...dependencies.keys()].filter((name) => reaches(name, name, dependencies));
-  if (circle.length > 0) throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
+  if (circle.length > 0)
+    throw validationError(`Circular dependency between resources: [${circle.join(', ')}]`);
   return dependencies;
 }
 

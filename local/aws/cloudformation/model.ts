@@ -1,6 +1,6 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
-import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Template } from '../../../lambdas/domain/template/parse.ts';
+import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
 import type { ParameterValue } from './parameters.ts';
 
 /** A resource that exists: what it was made from and what AWS assigned. */
@@ -83,7 +83,11 @@ export interface Change {
   readonly type: string;
   readonly replacement: 'True' | 'False' | 'Conditional';
   /** Changed properties by name; `dynamic` if the new value is known only while updating. */
-  readonly properties: readonly { readonly name: string; readonly recreates: boolean; readonly dynamic: boolean }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly recreates: boolean;
+    readonly dynamic: boolean;
+  }[];
 }
 
 /** What a provider is told about the resource that it works on. */

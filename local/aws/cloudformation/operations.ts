@@ -4,7 +4,7 @@ import { AwsError, validationError } from '../simulated.ts';
 import { checkTemplate } from './check.ts';
 import { Deployment } from './deploy.ts';
 import type { Desired, Stack } from './model.ts';
-import { type GivenParameter, parameterValues, type ParameterValue } from './parameters.ts';
+import { type GivenParameter, type ParameterValue, parameterValues } from './parameters.ts';
 import { type Stacks, wrongState } from './stacks.ts';
 
 const MAX_BODY_BYTES = 51_200;
@@ -16,7 +16,13 @@ export interface TemplateSource {
   readonly UsePreviousTemplate?: boolean | undefined;
 }
 
-export const UPDATABLE: readonly StackStatus[] = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'IMPORT_COMPLETE', 'IMPORT_ROLLBACK_COMPLETE'];
+export const UPDATABLE: readonly StackStatus[] = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+];
 
 const cache = new Map<string, Template>();
 
@@ -46,32 +52,47 @@ export class Operations {
   create(stack: Stack, token: string | undefined): void {
     this.#stacks.byId.set(stack.id, stack);
     this.#stacks.setStatus(stack, 'CREATE_IN_PROGRESS', 'User Initiated', token);
-    this.#actor(stack, async (deployment) => {
-      const journal = await deployment.converge(stack.desired);
-      if (journal.failure === undefined) return this.#stacks.setStatus(stack, 'CREATE_COMPLETE', undefined, token);
-      this.#stacks.setStatus(stack, 'ROLLBACK_IN_PROGRESS', journal.failure, token);
-      const failed = await deployment.destroy();
-      this.#stacks.setStatus(stack, failed === undefined ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED', failed, token);
-    }, token);
+    this.#actor(
+      stack,
+      async (deployment) => {
+        const journal = await deployment.converge(stack.desired);
+        if (journal.failure === undefined)
+          return this.#stacks.setStatus(stack, 'CREATE_COMPLETE', undefined, token);
+        this.#stacks.setStatus(stack, 'ROLLBACK_IN_PROGRESS', journal.failure, token);
+        const failed = await deployment.destroy();
+        this.#stacks.setStatus(
+          stack,
+          failed === undefined ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED',
+          failed,
+          token,
+        );
+      },
+      token,
+    );
   }
 
   update(stack: Stack, desired: Desired, token: string | undefined): void {
     if (!UPDATABLE.includes(stack.status)) throw wrongState(stack);
     const previous = stack.desired;
     this.#stacks.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated', token);
-    this.#actor(stack, async (deployment) => {
-      const journal = await deployment.converge(desired);
-      stack.updatedAt = this.#stacks.account.aws.time.millis;
-      if (journal.failure === undefined) {
-        this.#stacks.setStatus(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, token);
-        await deployment.cleanUp(journal.leftovers);
-        return this.#stacks.setStatus(stack, 'UPDATE_COMPLETE', undefined, token);
-      }
-      this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', journal.failure, token);
-      if (!(await deployment.undo(journal, previous))) return this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', journal.failure, token);
-      this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, token);
-      this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE', undefined, token);
-    }, token);
+    this.#actor(
+      stack,
+      async (deployment) => {
+        const journal = await deployment.converge(desired);
+        stack.updatedAt = this.#stacks.account.aws.time.millis;
+        if (journal.failure === undefined) {
+          this.#stacks.setStatus(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, token);
+          await deployment.cleanUp(journal.leftovers);
+          return this.#stacks.setStatus(stack, 'UPDATE_COMPLETE', undefined, token);
+        }
+        this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', journal.failure, token);
+        if (!(await deployment.undo(journal, previous)))
+          return this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', journal.failure, token);
+        this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, token);
+        this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE', undefined, token);
+      },
+      token,
+    );
   }
 
   delete(stack: Stack, token: string | undefined): void {
@@ -80,13 +101,28 @@ export class Operations {
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     }
     if (stack.status.endsWith('_IN_PROGRESS')) throw wrongState(stack);
-    const held = stack.outputs.find(({ exportName }) => exportName !== undefined && this.#stacks.importersOf(exportName).some((other) => other !== stack));
+    const held = stack.outputs.find(
+      ({ exportName }) =>
+        exportName !== undefined && this.#stacks.importersOf(exportName).some((other) => other !== stack),
+    );
     this.#stacks.setStatus(stack, 'DELETE_IN_PROGRESS', 'User Initiated', token);
-    this.#actor(stack, async (deployment) => {
-      const inUse = held === undefined ? undefined : `Export ${held.exportName} cannot be deleted as it is in use by another stack`;
-      const failed = inUse ?? (await deployment.destroy());
-      this.#stacks.setStatus(stack, failed === undefined ? 'DELETE_COMPLETE' : 'DELETE_FAILED', failed, token);
-    }, token);
+    this.#actor(
+      stack,
+      async (deployment) => {
+        const inUse =
+          held === undefined
+            ? undefined
+            : `Export ${held.exportName} cannot be deleted as it is in use by another stack`;
+        const failed = inUse ?? (await deployment.destroy());
+        this.#stacks.setStatus(
+          stack,
+          failed === undefined ? 'DELETE_COMPLETE' : 'DELETE_FAILED',
+          failed,
+          token,
+        );
+      },
+      token,
+    );
   }
 
   #actor(stack: Stack, work: (deployment: Deployment) => Promise<void>, token: string | undefined): void {
@@ -100,20 +136,27 @@ export class Operations {
     });
   }
 
-  #templateText({ TemplateBody, TemplateURL, UsePreviousTemplate }: TemplateSource, previous: Desired | undefined): string {
+  #templateText(
+    { TemplateBody, TemplateURL, UsePreviousTemplate }: TemplateSource,
+    previous: Desired | undefined,
+  ): string {
     if (UsePreviousTemplate === true) {
       if (previous === undefined) throw validationError('There is no previous template.');
       return previous.templateText;
     }
     if (TemplateBody !== undefined) {
       if (Buffer.byteLength(TemplateBody) > MAX_BODY_BYTES) {
-        throw validationError(`1 validation error detected: 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BODY_BYTES}`);
+        throw validationError(
+          `1 validation error detected: 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BODY_BYTES}`,
+        );
       }
       return TemplateBody;
     }
     const match = /^https:\/\/([^./]+)\.s3[.a-z0-9-]*\.amazonaws\.com\/(.+)$/.exec(TemplateURL ?? '');
-    const text = match === null ? undefined : this.#stacks.account.values.objects.get(`${match[1]}/${match[2]}`);
-    if (text === undefined) throw validationError(`S3 error: The specified template ${TemplateURL ?? ''} does not exist.`);
+    const text =
+      match === null ? undefined : this.#stacks.account.values.objects.get(`${match[1]}/${match[2]}`);
+    if (text === undefined)
+      throw validationError(`S3 error: The specified template ${TemplateURL ?? ''} does not exist.`);
     return text;
   }
 }
@@ -135,7 +178,12 @@ function readTemplate(text: string): Template {
 function requireCapabilities(template: Template, given: readonly string[]): void {
   const iam = Object.values(template.resources).filter(({ Type }) => String(Type).startsWith('AWS::IAM::'));
   if (iam.length === 0 || given.includes('CAPABILITY_NAMED_IAM')) return;
-  const named = iam.some(({ Properties }) => /"(RoleName|PolicyName|UserName|GroupName|InstanceProfileName|ManagedPolicyName)"/.test(JSON.stringify(Properties ?? {}).replace(/"Policies":\[.*?\]/g, '')));
+  const named = iam.some(({ Properties }) =>
+    /"(RoleName|PolicyName|UserName|GroupName|InstanceProfileName|ManagedPolicyName)"/.test(
+      JSON.stringify(Properties ?? {}).replace(/"Policies":\[.*?\]/g, ''),
+    ),
+  );
   const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
-  if (!given.includes(needed)) throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
+  if (!given.includes(needed))
+    throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${needed}]`);
 }

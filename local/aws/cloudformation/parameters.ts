@@ -31,12 +31,14 @@ export function parameterValues(
   lookUp: (name: string) => string,
 ): Map<string, ParameterValue> {
   const stranger = given.find(({ key }) => !Object.hasOwn(declared, key));
-  if (stranger !== undefined) throw validationError(`Parameters: [${stranger.key}] do not exist in the template`);
+  if (stranger !== undefined)
+    throw validationError(`Parameters: [${stranger.key}] do not exist in the template`);
   const values = new Map<string, ParameterValue>();
   const missing: string[] = [];
   for (const [key, declaration] of Object.entries(declared)) {
     const asked = given.find((each) => each.key === key);
-    const text = asked?.usePrevious === true ? previous.get(key)?.given : (asked?.value ?? defaultOf(declaration));
+    const text =
+      asked?.usePrevious === true ? previous.get(key)?.given : (asked?.value ?? defaultOf(declaration));
     if (text === undefined) missing.push(key);
     else values.set(key, parameterValue(key, declaration, text, lookUp));
   }
@@ -50,7 +52,12 @@ function defaultOf(declaration: JsonObject): string | undefined {
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-function parameterValue(key: string, declaration: JsonObject, given: string, lookUp: (name: string) => string): ParameterValue {
+function parameterValue(
+  key: string,
+  declaration: JsonObject,
+  given: string,
+  lookUp: (name: string) => string,
+): ParameterValue {
   const type = String(declaration.Type ?? 'String');
   const inner = SSM_VALUE.exec(type)?.[1];
   const fromSsm = inner !== undefined;
@@ -66,7 +73,8 @@ function parameterValue(key: string, declaration: JsonObject, given: string, loo
 }
 
 function constrain(key: string, declaration: JsonObject, type: string, value: string): void {
-  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } = declaration;
+  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } =
+    declaration;
   const refuse = (why: string) => {
     const said = ConstraintDescription === undefined ? why : String(ConstraintDescription);
     return validationError(`Parameter '${key}' ${said}`);
@@ -77,10 +85,14 @@ function constrain(key: string, declaration: JsonObject, type: string, value: st
   if (typeof AllowedPattern === 'string' && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) {
     throw refuse(`must match pattern ${AllowedPattern}`);
   }
-  if (MinLength !== undefined && value.length < Number(MinLength)) throw refuse(`must contain at least ${MinLength} characters`);
-  if (MaxLength !== undefined && value.length > Number(MaxLength)) throw refuse(`must contain at most ${MaxLength} characters`);
+  if (MinLength !== undefined && value.length < Number(MinLength))
+    throw refuse(`must contain at least ${MinLength} characters`);
+  if (MaxLength !== undefined && value.length > Number(MaxLength))
+    throw refuse(`must contain at most ${MaxLength} characters`);
   if (type !== 'Number') return;
   if (value === '' || !Number.isFinite(Number(value))) throw refuse('must be a number');
-  if (MinValue !== undefined && Number(value) < Number(MinValue)) throw refuse(`must be a number not less than ${MinValue}`);
-  if (MaxValue !== undefined && Number(value) > Number(MaxValue)) throw refuse(`must be a number not greater than ${MaxValue}`);
+  if (MinValue !== undefined && Number(value) < Number(MinValue))
+    throw refuse(`must be a number not less than ${MinValue}`);
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue))
+    throw refuse(`must be a number not greater than ${MaxValue}`);
 }

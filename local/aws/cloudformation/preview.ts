@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
 import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
+import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Answers } from './context.ts';
 import { contextFor } from './context.ts';
 import { changedProperties, recreates } from './deploy.ts';
@@ -18,7 +18,8 @@ export function previewChanges(stacks: Stacks, stack: Stack, desired: Desired): 
   const answers = (logicalId: string): Answers | undefined => {
     const resource = stack.resources.get(logicalId);
     const change = changes.get(logicalId);
-    if (change?.action === 'Add' || change?.replacement === 'True') return { ref: LATER, attribute: () => LATER };
+    if (change?.action === 'Add' || change?.replacement === 'True')
+      return { ref: LATER, attribute: () => LATER };
     if (resource === undefined) return undefined;
     const fresh = change === undefined ? [] : (stacks.providerOf(resource.type).freshAttributes ?? []);
     return {
@@ -32,7 +33,8 @@ export function previewChanges(stacks: Stacks, stack: Stack, desired: Desired): 
     stackName: stack.name,
     stackId: stack.id,
     resource: answers,
-    importValue: (name) => stacks.exports().find((each) => each.output.exportName === name)?.output.value ?? LATER,
+    importValue: (name) =>
+      stacks.exports().find((each) => each.output.exportName === name)?.output.value ?? LATER,
     dynamic: (service, reference) => `{{resolve:${service}:${reference}}}`,
   });
   const live = stacks.context(stack);
@@ -45,7 +47,14 @@ export function previewChanges(stacks: Stacks, stack: Stack, desired: Desired): 
     const definition = wanted[name] ?? {};
     const resource = stack.resources.get(name);
     if (resource === undefined) {
-      changes.set(name, { action: 'Add', logicalId: name, physicalId: undefined, type: String(definition.Type), replacement: 'False', properties: [] });
+      changes.set(name, {
+        action: 'Add',
+        logicalId: name,
+        physicalId: undefined,
+        type: String(definition.Type),
+        replacement: 'False',
+        properties: [],
+      });
       continue;
     }
     const change = modification(stacks, resource, asObject(evaluate(propertiesOf(definition), context)), () =>
@@ -55,7 +64,14 @@ export function previewChanges(stacks: Stacks, stack: Stack, desired: Desired): 
   }
   for (const [name, { physicalId, type }] of stack.resources) {
     if (Object.hasOwn(wanted, name)) continue;
-    changes.set(name, { action: 'Remove', logicalId: name, physicalId, type, replacement: 'False', properties: [] });
+    changes.set(name, {
+      action: 'Remove',
+      logicalId: name,
+      physicalId,
+      type,
+      replacement: 'False',
+      properties: [],
+    });
   }
   return [...changes.values()];
 }
@@ -65,8 +81,15 @@ function asObject(value: Json): JsonObject {
 }
 
 /** @param live the resource's properties resolved today: dynamic references stand unresolved on the other side */
-function modification(stacks: Stacks, resource: Resource, after: JsonObject, live: () => JsonObject): Change | undefined {
-  const before = JSON.stringify(after).includes('{{resolve:') ? unresolved(resource, after, live) : resource.properties;
+function modification(
+  stacks: Stacks,
+  resource: Resource,
+  after: JsonObject,
+  live: () => JsonObject,
+): Change | undefined {
+  const before = JSON.stringify(after).includes('{{resolve:')
+    ? unresolved(resource, after, live)
+    : resource.properties;
   const names = changedProperties(before, after);
   if (names.length === 0) return undefined;
   const provider = stacks.providerOf(resource.type);
@@ -93,7 +116,10 @@ function unresolved(resource: Resource, after: JsonObject, live: () => JsonObjec
   return Object.fromEntries(
     Object.entries(resource.properties).map(([name, value]) => {
       const hidden = JSON.stringify(after[name] ?? null).includes('{{resolve:');
-      return [name, hidden && JSON.stringify(now[name]) === JSON.stringify(value) ? (after[name] ?? value) : value];
+      return [
+        name,
+        hidden && JSON.stringify(now[name]) === JSON.stringify(value) ? (after[name] ?? value) : value,
+      ];
     }),
   );
 }

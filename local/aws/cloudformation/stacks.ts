@@ -1,11 +1,11 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import type { Json } from '../../../lambdas/kit/json.ts';
-import { AwsError, validationError } from '../simulated.ts';
+import { type AwsError, validationError } from '../simulated.ts';
 import { contextFor } from './context.ts';
 import { type Context, evaluate } from './evaluate.ts';
 import type { Desired, Output, Provider, Resource, Stack } from './model.ts';
-import { opaqueAttribute } from './types/other.ts';
 import { providersOf } from './types/all.ts';
+import { opaqueAttribute } from './types/other.ts';
 import type { Account } from './types/parts.ts';
 
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
@@ -41,8 +41,19 @@ export class Stacks {
   setStatus(stack: Stack, status: StackStatus, reason: string | undefined, token: string | undefined): void {
     stack.status = status;
     stack.reason = reason;
-    this.event(stack, { logicalId: stack.name, physicalId: stack.id, type: STACK_TYPE }, status, reason, token);
-    this.account.aws.publish({ type: 'stack-status', stack: stack.name, status, ...(reason === undefined ? {} : { reason }) });
+    this.event(
+      stack,
+      { logicalId: stack.name, physicalId: stack.id, type: STACK_TYPE },
+      status,
+      reason,
+      token,
+    );
+    this.account.aws.publish({
+      type: 'stack-status',
+      stack: stack.name,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+    });
   }
 
   event(
@@ -53,12 +64,24 @@ export class Stacks {
     token?: string,
   ): void {
     const { aws } = this.account;
-    stack.events.push({ id: `event-${stack.events.length + 1}`, at: aws.time.millis, ...about, status, reason, token });
-    if (about.type !== STACK_TYPE) aws.publish({ type: 'resource-status', stack: stack.name, resource: about.logicalId, status });
+    stack.events.push({
+      id: `event-${stack.events.length + 1}`,
+      at: aws.time.millis,
+      ...about,
+      status,
+      reason,
+      token,
+    });
+    if (about.type !== STACK_TYPE)
+      aws.publish({ type: 'resource-status', stack: stack.name, resource: about.logicalId, status });
   }
 
   /** The functions' view of a stack as it is, or as a template would have it. */
-  context(stack: Stack, desired: Desired = stack.desired, resources: ReadonlyMap<string, Resource> = stack.resources): Context {
+  context(
+    stack: Stack,
+    desired: Desired = stack.desired,
+    resources: ReadonlyMap<string, Resource> = stack.resources,
+  ): Context {
     const { aws, values } = this.account;
     return contextFor(desired, {
       region: aws.region,
@@ -89,12 +112,15 @@ export class Stacks {
 
   /** What a resource answers to GetAtt. */
   attribute(resource: Resource, name: string): Json {
-    return resource.attributes[name] ?? opaqueAttribute(this.account, resource.type, resource.physicalId, name);
+    return (
+      resource.attributes[name] ?? opaqueAttribute(this.account, resource.type, resource.physicalId, name)
+    );
   }
 
   ssm(name: string): string {
     const found = this.account.values.parameters.get(name);
-    if (found === undefined) throw validationError(`Unable to fetch parameters [${name}] from parameter store for this account.`);
+    if (found === undefined)
+      throw validationError(`Unable to fetch parameters [${name}] from parameter store for this account.`);
     return found.value;
   }
 
@@ -116,18 +142,25 @@ export class Stacks {
       if (typeof output.Condition === 'string' && !context.condition(output.Condition)) continue;
       const value = evaluate(output.Value ?? '', context);
       const given = output.Export;
-      const exported = given !== null && typeof given === 'object' && !Array.isArray(given) ? given.Name : undefined;
+      const exported =
+        given !== null && typeof given === 'object' && !Array.isArray(given) ? given.Name : undefined;
       const exportName = exported === undefined ? undefined : String(evaluate(exported, context));
       if (exportName !== undefined) this.#claimExport(stack, exportName);
       const description = typeof output.Description === 'string' ? output.Description : undefined;
-      outputs.push({ key, value: Array.isArray(value) ? value.join(',') : String(value), exportName, description });
+      outputs.push({
+        key,
+        value: Array.isArray(value) ? value.join(',') : String(value),
+        exportName,
+        description,
+      });
     }
     stack.outputs = outputs;
   }
 
   #claimExport(stack: Stack, name: string): void {
     const owner = this.exports().find((each) => each.output.exportName === name && each.stack !== stack);
-    if (owner !== undefined) throw validationError(`Export with name ${name} is already exported by stack ${owner.stack.name}`);
+    if (owner !== undefined)
+      throw validationError(`Export with name ${name} is already exported by stack ${owner.stack.name}`);
   }
 }
 

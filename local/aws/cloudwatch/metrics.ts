@@ -18,7 +18,13 @@ interface Datapoint {
   readonly value: number;
 }
 
-const INSTANCE_METRICS = ['DatabaseConnections', 'DMLThroughput', 'DDLThroughput', 'CommitThroughput', 'EngineUptime'];
+const INSTANCE_METRICS = [
+  'DatabaseConnections',
+  'DMLThroughput',
+  'DDLThroughput',
+  'CommitThroughput',
+  'EngineUptime',
+];
 
 /** What the metrics need to know of the rest of the world. */
 export interface Measured {
@@ -62,7 +68,14 @@ export class Metrics {
       };
       const points = this.#points.get(id) ?? [];
       const last = points.at(-1);
-      if (last !== undefined && last.up === up && last.connections === point.connections && last.writes === point.writes && last.engineStartedAt === engineStartedAt) continue;
+      if (
+        last !== undefined &&
+        last.up === up &&
+        last.connections === point.connections &&
+        last.writes === point.writes &&
+        last.engineStartedAt === engineStartedAt
+      )
+        continue;
       points.push(point);
       this.#points.set(id, points);
     }
@@ -80,8 +93,16 @@ export class Metrics {
       if (value !== undefined) data.push({ at, value });
     }
     const newest = data.at(-1);
-    if (newest !== undefined && data[0] !== undefined && INSTANCE_METRICS.includes(Metric?.MetricName ?? '')) {
-      this.#world.aws.intervals.push({ what: 'CloudWatch periods', from: data[0].at, to: newest.at + period + lag });
+    if (
+      newest !== undefined &&
+      data[0] !== undefined &&
+      INSTANCE_METRICS.includes(Metric?.MetricName ?? '')
+    ) {
+      this.#world.aws.intervals.push({
+        what: 'CloudWatch periods',
+        from: data[0].at,
+        to: newest.at + period + lag,
+      });
     }
     const newestFirst = data.toReversed();
     return {
@@ -94,10 +115,12 @@ export class Metrics {
 
   #value(metric: string, resource: string, stat: string, from: number, to: number): number | undefined {
     if (metric === 'VolumeBytesUsed') return this.#world.fleet.clusters.get(resource)?.volumeBytes;
-    if (!INSTANCE_METRICS.includes(metric)) throw new AwsError('InvalidParameterValue', `The metric ${metric} is not simulated.`);
+    if (!INSTANCE_METRICS.includes(metric))
+      throw new AwsError('InvalidParameterValue', `The metric ${metric} is not simulated.`);
     const stretches = this.#stretches(resource, from, to).filter(({ point }) => point.up);
     if (stretches.length === 0) return undefined;
-    if (metric === 'EngineUptime') return Math.floor((to - Math.max(...stretches.map(({ point }) => point.engineStartedAt))) / 1000);
+    if (metric === 'EngineUptime')
+      return Math.floor((to - Math.max(...stretches.map(({ point }) => point.engineStartedAt))) / 1000);
     const values = stretches.map(({ point, share }) => ({ value: valueOf(point, metric), share }));
     if (stat === 'Maximum') return Math.max(...values.map(({ value }) => value));
     if (stat === 'Minimum') return Math.min(...values.map(({ value }) => value));

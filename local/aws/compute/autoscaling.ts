@@ -1,6 +1,6 @@
 import {
-  type AutoScalingGroup as Described,
   DescribeAutoScalingGroupsCommand,
+  type AutoScalingGroup as Described,
   ResumeProcessesCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -44,7 +44,8 @@ export class AutoScaling {
 
   get(name: string): AutoScalingGroup {
     const group = this.byName.get(name);
-    if (group === undefined) throw validationError(`AutoScalingGroup name not found - AutoScalingGroup '${name}' not found`);
+    if (group === undefined)
+      throw validationError(`AutoScalingGroup name not found - AutoScalingGroup '${name}' not found`);
     return group;
   }
 }
@@ -60,7 +61,10 @@ function described(group: AutoScalingGroup, hosts: Hosts): Described {
     AvailabilityZones: [],
     HealthCheckType: 'ELB',
     CreatedTime: new Date(0),
-    SuspendedProcesses: [...group.suspended].map((ProcessName) => ({ ProcessName, SuspensionReason: 'User suspended' })),
+    SuspendedProcesses: [...group.suspended].map((ProcessName) => ({
+      ProcessName,
+      SuspensionReason: 'User suspended',
+    })),
     Instances: hosts.of(group.name).map((host) => ({
       InstanceId: host.id,
       AvailabilityZone: 'a',
@@ -104,6 +108,8 @@ function passes(each: NetworkInterface, { Name, Values = [] }: Filter): boolean 
 
 /** The ids of all groups that a network interface wears. */
 export function wornGroups(hosts: Hosts, fleet: Fleet): Set<string> {
-  const clusters = [...fleet.instances.values()].flatMap((instance) => fleet.clusters.get(instance.cluster)?.groups ?? []);
+  const clusters = [...fleet.instances.values()].flatMap(
+    (instance) => fleet.clusters.get(instance.cluster)?.groups ?? [],
+  );
   return new Set([...[...hosts.byId.values()].flatMap((host) => host.groups), ...clusters]);
 }

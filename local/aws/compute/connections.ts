@@ -59,7 +59,8 @@ export class Connections {
 
   /** The cluster that users' writes reach now: that of a host in service which is connected. */
   writable(): Cluster | undefined {
-    for (const [id, open] of this.#open) if (this.#parts.hosts.byId.get(id)?.inService === true) return open.cluster;
+    for (const [id, open] of this.#open)
+      if (this.#parts.hosts.byId.get(id)?.inService === true) return open.cluster;
     return undefined;
   }
 

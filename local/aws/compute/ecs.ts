@@ -1,8 +1,8 @@
 import {
+  type Service as Described,
   DescribeServicesCommand,
   DescribeTasksCommand,
   ListTasksCommand,
-  type Service as Described,
 } from '@aws-sdk/client-ecs';
 import type { SimulatedAws } from '../simulated.ts';
 import type { Hosts } from './hosts.ts';
@@ -26,8 +26,12 @@ export class Ecs {
 
   constructor(aws: SimulatedAws, hosts: Hosts) {
     aws.on(DescribeServicesCommand, ({ services = [], cluster = '' }) => ({
-      services: services.flatMap((name) => this.find(name, cluster)).map((service) => described(service, hosts)),
-      failures: services.filter((name) => this.find(name, cluster).length === 0).map((arn) => ({ arn, reason: 'MISSING' })),
+      services: services
+        .flatMap((name) => this.find(name, cluster))
+        .map((service) => described(service, hosts)),
+      failures: services
+        .filter((name) => this.find(name, cluster).length === 0)
+        .map((arn) => ({ arn, reason: 'MISSING' })),
     }));
     aws.on(ListTasksCommand, ({ serviceName = '', cluster = '' }) => ({
       taskArns: this.find(serviceName, cluster).flatMap(({ arn }) => hosts.of(arn).map(({ id }) => id)),
@@ -37,7 +41,13 @@ export class Ecs {
         const host = hosts.byId.get(id);
         if (host === undefined) return [];
         const details = [{ name: 'networkInterfaceId', value: host.interfaceId }];
-        return [{ taskArn: id, lastStatus: host.inService ? 'RUNNING' : 'PENDING', attachments: [{ type: 'ElasticNetworkInterface', details }] }];
+        return [
+          {
+            taskArn: id,
+            lastStatus: host.inService ? 'RUNNING' : 'PENDING',
+            attachments: [{ type: 'ElasticNetworkInterface', details }],
+          },
+        ];
       }),
       failures: [],
     }));

@@ -2,11 +2,11 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
+  type SecurityGroup as Described,
   DescribeSecurityGroupsCommand,
   type Filter,
   type IpPermission,
   RevokeSecurityGroupEgressCommand,
-  type SecurityGroup as Described,
   type Tag,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
@@ -48,11 +48,14 @@ export class SecurityGroups {
     aws.on(DescribeSecurityGroupsCommand, ({ GroupIds, Filters }) => ({
       SecurityGroups: this.#find(GroupIds, Filters).map((group) => this.#described(group)),
     }));
-    aws.on(CreateSecurityGroupCommand, ({ GroupName = '', Description = '', VpcId = DEFAULT_VPC, TagSpecifications }) => {
-      const group = this.create({ name: GroupName, description: Description, vpc: VpcId });
-      for (const { Key = '', Value = '' } of TagSpecifications?.[0]?.Tags ?? []) group.tags.set(Key, Value);
-      return { GroupId: group.id };
-    });
+    aws.on(
+      CreateSecurityGroupCommand,
+      ({ GroupName = '', Description = '', VpcId = DEFAULT_VPC, TagSpecifications }) => {
+        const group = this.create({ name: GroupName, description: Description, vpc: VpcId });
+        for (const { Key = '', Value = '' } of TagSpecifications?.[0]?.Tags ?? []) group.tags.set(Key, Value);
+        return { GroupId: group.id };
+      },
+    );
     aws.on(RevokeSecurityGroupEgressCommand, ({ GroupId = '' }) => {
       this.get(GroupId).egress = [];
       this.changed();
@@ -72,7 +75,10 @@ export class SecurityGroups {
   create({ name, description, vpc }: { name: string; description: string; vpc: string }): SecurityGroup {
     for (const other of this.byId.values()) {
       if (other.name === name && other.vpc === vpc) {
-        throw new AwsError('InvalidGroup.Duplicate', `The security group '${name}' already exists for VPC '${vpc}'`);
+        throw new AwsError(
+          'InvalidGroup.Duplicate',
+          `The security group '${name}' already exists for VPC '${vpc}'`,
+        );
       }
     }
     const group: SecurityGroup = {
@@ -90,7 +96,8 @@ export class SecurityGroups {
 
   get(id: string): SecurityGroup {
     const group = this.byId.get(id);
-    if (group === undefined) throw new AwsError('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
+    if (group === undefined)
+      throw new AwsError('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
     return group;
   }
 
@@ -138,7 +145,8 @@ export class SecurityGroups {
 function passes(group: SecurityGroup, { Name = '', Values = [] }: Filter): boolean {
   if (Name === 'vpc-id') return Values.includes(group.vpc);
   if (Name === 'group-name') return Values.includes(group.name);
-  if (Name === 'ip-permission.group-id') return group.ingress.some((rule) => rule.group !== undefined && Values.includes(rule.group));
+  if (Name === 'ip-permission.group-id')
+    return group.ingress.some((rule) => rule.group !== undefined && Values.includes(rule.group));
   if (Name.startsWith('tag:')) return Values.includes(group.tags.get(Name.slice(4)) ?? '');
   throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
 }
@@ -154,7 +162,14 @@ function permission(rule: Rule): IpPermission {
 }
 
 function rulesOf(given: IpPermission): Rule[] {
-  const ports = { protocol: given.IpProtocol ?? '-1', fromPort: given.FromPort ?? 0, toPort: given.ToPort ?? 65535 };
+  const ports = {
+    protocol: given.IpProtocol ?? '-1',
+    fromPort: given.FromPort ?? 0,
+    toPort: given.ToPort ?? 65535,
+  };
   const cidrs = (given.IpRanges ?? []).map(({ CidrIp }) => ({ ...ports, cidr: CidrIp ?? '0.0.0.0/0' }));
-  return [...cidrs, ...(given.UserIdGroupPairs ?? []).map(({ GroupId }) => ({ ...ports, group: GroupId ?? '' }))];
+  return [
+    ...cidrs,
+    ...(given.UserIdGroupPairs ?? []).map(({ GroupId }) => ({ ...ports, group: GroupId ?? '' })),
+  ];
 }

@@ -19,7 +19,8 @@ export class Schedules {
     aws.on(CreateScheduleCommand, ({ Name = '', ScheduleExpression = '', Target }) => {
       if (this.byName.has(Name)) throw new AwsError('ConflictException', `Schedule ${Name} already exists.`);
       const at = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(ScheduleExpression)?.[1];
-      if (at === undefined) throw new AwsError('ValidationException', `Invalid Schedule Expression ${ScheduleExpression}.`);
+      if (at === undefined)
+        throw new AwsError('ValidationException', `Invalid Schedule Expression ${ScheduleExpression}.`);
       const [target, input] = [Target?.Arn ?? '', Target?.Input ?? '{}'];
       const alarm = aws.time.at(Date.parse(`${at}Z`), () => {
         this.byName.delete(Name);
@@ -42,7 +43,8 @@ export class Schedules {
 
   #get(name: string): Schedule {
     const schedule = this.byName.get(name);
-    if (schedule === undefined) throw new AwsError('ResourceNotFoundException', `Schedule ${name} does not exist.`);
+    if (schedule === undefined)
+      throw new AwsError('ResourceNotFoundException', `Schedule ${name} does not exist.`);
     return schedule;
   }
 }

@@ -1,4 +1,8 @@
-import { GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, PublishCommand } from '@aws-sdk/client-sns';
+import {
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+} from '@aws-sdk/client-sns';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 
 /** An email as it arrives. */
@@ -16,7 +20,8 @@ export class Topics {
 
   constructor(aws: SimulatedAws) {
     aws.on(PublishCommand, ({ TopicArn = '', Subject = '', Message = '' }) => {
-      if (Subject.length > 100 || /[\r\n]/.test(Subject)) throw new AwsError('InvalidParameterException', 'Invalid parameter: Subject');
+      if (Subject.length > 100 || /[\r\n]/.test(Subject))
+        throw new AwsError('InvalidParameterException', 'Invalid parameter: Subject');
       for (const to of this.#get(TopicArn)) {
         const email = { to, subject: Subject, body: Message };
         this.emails.push({ at: aws.time.millis, ...email });
@@ -25,9 +30,15 @@ export class Topics {
       return { MessageId: aws.identifier('', 32) };
     });
     aws.on(ListSubscriptionsByTopicCommand, ({ TopicArn = '' }) => ({
-      Subscriptions: this.#get(TopicArn).map((Endpoint) => ({ Endpoint, Protocol: 'email', SubscriptionArn: `${TopicArn}:${Endpoint}` })),
+      Subscriptions: this.#get(TopicArn).map((Endpoint) => ({
+        Endpoint,
+        Protocol: 'email',
+        SubscriptionArn: `${TopicArn}:${Endpoint}`,
+      })),
     }));
-    aws.on(GetTopicAttributesCommand, ({ TopicArn = '' }) => ({ Attributes: { TopicArn, SubscriptionsConfirmed: String(this.#get(TopicArn).length) } }));
+    aws.on(GetTopicAttributesCommand, ({ TopicArn = '' }) => ({
+      Attributes: { TopicArn, SubscriptionsConfirmed: String(this.#get(TopicArn).length) },
+    }));
   }
 
   create(arn: string, subscribers: readonly string[]): void {

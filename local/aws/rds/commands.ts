@@ -17,7 +17,8 @@ import { AwsError } from '../simulated.ts';
 import type { Fleet } from './fleet.ts';
 import type { Cluster, Instance, Snapshot } from './model.ts';
 
-const tagList = (tags: ReadonlyMap<string, string>): Tag[] => [...tags].map(([Key, Value]) => ({ Key, Value }));
+const tagList = (tags: ReadonlyMap<string, string>): Tag[] =>
+  [...tags].map(([Key, Value]) => ({ Key, Value }));
 
 /** Parameters that every Aurora MySQL cluster has, with the engine's defaults. */
 const ENGINE_PARAMETERS: Readonly<Record<string, string>> = {
@@ -33,25 +34,44 @@ const ENGINE_PARAMETERS: Readonly<Record<string, string>> = {
 export function registerRds(fleet: Fleet): void {
   const { aws } = fleet;
   aws.on(DescribeDBClustersCommand, ({ DBClusterIdentifier, Filters }) => {
-    const named = DBClusterIdentifier === undefined ? [...fleet.clusters.values()] : [fleet.cluster(idOf(DBClusterIdentifier))];
-    const wanted = Filters?.find((filter) => filter.Name === 'db-cluster-id')?.Values?.map(idOf);
-    return { DBClusters: named.filter(({ id }) => wanted?.includes(id) ?? true).map((cluster) => describedCluster(fleet, cluster)) };
-  });
-  aws.on(DescribeDBInstancesCommand, ({ DBInstanceIdentifier, Filters }) => {
-    const named = DBInstanceIdentifier === undefined ? [...fleet.instances.values()] : [fleet.instance(DBInstanceIdentifier)];
-    const wanted = Filters?.find((filter) => filter.Name === 'db-cluster-id')?.Values?.map(idOf);
-    return { DBInstances: named.filter(({ cluster }) => wanted?.includes(cluster) ?? true).map((each) => describedInstance(fleet, each)) };
-  });
-  aws.on(DescribeDBClusterSnapshotsCommand, ({ DBClusterSnapshotIdentifier, SnapshotType, DBClusterIdentifier }) => {
     const named =
-      DBClusterSnapshotIdentifier === undefined ? [...fleet.snapshots.values()] : [fleet.snapshot(DBClusterSnapshotIdentifier)];
+      DBClusterIdentifier === undefined
+        ? [...fleet.clusters.values()]
+        : [fleet.cluster(idOf(DBClusterIdentifier))];
+    const wanted = Filters?.find((filter) => filter.Name === 'db-cluster-id')?.Values?.map(idOf);
     return {
-      DBClusterSnapshots: named
-        .filter(({ kind }) => SnapshotType === undefined || SnapshotType === kind)
-        .filter(({ source }) => DBClusterIdentifier === undefined || source.id === DBClusterIdentifier)
-        .map(describedSnapshot),
+      DBClusters: named
+        .filter(({ id }) => wanted?.includes(id) ?? true)
+        .map((cluster) => describedCluster(fleet, cluster)),
     };
   });
+  aws.on(DescribeDBInstancesCommand, ({ DBInstanceIdentifier, Filters }) => {
+    const named =
+      DBInstanceIdentifier === undefined
+        ? [...fleet.instances.values()]
+        : [fleet.instance(DBInstanceIdentifier)];
+    const wanted = Filters?.find((filter) => filter.Name === 'db-cluster-id')?.Values?.map(idOf);
+    return {
+      DBInstances: named
+        .filter(({ cluster }) => wanted?.includes(cluster) ?? true)
+        .map((each) => describedInstance(fleet, each)),
+    };
+  });
+  aws.on(
+    DescribeDBClusterSnapshotsCommand,
+    ({ DBClusterSnapshotIdentifier, SnapshotType, DBClusterIdentifier }) => {
+      const named =
+        DBClusterSnapshotIdentifier === undefined
+          ? [...fleet.snapshots.values()]
+          : [fleet.snapshot(DBClusterSnapshotIdentifier)];
+      return {
+        DBClusterSnapshots: named
+          .filter(({ kind }) => SnapshotType === undefined || SnapshotType === kind)
+          .filter(({ source }) => DBClusterIdentifier === undefined || source.id === DBClusterIdentifier)
+          .map(describedSnapshot),
+      };
+    },
+  );
   aws.on(DescribeDBClusterParametersCommand, ({ DBClusterParameterGroupName = '' }) => {
     const own = fleet.clusterParameters.get(DBClusterParameterGroupName)?.values ?? new Map<string, string>();
     const all = new Map([...Object.entries(ENGINE_PARAMETERS), ...own]);
@@ -63,22 +83,34 @@ export function registerRds(fleet: Fleet): void {
       })),
     };
   });
-  aws.on(CreateDBClusterSnapshotCommand, ({ DBClusterIdentifier = '', DBClusterSnapshotIdentifier = '', Tags = [] }) => {
-    const cluster = fleet.cluster(DBClusterIdentifier);
-    if (cluster.status !== 'available') {
-      throw new AwsError('InvalidDBClusterStateFault', `The source cluster ${cluster.id} is in state ${cluster.status}.`);
-    }
-    const snapshot = fleet.createSnapshot(DBClusterSnapshotIdentifier, cluster, 'manual');
-    for (const { Key = '', Value = '' } of Tags) snapshot.tags.set(Key, Value);
-    return { DBClusterSnapshot: describedSnapshot(snapshot) };
-  });
+  aws.on(
+    CreateDBClusterSnapshotCommand,
+    ({ DBClusterIdentifier = '', DBClusterSnapshotIdentifier = '', Tags = [] }) => {
+      const cluster = fleet.cluster(DBClusterIdentifier);
+      if (cluster.status !== 'available') {
+        throw new AwsError(
+          'InvalidDBClusterStateFault',
+          `The source cluster ${cluster.id} is in state ${cluster.status}.`,
+        );
+      }
+      const snapshot = fleet.createSnapshot(DBClusterSnapshotIdentifier, cluster, 'manual');
+      for (const { Key = '', Value = '' } of Tags) snapshot.tags.set(Key, Value);
+      return { DBClusterSnapshot: describedSnapshot(snapshot) };
+    },
+  );
   aws.on(ModifyDBClusterCommand, (input) => {
     const cluster = fleet.cluster(input.DBClusterIdentifier ?? '');
     if (cluster.status !== 'available') {
-      throw new AwsError('InvalidDBClusterStateFault', `The cluster ${cluster.id} is in state ${cluster.status}.`);
+      throw new AwsError(
+        'InvalidDBClusterStateFault',
+        `The cluster ${cluster.id} is in state ${cluster.status}.`,
+      );
     }
     if (input.BacktrackWindow !== undefined && cluster.backtrackWindow === 0 && input.BacktrackWindow > 0) {
-      throw new AwsError('InvalidParameterCombination', 'Backtrack cannot currently be enabled for this cluster');
+      throw new AwsError(
+        'InvalidParameterCombination',
+        'Backtrack cannot currently be enabled for this cluster',
+      );
     }
     cluster.backtrackWindow = input.BacktrackWindow ?? cluster.backtrackWindow;
     cluster.deletionProtection = input.DeletionProtection ?? cluster.deletionProtection;
@@ -130,14 +162,23 @@ function describedCluster(fleet: Fleet, cluster: Cluster): DBCluster {
     ...(cluster.kmsKeyId === undefined ? {} : { KmsKeyId: cluster.kmsKeyId }),
     ...(cluster.serverless === undefined
       ? {}
-      : { ServerlessV2ScalingConfiguration: { MinCapacity: cluster.serverless.min, MaxCapacity: cluster.serverless.max } }),
+      : {
+          ServerlessV2ScalingConfiguration: {
+            MinCapacity: cluster.serverless.min,
+            MaxCapacity: cluster.serverless.max,
+          },
+        }),
     DeletionProtection: cluster.deletionProtection,
     HttpEndpointEnabled: cluster.httpEndpointEnabled,
-    ...(cluster.masterSecretArn === undefined ? {} : { MasterUserSecret: { SecretArn: cluster.masterSecretArn } }),
+    ...(cluster.masterSecretArn === undefined
+      ? {}
+      : { MasterUserSecret: { SecretArn: cluster.masterSecretArn } }),
     // AWS reports 1 for every Aurora cluster; the size of the volume is a CloudWatch metric.
     AllocatedStorage: 1,
     BacktrackWindow: cluster.backtrackWindow,
-    ...(backtrack && cluster.status === 'available' ? { EarliestBacktrackTime: new Date(cluster.createdAt) } : {}),
+    ...(backtrack && cluster.status === 'available'
+      ? { EarliestBacktrackTime: new Date(cluster.createdAt) }
+      : {}),
     DBClusterMembers: fleet.membersOf(cluster.id).map((instance) => ({
       DBInstanceIdentifier: instance.id,
       IsClusterWriter: instance.writer,

@@ -1,7 +1,14 @@
 import type { ClusterStorage } from '../../cluster/storage.ts';
 import { type Duration, durationFor } from '../durations.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
-import { type Cluster, type ClusterRequest, DEFAULT_VERSIONS, type Instance, type ParameterGroup, type Snapshot } from './model.ts';
+import {
+  type Cluster,
+  type ClusterRequest,
+  DEFAULT_VERSIONS,
+  type Instance,
+  type ParameterGroup,
+  type Snapshot,
+} from './model.ts';
 
 const MANUAL_SNAPSHOT_QUOTA = 100;
 
@@ -53,7 +60,8 @@ export class Fleet {
   snapshot(idOrArn: string): Snapshot {
     const id = idOrArn.slice(idOrArn.lastIndexOf(':') + 1);
     const snapshot = this.snapshots.get(id);
-    if (snapshot === undefined) throw new AwsError('DBClusterSnapshotNotFoundFault', `DBClusterSnapshot ${id} not found.`);
+    if (snapshot === undefined)
+      throw new AwsError('DBClusterSnapshotNotFoundFault', `DBClusterSnapshot ${id} not found.`);
     return snapshot;
   }
 
@@ -72,7 +80,8 @@ export class Fleet {
 
   /** Starts creating or restoring a cluster; it is `available` after the returned number of seconds. */
   createCluster(request: ClusterRequest): { cluster: Cluster; seconds: number } {
-    if (this.clusters.has(request.id)) throw new AwsError('DBClusterAlreadyExistsFault', `DB Cluster ${request.id} already exists`);
+    if (this.clusters.has(request.id))
+      throw new AwsError('DBClusterAlreadyExistsFault', `DB Cluster ${request.id} already exists`);
     const base = request.snapshot === undefined ? undefined : this.snapshot(request.snapshot).source;
     const suffix = this.aws.identifier('c', 11);
     const host = (kind: string) => `${request.id}.${kind}-${suffix}.${this.aws.region}.rds.amazonaws.com`;
@@ -105,7 +114,10 @@ export class Fleet {
     };
     this.clusters.set(cluster.id, cluster);
     this.#clusterStatus(cluster, 'creating');
-    const seconds = this.seconds(base === undefined ? 'createCluster' : 'restoreCluster', cluster.volumeBytes);
+    const seconds = this.seconds(
+      base === undefined ? 'createCluster' : 'restoreCluster',
+      cluster.volumeBytes,
+    );
     this.aws.after(`cluster ${cluster.id}`, seconds, () => {
       this.#data(`the data of ${cluster.id}`, () =>
         base === undefined || request.snapshot === undefined
@@ -117,8 +129,14 @@ export class Fleet {
     return { cluster, seconds };
   }
 
-  createInstance(id: string, clusterId: string, instanceClass: string, parameterGroup: string | undefined): { instance: Instance; seconds: number } {
-    if (this.instances.has(id)) throw new AwsError('DBInstanceAlreadyExists', `DB instance already exists: ${id}`);
+  createInstance(
+    id: string,
+    clusterId: string,
+    instanceClass: string,
+    parameterGroup: string | undefined,
+  ): { instance: Instance; seconds: number } {
+    if (this.instances.has(id))
+      throw new AwsError('DBInstanceAlreadyExists', `DB instance already exists: ${id}`);
     const cluster = this.cluster(clusterId);
     const instance: Instance = {
       id,
@@ -149,7 +167,10 @@ export class Fleet {
   reboot(id: string): Instance {
     const instance = this.instance(id);
     if (instance.status !== 'available') {
-      throw new AwsError('InvalidDBInstanceState', `Instance ${id} is in state ${instance.status}; it must be available.`);
+      throw new AwsError(
+        'InvalidDBInstanceState',
+        `Instance ${id} is in state ${instance.status}; it must be available.`,
+      );
     }
     const { volumeBytes } = this.cluster(instance.cluster);
     const lag = this.seconds('rebootLag', volumeBytes);
@@ -177,10 +198,17 @@ export class Fleet {
 
   /** @param kind automated ones do not count against the quota */
   createSnapshot(id: string, cluster: Cluster, kind: Snapshot['kind']): Snapshot {
-    if (this.snapshots.has(id)) throw new AwsError('DBClusterSnapshotAlreadyExistsFault', `Cannot create the cluster snapshot because one with the identifier ${id} already exists.`);
+    if (this.snapshots.has(id))
+      throw new AwsError(
+        'DBClusterSnapshotAlreadyExistsFault',
+        `Cannot create the cluster snapshot because one with the identifier ${id} already exists.`,
+      );
     const manual = [...this.snapshots.values()].filter((snapshot) => snapshot.kind === 'manual').length;
     if (kind === 'manual' && manual >= MANUAL_SNAPSHOT_QUOTA) {
-      throw new AwsError('SnapshotQuotaExceeded', `Cannot create more than ${MANUAL_SNAPSHOT_QUOTA} manual snapshots`);
+      throw new AwsError(
+        'SnapshotQuotaExceeded',
+        `Cannot create more than ${MANUAL_SNAPSHOT_QUOTA} manual snapshots`,
+      );
     }
     const snapshot: Snapshot = {
       id,
@@ -220,7 +248,10 @@ export class Fleet {
   deleteCluster(id: string, finalSnapshot: string | undefined): number {
     const cluster = this.cluster(id);
     if (cluster.deletionProtection) {
-      throw new AwsError('InvalidParameterCombination', `Cannot delete protected Cluster, please disable deletion protection and try again.`);
+      throw new AwsError(
+        'InvalidParameterCombination',
+        `Cannot delete protected Cluster, please disable deletion protection and try again.`,
+      );
     }
     let seconds = this.seconds('deleteCluster', cluster.volumeBytes);
     if (finalSnapshot !== undefined) {

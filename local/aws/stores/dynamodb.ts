@@ -37,7 +37,11 @@ export class Tables {
   /** A table's items by key. */
   table(name: string | undefined): Map<string, Item> {
     const table = this.#tables.get(name ?? '');
-    if (table === undefined) throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+    if (table === undefined)
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Requested resource not found: Table: ${name} not found`,
+      );
     return table;
   }
 }

@@ -121,7 +121,8 @@ function tokens(text: string): string[] {
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.trimEnd().length) {
     const match = TOKEN.exec(text);
-    if (match?.[1] === undefined) throw new AwsError('ValidationException', `The expression "${text}" cannot be read.`);
+    if (match?.[1] === undefined)
+      throw new AwsError('ValidationException', `The expression "${text}" cannot be read.`);
     found.push(match[1]);
   }
   return found;
@@ -130,7 +131,9 @@ function tokens(text: string): string[] {
 function compare(left: unknown, operator: string, right: unknown): boolean {
   if (operator === '=') return left === right;
   if (operator === '<>') return left !== right;
-  const comparable = (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
+  const comparable =
+    (typeof left === 'number' && typeof right === 'number') ||
+    (typeof left === 'string' && typeof right === 'string');
   if (!comparable) return false;
   if (operator === '<') return left < right;
   if (operator === '<=') return left <= right;

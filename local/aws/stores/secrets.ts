@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 
 /** Secrets Manager, the parameter store, and the bucket for large templates. */
@@ -15,7 +15,8 @@ export class Values {
   constructor(aws: SimulatedAws) {
     aws.on(GetSecretValueCommand, ({ SecretId = '' }) => {
       const SecretString = this.secrets.get(SecretId);
-      if (SecretString === undefined) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+      if (SecretString === undefined)
+        throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
       return { Name: SecretId, SecretString };
     });
     aws.on(GetParameterCommand, ({ Name = '' }) => {
@@ -25,7 +26,8 @@ export class Values {
     });
     aws.on(PutParameterCommand, ({ Name = '', Value = '', Overwrite = false }) => {
       const found = this.parameters.get(Name);
-      if (found !== undefined && !Overwrite) throw new AwsError('ParameterAlreadyExists', `The parameter ${Name} already exists.`);
+      if (found !== undefined && !Overwrite)
+        throw new AwsError('ParameterAlreadyExists', `The parameter ${Name} already exists.`);
       this.setParameter(Name, Value);
       return { Version: this.parameters.get(Name)?.version ?? 1, Tier: 'Standard' as const };
     });
@@ -47,7 +49,11 @@ export class Values {
   /** The value behind one key of a secret that holds JSON, or the whole text. */
   secret(id: string, key: string | undefined): string {
     const text = this.secrets.get(id);
-    if (text === undefined) throw new AwsError('ResourceNotFoundException', `Secrets Manager can't find the specified secret ${id}.`);
+    if (text === undefined)
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Secrets Manager can't find the specified secret ${id}.`,
+      );
     if (key === undefined || key === '') return text;
     const parsed: Record<string, unknown> = JSON.parse(text);
     return String(parsed[key] ?? '');

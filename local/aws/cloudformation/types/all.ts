@@ -4,8 +4,8 @@ import { clusterProvider, instanceProvider, parameterGroupProvider } from './dat
 import {
   autoScalingGroupProvider,
   ec2InstanceProvider,
-  launchConfigurationProvider,
   Launches,
+  launchConfigurationProvider,
   launchTemplateProvider,
 } from './instances.ts';
 import { ingressProvider, securityGroupProvider } from './network.ts';

@@ -1,6 +1,15 @@
 import type { JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { Provider, Request, Resource } from '../model.ts';
-import { type Account, flag, generatedId, objectOf, optionalText, ResourceFailed, textOf, textsOf } from './parts.ts';
+import {
+  type Account,
+  flag,
+  generatedId,
+  objectOf,
+  optionalText,
+  ResourceFailed,
+  textOf,
+  textsOf,
+} from './parts.ts';
 
 /** Names of databases are lower case, whatever the template says. */
 const identifier = (account: Account, { stack, logicalId }: Request, given: string | undefined) =>
@@ -11,13 +20,25 @@ export function clusterProvider(account: Account): Provider {
   const { aws, fleet } = account;
   return {
     createOnly: [
-      'DBClusterIdentifier', 'DBSubnetGroupName', 'KmsKeyId', 'StorageEncrypted', 'DatabaseName', 'EngineMode', 'Engine',
-      'RestoreType', 'RestoreToTime', 'SourceDBClusterIdentifier', 'UseLatestRestorableTime', 'AvailabilityZones',
-      'SnapshotIdentifier', 'SourceRegion',
+      'DBClusterIdentifier',
+      'DBSubnetGroupName',
+      'KmsKeyId',
+      'StorageEncrypted',
+      'DatabaseName',
+      'EngineMode',
+      'Engine',
+      'RestoreType',
+      'RestoreToTime',
+      'SourceDBClusterIdentifier',
+      'UseLatestRestorableTime',
+      'AvailabilityZones',
+      'SnapshotIdentifier',
+      'SourceRegion',
     ],
     async create(request) {
       const { properties } = request;
-      if (properties.SourceDBClusterIdentifier !== undefined) throw new ResourceFailed('A copy of another cluster is not simulated.');
+      if (properties.SourceDBClusterIdentifier !== undefined)
+        throw new ResourceFailed('A copy of another cluster is not simulated.');
       const scaling = objectOf(properties.ServerlessV2ScalingConfiguration);
       const { cluster, seconds } = fleet.createCluster({
         id: identifier(account, request, optionalText(properties.DBClusterIdentifier)),
@@ -28,7 +49,10 @@ export function clusterProvider(account: Account): Provider {
         masterUsername: textOf(properties.MasterUsername, 'admin'),
         subnetGroup: textOf(properties.DBSubnetGroupName, 'default'),
         parameterGroup: optionalText(properties.DBClusterParameterGroupName),
-        groups: properties.VpcSecurityGroupIds === undefined ? [defaultGroup(account)] : textsOf(properties.VpcSecurityGroupIds),
+        groups:
+          properties.VpcSecurityGroupIds === undefined
+            ? [defaultGroup(account)]
+            : textsOf(properties.VpcSecurityGroupIds),
         kmsKeyId: optionalText(properties.KmsKeyId),
         storageEncrypted: flag(properties.StorageEncrypted),
         backtrackWindow: Number(textOf(properties.BacktrackWindow, '0')),
@@ -60,17 +84,23 @@ export function clusterProvider(account: Account): Provider {
       const cluster = fleet.cluster(existing.physicalId);
       const window = Number(textOf(properties.BacktrackWindow, String(cluster.backtrackWindow)));
       if (window > 0 && cluster.backtrackWindow === 0) {
-        throw new ResourceFailed('Backtrack cannot currently be enabled for this cluster (Service: Rds, Status Code: 400)');
+        throw new ResourceFailed(
+          'Backtrack cannot currently be enabled for this cluster (Service: Rds, Status Code: 400)',
+        );
       }
       cluster.backtrackWindow = window;
       cluster.deletionProtection = flag(properties.DeletionProtection);
       cluster.parameterGroup = textOf(properties.DBClusterParameterGroupName, cluster.parameterGroup);
-      if (properties.VpcSecurityGroupIds !== undefined) fleet.setGroups(cluster, textsOf(properties.VpcSecurityGroupIds));
+      if (properties.VpcSecurityGroupIds !== undefined)
+        fleet.setGroups(cluster, textsOf(properties.VpcSecurityGroupIds));
       await aws.time.sleep(fleet.seconds('modifyCluster', cluster.volumeBytes));
       return {};
     },
     async delete(existing, policy) {
-      const final = policy === 'Snapshot' ? `${existing.physicalId}-final-${aws.identifier('', 8)}`.slice(-63) : undefined;
+      const final =
+        policy === 'Snapshot'
+          ? `${existing.physicalId}-final-${aws.identifier('', 8)}`.slice(-63)
+          : undefined;
       const seconds = fleet.deleteCluster(existing.physicalId, final);
       aws.takes(`deletion of ${existing.physicalId}`, seconds);
       await aws.time.sleep(seconds, `the deletion of ${existing.physicalId}`);
@@ -86,11 +116,20 @@ function defaultGroup({ groups }: Account): string {
 export function instanceProvider(account: Account): Provider {
   const { aws, fleet } = account;
   return {
-    createOnly: ['DBInstanceIdentifier', 'DBClusterIdentifier', 'Engine', 'DBSubnetGroupName', 'AvailabilityZone'],
+    createOnly: [
+      'DBInstanceIdentifier',
+      'DBClusterIdentifier',
+      'Engine',
+      'DBSubnetGroupName',
+      'AvailabilityZone',
+    ],
     async create(request) {
       const { properties } = request;
       const cluster = optionalText(properties.DBClusterIdentifier);
-      if (cluster === undefined) throw new ResourceFailed(`${request.logicalId} belongs to no Aurora cluster; such instances are not simulated.`);
+      if (cluster === undefined)
+        throw new ResourceFailed(
+          `${request.logicalId} belongs to no Aurora cluster; such instances are not simulated.`,
+        );
       const { instance, seconds } = fleet.createInstance(
         identifier(account, request, optionalText(properties.DBInstanceIdentifier)),
         cluster,
@@ -101,7 +140,11 @@ export function instanceProvider(account: Account): Provider {
       const address = fleet.cluster(cluster).endpoint.replace(`${cluster}.cluster-`, `${instance.id}.`);
       return {
         physicalId: instance.id,
-        attributes: { 'Endpoint.Address': address, 'Endpoint.Port': String(fleet.cluster(cluster).port), DBInstanceArn: instance.arn },
+        attributes: {
+          'Endpoint.Address': address,
+          'Endpoint.Port': String(fleet.cluster(cluster).port),
+          DBInstanceArn: instance.arn,
+        },
       };
     },
     async update() {
@@ -117,24 +160,37 @@ export function instanceProvider(account: Account): Provider {
 }
 
 /** AWS::RDS::DBClusterParameterGroup and AWS::RDS::DBParameterGroup. */
-export function parameterGroupProvider(account: Account, kind: 'clusterParameters' | 'instanceParameters'): Provider {
+export function parameterGroupProvider(
+  account: Account,
+  kind: 'clusterParameters' | 'instanceParameters',
+): Provider {
   const { aws, fleet } = account;
   const groups = fleet[kind];
   const values = (properties: JsonObject) =>
     new Map(Object.entries(objectOf(properties.Parameters)).map(([name, value]) => [name, textOf(value)]));
   const nameIn = ({ properties }: Request) =>
-    optionalText(kind === 'clusterParameters' ? properties.DBClusterParameterGroupName : properties.DBParameterGroupName);
+    optionalText(
+      kind === 'clusterParameters' ? properties.DBClusterParameterGroupName : properties.DBParameterGroupName,
+    );
   return {
     createOnly: ['DBClusterParameterGroupName', 'DBParameterGroupName', 'Family', 'Description'],
     async create(request) {
       const name = identifier(account, request, nameIn(request));
       if (groups.has(name)) throw new ResourceFailed(`Parameter group ${name} already exists`);
-      groups.set(name, { name, family: textOf(request.properties.Family), values: values(request.properties) });
+      groups.set(name, {
+        name,
+        family: textOf(request.properties.Family),
+        values: values(request.properties),
+      });
       await aws.time.sleep(fleet.seconds('resource'));
       return { physicalId: name };
     },
     async update({ properties }, existing: Resource) {
-      groups.set(existing.physicalId, { name: existing.physicalId, family: textOf(properties.Family), values: values(properties) });
+      groups.set(existing.physicalId, {
+        name: existing.physicalId,
+        family: textOf(properties.Family),
+        values: values(properties),
+      });
       await aws.time.sleep(fleet.seconds('resource'));
       return {};
     },

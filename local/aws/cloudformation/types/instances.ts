@@ -2,7 +2,15 @@ import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/js
 import type { AutoScalingGroup } from '../../compute/autoscaling.ts';
 import type { Host } from '../../compute/hosts.ts';
 import type { Provider, Request } from '../model.ts';
-import { type Account, generatedId, objectOf, optionalText, ResourceFailed, textOf, textsOf } from './parts.ts';
+import {
+  type Account,
+  generatedId,
+  objectOf,
+  optionalText,
+  ResourceFailed,
+  textOf,
+  textsOf,
+} from './parts.ts';
 
 /** What hosts are launched with. */
 export interface Launch {
@@ -14,7 +22,11 @@ export interface Launch {
 function launchOf(data: JsonObject): Launch {
   const userData = optionalText(data.UserData);
   const interfaces = Array.isArray(data.NetworkInterfaces) ? data.NetworkInterfaces : [];
-  const groups = [...textsOf(data.SecurityGroupIds), ...textsOf(data.SecurityGroups), ...interfaces.flatMap((each) => textsOf(objectOf(each).Groups))];
+  const groups = [
+    ...textsOf(data.SecurityGroupIds),
+    ...textsOf(data.SecurityGroups),
+    ...interfaces.flatMap((each) => textsOf(objectOf(each).Groups)),
+  ];
   const clear = userData === undefined ? '' : Buffer.from(userData, 'base64').toString('utf8');
   return { configuration: `${JSON.stringify(data)}\n${clear}`, groups: [...new Set(groups)] };
 }
@@ -26,13 +38,18 @@ export class Launches {
 
   /** What a group or an instance launches with: a specification in any of the forms that AWS accepts. */
   find(properties: JsonObject): Launch {
-    const mixed = objectOf(objectOf(objectOf(properties.MixedInstancesPolicy).LaunchTemplate).LaunchTemplateSpecification);
+    const mixed = objectOf(
+      objectOf(objectOf(properties.MixedInstancesPolicy).LaunchTemplate).LaunchTemplateSpecification,
+    );
     const given = isObject(properties.LaunchTemplate) ? properties.LaunchTemplate : mixed;
     const versions = this.templates.get(textOf(given.LaunchTemplateId, textOf(given.LaunchTemplateName)));
     const version = textOf(given.Version, '1');
     const fromTemplate = versions?.[version.startsWith('$') ? versions.length - 1 : Number(version) - 1];
     const found = fromTemplate ?? this.configurations.get(textOf(properties.LaunchConfigurationName));
-    if (found === undefined) throw new ResourceFailed('There is neither a launch template version nor a launch configuration to launch with.');
+    if (found === undefined)
+      throw new ResourceFailed(
+        'There is neither a launch template version nor a launch configuration to launch with.',
+      );
     return found;
   }
 }
@@ -95,14 +112,24 @@ export function launchConfigurationProvider(account: Account, launches: Launches
 export function autoScalingGroupProvider(account: Account, launches: Launches): Provider {
   const { aws, fleet, hosts, autoScaling } = account;
   const launch = (group: AutoScalingGroup): Host =>
-    hosts.launch({ kind: 'instance', owner: group.name, groups: group.groups, configuration: group.configuration }, fleet.seconds('launchHost'));
+    hosts.launch(
+      { kind: 'instance', owner: group.name, groups: group.groups, configuration: group.configuration },
+      fleet.seconds('launchHost'),
+    );
   const inService = () => aws.time.sleep(fleet.seconds('launchHost'), 'hosts to come into service');
   return {
     createOnly: ['AutoScalingGroupName'],
     async create({ stack, logicalId, properties }) {
       const name = optionalText(properties.AutoScalingGroupName) ?? generatedId(account, stack, logicalId);
       const arn = `arn:aws:autoscaling:${aws.region}:${aws.account}:autoScalingGroup:${aws.identifier('', 32)}:autoScalingGroupName/${name}`;
-      const group: AutoScalingGroup = { name, arn, ...sizes(properties), ...launches.find(properties), suspended: new Set(), tags: new Map() };
+      const group: AutoScalingGroup = {
+        name,
+        arn,
+        ...sizes(properties),
+        ...launches.find(properties),
+        suspended: new Set(),
+        tags: new Map(),
+      };
       autoScaling.byName.set(name, group);
       for (let index = 0; index < group.desired; index++) launch(group);
       await inService();
@@ -116,7 +143,8 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
       return {};
     },
     async delete(existing) {
-      for (const host of hosts.of(existing.physicalId)) hosts.terminate(host.id, fleet.seconds('terminateHost'));
+      for (const host of hosts.of(existing.physicalId))
+        hosts.terminate(host.id, fleet.seconds('terminateHost'));
       await aws.time.sleep(fleet.seconds('terminateHost') + 1, 'hosts to go');
       autoScaling.byName.delete(existing.physicalId);
     },
@@ -149,7 +177,8 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
 }
 
 function sizes(properties: JsonObject): { min: number; max: number; desired: number } {
-  const number = (value: Json | undefined, otherwise: number) => (value === undefined ? otherwise : Number(textOf(value)));
+  const number = (value: Json | undefined, otherwise: number) =>
+    value === undefined ? otherwise : Number(textOf(value));
   const min = number(properties.MinSize, 1);
   return { min, max: number(properties.MaxSize, min), desired: number(properties.DesiredCapacity, min) };
 }
@@ -160,7 +189,9 @@ export function ec2InstanceProvider(account: Account, launches: Launches): Provi
   return {
     createOnly: ['ImageId', 'SubnetId', 'KeyName', 'AvailabilityZone', 'LaunchTemplate', 'NetworkInterfaces'],
     async create({ logicalId, stack, properties }) {
-      const base = isObject(properties.LaunchTemplate) ? launches.find(properties) : { configuration: '', groups: [] };
+      const base = isObject(properties.LaunchTemplate)
+        ? launches.find(properties)
+        : { configuration: '', groups: [] };
       const own = launchOf(properties);
       const host = hosts.launch(
         {
@@ -172,7 +203,10 @@ export function ec2InstanceProvider(account: Account, launches: Launches): Provi
         fleet.seconds('launchHost'),
       );
       await aws.time.sleep(fleet.seconds('launchHost'), `the host ${host.id}`);
-      return { physicalId: host.id, attributes: { PrivateIp: '10.0.0.10', PrivateDnsName: `${host.id}.ec2.internal` } };
+      return {
+        physicalId: host.id,
+        attributes: { PrivateIp: '10.0.0.10', PrivateDnsName: `${host.id}.ec2.internal` },
+      };
     },
     async update({ properties }, existing) {
       const host = hosts.byId.get(existing.physicalId);

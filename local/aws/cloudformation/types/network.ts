@@ -10,7 +10,9 @@ function rule(given: JsonObject): Rule {
     protocol: textOf(given.IpProtocol, '-1'),
     fromPort: from,
     toPort: Number(textOf(given.ToPort, textOf(given.FromPort, '65535'))),
-    ...(group === undefined ? { cidr: textOf(given.CidrIp, textOf(given.CidrIpv6, '0.0.0.0/0')) } : { group }),
+    ...(group === undefined
+      ? { cidr: textOf(given.CidrIp, textOf(given.CidrIpv6, '0.0.0.0/0')) }
+      : { group }),
   };
 }
 

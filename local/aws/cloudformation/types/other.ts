@@ -4,15 +4,31 @@ import { type Account, generatedId, objectOf, optionalText, textOf } from './par
 
 /** Types of which `Ref` gives the ARN. */
 const REF_IS_ARN = [
-  'AWS::SNS::Topic', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::TargetGroup',
-  'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::SecretsManager::Secret',
-  'AWS::StepFunctions::StateMachine', 'AWS::CertificateManager::Certificate', 'AWS::IAM::ManagedPolicy',
+  'AWS::SNS::Topic',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::SecretsManager::Secret',
+  'AWS::StepFunctions::StateMachine',
+  'AWS::CertificateManager::Certificate',
+  'AWS::IAM::ManagedPolicy',
 ];
 
 /** The property that names a resource, for the types where a name can collide. */
 const NAME_PROPERTIES = [
-  'Name', 'RoleName', 'BucketName', 'TopicName', 'QueueName', 'FunctionName', 'ClusterName', 'LogGroupName',
-  'DBSubnetGroupName', 'InstanceProfileName', 'TableName', 'AlarmName',
+  'Name',
+  'RoleName',
+  'BucketName',
+  'TopicName',
+  'QueueName',
+  'FunctionName',
+  'ClusterName',
+  'LogGroupName',
+  'DBSubnetGroupName',
+  'InstanceProfileName',
+  'TableName',
+  'AlarmName',
 ];
 
 function arnOf({ aws }: Account, type: string, physicalId: string): string {
@@ -31,7 +47,9 @@ export function opaqueProvider(account: Account): Provider {
     async create(request) {
       await aws.time.sleep(fleet.seconds('resource'));
       const { stack, logicalId, type, properties } = request;
-      const named = NAME_PROPERTIES.map((name) => optionalText(properties[name])).find((name) => name !== undefined);
+      const named = NAME_PROPERTIES.map((name) => optionalText(properties[name])).find(
+        (name) => name !== undefined,
+      );
       const physicalId = named ?? generatedId(account, stack, logicalId);
       const arn = arnOf(account, type, physicalId);
       return { physicalId: REF_IS_ARN.includes(type) ? arn : physicalId, attributes: { Arn: arn } };
@@ -48,9 +66,11 @@ export function opaqueProvider(account: Account): Provider {
 
 /** What an opaque resource answers for an attribute that nobody set. */
 export function opaqueAttribute(account: Account, type: string, physicalId: string, attribute: string): Json {
-  if (attribute.endsWith('Arn')) return physicalId.startsWith('arn:') ? physicalId : arnOf(account, type, physicalId);
+  if (attribute.endsWith('Arn'))
+    return physicalId.startsWith('arn:') ? physicalId : arnOf(account, type, physicalId);
   const name = physicalId.slice(physicalId.lastIndexOf('/') + 1);
-  if (/DNSName|DomainName|Endpoint|Address/i.test(attribute)) return `${name}.${account.aws.region}.amazonaws.com`.toLowerCase();
+  if (/DNSName|DomainName|Endpoint|Address/i.test(attribute))
+    return `${name}.${account.aws.region}.amazonaws.com`.toLowerCase();
   return `${name}-${attribute.replaceAll('.', '-')}`;
 }
 
@@ -64,7 +84,10 @@ export function ssmParameterProvider(account: Account): Provider {
       const name = optionalText(properties.Name) ?? generatedId(account, stack, logicalId);
       set(name, properties);
       await aws.time.sleep(fleet.seconds('resource'));
-      return { physicalId: name, attributes: { Value: textOf(properties.Value), Type: textOf(properties.Type, 'String') } };
+      return {
+        physicalId: name,
+        attributes: { Value: textOf(properties.Value), Type: textOf(properties.Type, 'String') },
+      };
     },
     async update({ properties }, existing) {
       set(existing.physicalId, properties);
@@ -94,7 +117,8 @@ export function secretProvider(account: Account): Provider {
   return {
     createOnly: ['Name'],
     async create(request) {
-      const name = optionalText(request.properties.Name) ?? generatedId(account, request.stack, request.logicalId);
+      const name =
+        optionalText(request.properties.Name) ?? generatedId(account, request.stack, request.logicalId);
       const arn = `arn:aws:secretsmanager:${aws.region}:${aws.account}:secret:${name}-${aws.identifier('', 6)}`;
       const text = secretText(request);
       values.secrets.set(name, text);

@@ -1,11 +1,11 @@
-import type { SecurityGroups } from '../../ec2/groups.ts';
+import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { AutoScaling } from '../../compute/autoscaling.ts';
 import type { Ecs } from '../../compute/ecs.ts';
 import type { Hosts } from '../../compute/hosts.ts';
+import type { SecurityGroups } from '../../ec2/groups.ts';
 import type { Fleet } from '../../rds/fleet.ts';
 import type { SimulatedAws } from '../../simulated.ts';
 import type { Values } from '../../stores/secrets.ts';
-import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 
 /** The rooms of the simulated account in which resources are made. */
 export interface Account {

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { MigrationInput } from '../../lambdas/domain/input.ts';
+import { messageOf } from '../../lambdas/kit/errors.ts';
+import type { Json } from '../../lambdas/kit/json.ts';
+import { BadInput, type Estate, EstateFile, toEstate } from '../estate/estate.ts';
+import { describeIssues } from './schema-errors.ts';
+
+function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new BadInput(`${what} ${path} cannot be read: ${messageOf(error).replace(/, open '.*'$/, '')}`);
+  }
+}
+
+function readJson(path: string, what: string): Json {
+  const text = readText(path, what);
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch (error) {
+    throw new BadInput(`${what} ${path} is no JSON: ${messageOf(error)}`);
+  }
+}
+
+/** The input of a run from a file, as it stands there: the machine gets the very text that a console would. */
+export function readInput(path: string): Json {
+  const value = readJson(path, '--input');
+  checkInput(value, `--input ${path}`);
+  return value;
+}
+
+/** @throws BadInput in one line */
+export function checkInput(value: Json, where: string): MigrationInput {
+  const parsed = MigrationInput.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new BadInput(`${where}: ${describeIssues(parsed.error, MigrationInput)}`);
+}
+
+/** An estate from a file; its templates are named relative to it. */
+export function readEstate(path: string): Estate {
+  const parsed = EstateFile.safeParse(readJson(path, '--estate'));
+  if (!parsed.success) throw new BadInput(`--estate ${path}: ${describeIssues(parsed.error, EstateFile)}`);
+  return toEstate(parsed.data, (name) =>
+    readText(resolve(dirname(path), name), `--estate ${path}: template`),
+  );
+}

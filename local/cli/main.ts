@@ -1,0 +1,62 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { messageOf } from '../../lambdas/kit/errors.ts';
+import { BadInput } from '../estate/estate.ts';
+import { type MigrateOptions, migrate } from './migrate.ts';
+
+const BAD_INPUT = 2;
+
+const EXIT_CODES = `
+Exit codes: 0 done (also: planned, old stack kept), 1 failed, 2 bad input, 3 refused, nothing touched.`;
+
+function seed(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number from 0 to 999999999.');
+  return Number(text);
+}
+
+const write = (text: string) => void process.stdout.write(text);
+
+const program = new Command('npm start --')
+  .description(
+    'Turns Backtrack on for an Aurora MySQL database. On this machine everything runs against a simulated AWS.',
+  )
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} });
+
+const migrateCommand = program
+  .command('migrate', { isDefault: true })
+  .description(
+    'run the deployed enable-backtrack machine with the deployed handlers, from preflight to the deleted old stack',
+  )
+  .option('--yes', 'approve everything that is asked')
+  .option('--no', 'reject everything that is asked')
+  .option('--dry-run', 'show the plan, touch nothing')
+  .option(
+    '--input <file>',
+    'the JSON that one would paste into the Step Functions console (see docs/input.md)',
+  )
+  .option('--estate <file>', 'stacks of your own instead of the ones that come along (see README)')
+  .option('--seed <n>', 'same seed, same history', seed, 1)
+  .option('--json', 'print one JSON object with everything about the run, and nothing else')
+  .allowExcessArguments(false)
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .addHelpText('after', EXIT_CODES)
+  .action(async (options: MigrateOptions) => {
+    process.exitCode = await migrate(options, write);
+  });
+
+program.addHelpText('after', () => `\n${migrateCommand.helpInformation()}${EXIT_CODES}`);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
+  else if (error instanceof CommanderError || error instanceof BadInput) {
+    process.stderr.write(`aurora-rewind: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
+    process.exitCode = BAD_INPUT;
+  } else {
+    process.stderr.write(`aurora-rewind: a defect of the simulation: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}

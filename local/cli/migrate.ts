@@ -1,0 +1,105 @@
+import { createInterface } from 'node:readline/promises';
+import { isObject, type Json } from '../../lambdas/kit/json.ts';
+import type { Judge } from '../actors/operator.ts';
+import { loadMachine } from '../asl/load.ts';
+import { BadInput, type Estate } from '../estate/estate.ts';
+import { KION_INPUT, kionEstate } from '../estate/kion.ts';
+import { exitCodeOf, resultOf } from '../report/result.ts';
+import { definitionOf } from '../run/machines.ts';
+import { runMigration } from '../run/migration.ts';
+import { vendorOrder } from '../run/vendor-order.ts';
+import { checkInput, readEstate, readInput } from './files.ts';
+import { Progress, type Screen } from './progress.ts';
+import { report } from './report.ts';
+import { NO_SCREEN, screenOn } from './screen.ts';
+
+/** The options of `migrate`. */
+export interface MigrateOptions {
+  readonly yes?: boolean;
+  readonly no?: boolean;
+  readonly dryRun?: boolean;
+  readonly input?: string;
+  readonly estate?: string;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** Who decides: the options, else a person at the terminal, else everything is approved, and said so. */
+function judgeFor({ yes, no }: MigrateOptions, screen: Screen): Judge {
+  if (no === true) return async () => 'rejected';
+  if (yes === true) return async () => 'approved';
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    return async ({ id }) => {
+      screen.line(`             There is no terminal to ask, so ${id} is approved (--no rejects).`);
+      return 'approved';
+    };
+  }
+  return async ({ subject }) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      const answer = await terminal.question(`${screen.style.strong(subject)} [yes/no] `);
+      return /^y(es)?$/i.test(answer.trim()) ? 'approved' : 'rejected';
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+/** Estate and input: one's own, or the ones that come along. */
+function worldOf(options: MigrateOptions): { estate: Estate; input: Json } {
+  const estate = options.estate === undefined ? kionEstate() : readEstate(options.estate);
+  const given: Json = options.input === undefined ? KION_INPUT : readInput(options.input);
+  const input = options.dryRun === true && isObject(given) ? { ...given, dryRun: true } : given;
+  const { databaseStack, appStack } = checkInput(input, 'the input');
+  if (options.estate !== undefined && options.input === undefined) {
+    const names = estate.stacks.map(({ name }) => name);
+    if (!names.includes(databaseStack) || !names.includes(appStack)) {
+      throw new BadInput(
+        `--estate ${options.estate}: say with --input FILE which of its stacks to migrate: ${names.join(', ')}`,
+      );
+    }
+  }
+  return { estate, input };
+}
+
+/** Runs a migration in the simulated AWS and tells it. Returns the exit code. @throws BadInput */
+export async function migrate(options: MigrateOptions, write: (text: string) => void): Promise<number> {
+  if (options.yes === true && options.no === true) throw new BadInput('--yes and --no exclude each other');
+  const { estate, input } = worldOf(options);
+  const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
+  const machine = loadMachine(definitionOf('enable-backtrack'));
+  let progress: Progress | undefined;
+  const begun = performance.now();
+  screen.line(
+    `${screen.style.strong('Aurora Rewind')}  enable-backtrack on a simulated AWS in ${estate.region}: ${estate.stacks.map(({ name }) => name).join(', ')}`,
+  );
+  screen.line(screen.style.faint('Times are virtual, from the start of the run.'));
+  screen.line('');
+  const run = await runMigration({
+    estate,
+    input,
+    seed: options.seed,
+    judge: judgeFor(options, screen),
+    beforeStart: ({ time }) => {
+      progress = new Progress(screen, machine, time.millis);
+    },
+    onEvent: (_, event) => progress?.onEvent(event),
+    onDomainEvent: (event) => progress?.onDomainEvent(event),
+  });
+  const result = await resultOf(run, performance.now() - begun);
+  if (options.json === true) {
+    write(`${JSON.stringify(result)}\n`);
+    return exitCodeOf(result.outcome);
+  }
+  const done = result.outcome === 'migrated' || result.outcome === 'migrated-old-kept';
+  const vendor =
+    done && result.plan !== null ? await vendorOrder(estate, result.plan, options.seed) : undefined;
+  if (result.outcome === 'planned') for (const line of planOf(run.execution.output)) screen.line(line);
+  for (const line of report(result, vendor, screen.style, screen.width)) screen.line(line);
+  return exitCodeOf(result.outcome);
+}
+
+/** The plan in words, out of what the dry run ended with. */
+function planOf(output: Json | undefined): string[] {
+  return isObject(output) && typeof output.summary === 'string' ? ['', ...output.summary.split('\n')] : [];
+}
