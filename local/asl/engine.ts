@@ -180,10 +180,11 @@ export class Engine {
     const { time } = this.#options;
     for (const actor of run.actors) if (actor.state !== 'running') time.kill(actor);
     time.kill(main);
-    run.history.record({ last: run.history.events.length }, type, {
+    run.history.record({ last: 0 }, type, {
       detail: { error: why.error, cause: why.cause },
     });
-    this.#close(execution, run, status, why);
+    // DescribeExecution tells no error of an execution that timed out; only its history does.
+    this.#close(execution, run, status, status === 'TIMED_OUT' ? {} : why);
   }
 
   #close(

@@ -3,11 +3,14 @@ export class StatesError extends Error {
   override name = 'StatesError';
   readonly error: string | undefined;
   readonly reason: string | undefined;
+  /** A second name under which Retry and Catch find it: a missed heartbeat is also `States.HeartbeatTimeout`. */
+  readonly alias: string | undefined;
 
-  constructor(error: string | undefined, reason: string | undefined) {
+  constructor(error: string | undefined, reason: string | undefined, alias?: string) {
     super(`${error ?? 'an error without a name'}: ${reason ?? 'no cause given'}`);
     this.error = error;
     this.reason = reason;
+    this.alias = alias;
   }
 }
 
@@ -48,8 +51,9 @@ export class EngineError extends Error {
   }
 }
 
-/** True if one of `names` (an ErrorEquals list) matches `error`. Source: facts of the guide's error-handling page. */
-export function matches(names: readonly string[], error: string | undefined): boolean {
+/** True if one of `names` (an ErrorEquals list) matches. Source: Step Functions Developer Guide, "Handling errors". */
+export function matches(names: readonly string[], { error, alias }: StatesError): boolean {
+  if (alias !== undefined && names.includes(alias)) return true;
   if (error === undefined) return names.includes('States.ALL');
   return names.some((name) => {
     if (name === error) return true;

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { isObject, type Json, throughJson } from '../../lambdas/kit/json.ts';
 import { QueryEvaluationError } from './errors.ts';
-import { functionsOf, NOWHERE, type Surroundings } from './functions.ts';
+import { functionsOf, NOWHERE, OutOfBounds, type Surroundings } from './functions.ts';
 
 /** The values that an expression sees: its variables, `states` among them. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -14,6 +14,45 @@ export interface Expression {
   readonly parsed: jsonata.Expression;
   /** What its functions see while it is evaluated. One actor has the turn at a time, so one holder is enough. */
   readonly box: { around: Surroundings };
+  /** Cuts short an evaluation that does not end. */
+  readonly meter: Meter;
+}
+
+/** How deep an evaluation may go, and how many steps it may take: about a second of work. */
+const MAX_DEPTH = 100;
+const MAX_STEPS = 1_000_000;
+/** One level of a program costs several levels of the evaluator. */
+const EVALUATOR_LEVELS = 8;
+
+/** Counts the steps of an evaluation through the library's own hooks. */
+class Meter {
+  #depth = 0;
+  #steps = 0;
+
+  constructor(parsed: jsonata.Expression) {
+    // The hooks are keyed by symbols, which the library's types do not know.
+    Reflect.apply(parsed.assign, parsed, [Symbol.for('jsonata.__evaluate_entry'), () => this.#enter()]);
+    Reflect.apply(parsed.assign, parsed, [Symbol.for('jsonata.__evaluate_exit'), () => this.#leave()]);
+  }
+
+  reset(): void {
+    this.#depth = 0;
+    this.#steps = 0;
+  }
+
+  #enter(): void {
+    if (++this.#steps > MAX_STEPS)
+      throw new OutOfBounds('Expression evaluation timeout: Check for infinite loop');
+    if (++this.#depth > MAX_DEPTH * EVALUATOR_LEVELS) {
+      throw new OutOfBounds(
+        'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive',
+      );
+    }
+  }
+
+  #leave(): void {
+    this.#depth--;
+  }
 }
 
 const cache = new Map<string, Expression>();
@@ -30,7 +69,13 @@ export function compile(source: string): Expression {
   const known = cache.get(source);
   if (known !== undefined) return known;
   const parsed = jsonata(source);
-  const expression = { source, path: plainPath(parsed.ast()), parsed, box: { around: NOWHERE } };
+  const expression = {
+    source,
+    path: plainPath(parsed.ast()),
+    parsed,
+    box: { around: NOWHERE },
+    meter: new Meter(parsed),
+  };
   for (const { name, implementation, signature } of functionsOf(expression.box)) {
     parsed.registerFunction(name, implementation, signature);
   }
@@ -74,10 +119,19 @@ function sentence(source: string, location: string, problem: string): QueryEvalu
 
 function isJson(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'number') return true;
   if (Array.isArray(value)) return value.every((item) => item === undefined || isJson(item));
   if (!isObject(value) || '_jsonata_function' in value || '_jsonata_lambda' in value) return false;
   return Object.values(value).every((item) => item === undefined || isJson(item));
+}
+
+/** AWS writes numbers that JSON does not have as texts: "Infinity", "NaN". */
+function finite(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(finite);
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, finite(item)]))
+    : value;
 }
 
 /** The value at once where the expression is a plain path, undefined where it must be evaluated by the library. */
@@ -103,17 +157,20 @@ export async function evaluate(
   const quick = evaluateNow(expression, bindings);
   if (quick !== undefined) return quick;
   expression.box.around = around;
+  expression.meter.reset();
   let value: unknown;
   try {
-    value = await parsed.evaluate(undefined, { ...bindings, eval: undefined });
+    value = await parsed.evaluate(undefined, { eval: undefined, ...bindings });
   } catch (error) {
+    if (error instanceof OutOfBounds)
+      throw sentence(source, location, `threw an error during evaluation: ${error.message}`);
     const code = isObject(error) && typeof error.code === 'string' ? `${error.code}: ` : '';
     const message = isObject(error) && typeof error.message === 'string' ? error.message : String(error);
     throw sentence(source, location, `threw an error during evaluation. ${code}${message}`);
   }
   if (value === undefined) throw sentence(source, location, 'returned nothing (undefined).');
   if (!isJson(value)) throw sentence(source, location, 'returned an unsupported result type.');
-  return throughJson(value);
+  return throughJson(finite(value));
 }
 
 /** A value of the wrong type for its field, in AWS's words. */

@@ -28,13 +28,18 @@ export async function runFlow(run: Run, line: Line, flow: Flow, input: Json): Pr
   return value;
 }
 
-async function visitState(run: Run, line: Line, state: State, input: Json): Promise<Step> {
-  if (run.history.full) {
+/** AWS ends an execution that would have more events than this. */
+function checkRoom({ history }: Run): void {
+  if (history.full) {
     throw new StatesError(
       'States.Runtime',
       'The execution reached the maximum number of history events (25000).',
     );
   }
+}
+
+async function visitState(run: Run, line: Line, state: State, input: Json): Promise<Step> {
+  checkRoom(run);
   run.transitions++;
   const enteredEvent = run.history.record(line.thread, `${state.type}StateEntered`, {
     name: state.name,
@@ -50,10 +55,9 @@ async function visitState(run: Run, line: Line, state: State, input: Json): Prom
     retryCount: 0,
     taskToken: undefined,
   };
-  const open = { name: state.name, type: state.type };
-  line.open.push(open);
+  line.open.push({ name: state.name, type: state.type });
   const step = await attempt(visit);
-  checkSize(step.output, `output of the state ${state.name}`);
+  checkSize(step.output, state.name);
   line.open.pop();
   if (step.assigned !== undefined) line.variables = { ...line.variables, ...step.assigned };
   run.history.record(line.thread, `${state.type}StateExited`, {
@@ -65,7 +69,7 @@ async function visitState(run: Run, line: Line, state: State, input: Json): Prom
 
 /** Runs a state until it succeeds, its Retry is used up, or a Catch takes its error. */
 async function attempt(visit: Visit): Promise<Step> {
-  const { state, run, line } = visit;
+  const { state, run } = visit;
   const counts: number[] = [];
   for (;;) {
     try {
@@ -73,25 +77,41 @@ async function attempt(visit: Visit): Promise<Step> {
     } catch (thrown) {
       if (!(thrown instanceof StatesError)) throw thrown;
       const error = located(visit, thrown);
-      if (!('retry' in state)) throw error;
+      // A runtime error ends the whole execution; nothing catches it and nothing else is written down.
+      if (!('retry' in state) || error.error === 'States.Runtime') throw error;
       const delay = nextDelay(state.retry, counts, error, run.random);
-      if (delay !== undefined) {
-        await run.time.sleep(delay, `the next attempt of ${state.name}`);
-        visit.retryCount++;
-        run.transitions++;
-        continue;
-      }
-      if (state.type === 'Map') run.history.record(line.thread, 'MapStateFailed');
-      if (state.type === 'Parallel') run.history.record(line.thread, 'ParallelStateFailed');
-      const catcher = catcherFor(state.catch, error);
-      if (catcher === undefined) throw error;
-      // A time limit has no cause in the history, but an empty one in what a Catch sees.
-      const errorOutput: Json = {
-        ...(error.error === undefined ? {} : { Error: error.error }),
-        Cause: error.reason ?? '',
-      };
-      return { ...(await leave(visit, catcher, errorOutput, { errorOutput })), next: catcher.next };
+      if (delay === undefined) return await caught(visit, state, error);
+      await run.time.sleep(delay, `the next attempt of ${state.name}`);
+      checkRoom(run);
+      visit.retryCount++;
+      run.transitions++;
     }
+  }
+}
+
+type Guarded = Extract<State, { retry: unknown }>;
+
+/** Where the Catch that names the error leads. @throws StatesError the error, if none does, or the Catch's own */
+async function caught(visit: Visit, state: Guarded, error: StatesError): Promise<Step> {
+  const { run, line } = visit;
+  const failed = () => {
+    if (state.type !== 'Task') run.history.record(line.thread, `${state.type}StateFailed`);
+  };
+  failed();
+  const catcher = catcherFor(state.catch, error);
+  if (catcher === undefined) throw error;
+  // A time limit has no cause in the history, but an empty one in what a Catch sees.
+  const errorOutput: Json = {
+    ...(error.error === undefined ? {} : { Error: error.error }),
+    Cause: error.reason ?? '',
+  };
+  try {
+    return { ...(await leave(visit, catcher, errorOutput, { errorOutput })), next: catcher.next };
+  } catch (thrown) {
+    if (!(thrown instanceof StatesError)) throw thrown;
+    const own = located(visit, thrown);
+    failed();
+    throw own;
   }
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type jsonata from 'jsonata';
 import type { Json } from '../../lambdas/kit/json.ts';
-import { seeded } from '../clock/random.ts';
 
 /** Surroundings in which nothing may be evaluated: they only fill the place until the first evaluation. */
 export const NOWHERE: Surroundings = { millis: 0, random: () => 0 };
@@ -12,6 +11,11 @@ export interface Surroundings {
   readonly millis: number;
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
+}
+
+/** An evaluation that AWS would cut short: it takes too long, too deep a recursion, or too much memory. */
+export class OutOfBounds extends Error {
+  override name = 'OutOfBounds';
 }
 
 /** The message of a failure inside one of these functions; the code stands before it as in the library's own. */
@@ -43,31 +47,63 @@ export function uuid(random: () => number): string {
   return `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-${variant}${hex(random, 3)}-${hex(random, 12)}`;
 }
 
-function parse(text: string): Json {
-  const value: Json = JSON.parse(text);
-  return value;
+/** Wrong arguments; JSONata's own code for errors that a program raises. */
+function wrong(message: string): FunctionFailure {
+  return new FunctionFailure('D3137', message);
 }
 
-function partition(values: unknown, size: number): unknown[][] {
+function parse(text: string): Json {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    throw wrong('Invalid JSON');
+  }
+}
+
+function partition(values: unknown, given: number | undefined): unknown[][] | undefined {
   const list = Array.isArray(values) ? values : [values];
-  if (!Number.isInteger(size) || size < 1)
-    throw new FunctionFailure('D3060', 'The chunk size must be a positive integer');
+  const size = given === undefined ? list.length : Math.trunc(given);
+  if (size < 0) throw wrong('Second argument must be zero or greater');
+  if (size === 0 || list.length === 0) return undefined;
   const chunks: unknown[][] = [];
   for (let start = 0; start < list.length; start += size) chunks.push(list.slice(start, start + size));
   return chunks;
 }
 
-function range(first: number, last: number, step: number): number[] {
-  if (step === 0) throw new FunctionFailure('D3060', 'The step must not be 0');
+/** The largest range that AWS evaluates before it runs out of memory. */
+const LONGEST_RANGE = 360_145;
+
+function range(from: number, to: number, by: number | undefined): number[] | number | undefined {
+  const [first, last, step] = [Math.trunc(from), Math.trunc(to), Math.trunc(by ?? 0)];
+  if (step === 0 || (last - first) / step < 0) return undefined;
+  if (first === last) return first;
   const count = Math.floor((last - first) / step) + 1;
-  if (count > 1000) throw new FunctionFailure('D3060', 'A range has at most 1000 elements');
-  return Array.from({ length: Math.max(0, count) }, (_, index) => first + index * step);
+  if (count > LONGEST_RANGE)
+    throw new OutOfBounds('Expression evaluation memory limit exceeded: Check for excessive memory usage');
+  return Array.from({ length: count }, (_, index) => first + index * step);
 }
 
 function hash(text: string, algorithm: string): string {
   const name = HASHES[algorithm];
-  if (name === undefined) throw new FunctionFailure('D3060', `Unknown hash algorithm ${algorithm}`);
+  if (name === undefined) {
+    throw wrong(`Hash algorithm '${algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5`);
+  }
   return createHash(name).update(text).digest('hex');
+}
+
+const MULTIPLIER = 0x5deece66dn;
+const MASK = (1n << 48n) - 1n;
+
+/** The first double of Java's java.util.Random for a seed: what AWS answers for a seeded `$random`. */
+function javaRandom(seed: number): number {
+  let state = (BigInt(Math.trunc(seed)) ^ MULTIPLIER) & MASK;
+  const next = (bits: bigint): bigint => {
+    state = (state * MULTIPLIER + 0xbn) & MASK;
+    return state >> (48n - bits);
+  };
+  const high = next(26n);
+  return Number((high << 27n) + next(27n)) / 2 ** 53;
 }
 
 /** A function that the library calls after checking the arguments against the signature. */
@@ -83,23 +119,33 @@ export interface AddedFunction {
  */
 export function functionsOf(box: { around: Surroundings }): AddedFunction[] {
   return [
-    { name: 'parse', signature: '<s-:x>', implementation: (text) => parse(String(text)) },
+    {
+      name: 'parse',
+      signature: '<s?:x>',
+      implementation: (text) => (text === undefined ? undefined : parse(String(text))),
+    },
     {
       name: 'partition',
-      signature: '<xn:a>',
-      implementation: (values, size) => partition(values, Number(size)),
+      signature: '<xn?:a>',
+      implementation: (values, size) => partition(values, size === undefined ? undefined : Number(size)),
     },
     {
       name: 'range',
-      signature: '<nnn:a>',
-      implementation: (first, last, step) => range(Number(first), Number(last), Number(step)),
+      signature: '<nnn?:a>',
+      implementation: (first, last, step) =>
+        range(Number(first), Number(last), step === undefined ? undefined : Number(step)),
     },
-    { name: 'hash', signature: '<s-s:s>', implementation: (text, name) => hash(String(text), String(name)) },
+    {
+      name: 'hash',
+      signature: '<s?s?:s>',
+      implementation: (text, name) =>
+        text === undefined || name === undefined ? undefined : hash(String(text), String(name)),
+    },
     { name: 'uuid', signature: '<:s>', implementation: () => uuid(box.around.random) },
     {
       name: 'random',
       signature: '<n?:n>',
-      implementation: (seed) => (seed === undefined ? box.around.random() : seeded(Number(seed))()),
+      implementation: (seed) => (seed === undefined ? box.around.random() : javaRandom(Number(seed))),
     },
     { name: 'millis', signature: '<:n>', implementation: () => box.around.millis },
     {

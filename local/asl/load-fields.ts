@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../lambdas/kit/json.ts';
 import { DefinitionError } from './errors.ts';
+import type { Reserved } from './references.ts';
 import { readTemplate, type Template } from './template.ts';
 
 /** Fields that only JSONPath states have. Passing over them in silence would run another machine than AWS does. */
@@ -23,6 +24,9 @@ const JSONPATH_FIELDS = [
   'ToleratedFailurePercentagePath',
   'Variable',
 ];
+
+/** The largest number that a field takes. Source: Step Functions Developer Guide. */
+export const MAX_NUMBER = 99_999_999;
 
 /** Reads the fields of one object of a definition; every unexpected, missing or mistyped one is a DefinitionError. */
 export class Fields {
@@ -77,12 +81,25 @@ export class Fields {
     throw new DefinitionError(this.at(field), 'must be a text');
   }
 
-  /** A number not under `least` (and whole, unless `fraction`), or `otherwise` if the field is missing. */
-  number<T>(field: string, least: number, otherwise: T, fraction = false): number | T {
+  /** A number from `least` to `most` (and whole, unless `fraction`), or `otherwise` if the field is missing. */
+  number<T>(
+    field: string,
+    least: number,
+    otherwise: T,
+    { fraction = false, most = MAX_NUMBER } = {},
+  ): number | T {
     const value = this.#source[field];
     if (value === undefined) return otherwise;
-    if (typeof value !== 'number' || value < least || (!fraction && !Number.isInteger(value))) {
-      throw new DefinitionError(this.at(field), `must be a ${fraction ? '' : 'whole '}number from ${least}`);
+    if (
+      typeof value !== 'number' ||
+      value < least ||
+      value > most ||
+      (!fraction && !Number.isInteger(value))
+    ) {
+      throw new DefinitionError(
+        this.at(field),
+        `must be a ${fraction ? '' : 'whole '}number from ${least} to ${most}`,
+      );
     }
     return value;
   }
@@ -97,7 +114,8 @@ export class Fields {
 
   /** A list that may be missing or empty. */
   optionalList(field: string): Json[] {
-    const value = this.#source[field] ?? [];
+    const value = this.#source[field];
+    if (value === undefined) return [];
     if (!Array.isArray(value)) throw new DefinitionError(this.at(field), 'must be a list');
     return value;
   }
@@ -107,16 +125,16 @@ export class Fields {
   }
 
   /** A value with expressions in it; errors call it `label`. */
-  template(field: string, label = field): Template | undefined {
+  template(field: string, label = field, available?: ReadonlySet<Reserved>): Template | undefined {
     const value = this.#source[field];
-    return value === undefined ? undefined : readTemplate(value, label, this.at(field));
+    return value === undefined ? undefined : readTemplate(value, label, this.at(field), available);
   }
 
   /** A whole number not under `least`, or an expression that will give one. */
-  numberOrExpression(field: string, least: number): Template | undefined {
+  numberOrExpression(field: string, least: number, most = MAX_NUMBER): Template | undefined {
     const template = this.template(field);
     if (template?.kind === 'expression') return template;
-    this.number(field, least, undefined);
+    this.number(field, least, undefined, { most });
     return template;
   }
 }

@@ -3,6 +3,7 @@ import type { Catcher, Flow, Outcome, Retrier, State, WaitState } from './defini
 import { DefinitionError } from './errors.ts';
 import { expressionIn } from './expression.ts';
 import { Fields } from './load-fields.ts';
+import type { Reserved } from './references.ts';
 import { readTemplate, type Template } from './template.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -11,6 +12,9 @@ const LEAVING = ['Output', 'Assign'];
 const GOING = ['Next', 'End'];
 const GUARDED = ['Retry', 'Catch'];
 const MAX_NAME = 80;
+const MAX_LABEL = 40;
+/** A year and a day, in seconds. */
+const MAX_DELAY = 31_622_400;
 
 const FUNCTION_ARN = /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9-_]+(:[A-Za-z0-9-_$]+)?$/;
 const INVOKE = /^arn:[a-z-]+:states:::lambda:(invoke|invoke\.waitForTaskToken)$/;
@@ -60,13 +64,20 @@ export function readState(name: string, fields: Fields, readFlow: ReadFlow): Sta
         'HeartbeatSeconds',
         'Credentials',
       ]);
-      return { type, ...common, ...leaving(fields), ...guarded(fields), next: next(fields), ...task(fields) };
+      return {
+        type,
+        ...common,
+        ...leaving(fields, '', RESULT),
+        ...guarded(fields),
+        next: next(fields),
+        ...task(fields),
+      };
     case 'Parallel':
       fields.only([...COMMON, ...LEAVING, ...GOING, ...GUARDED, 'Arguments', 'Branches']);
       return {
         type,
         ...common,
-        ...leaving(fields),
+        ...leaving(fields, '', RESULT),
         ...guarded(fields),
         next: next(fields),
         arguments: fields.template('Arguments'),
@@ -86,18 +97,19 @@ export function readState(name: string, fields: Fields, readFlow: ReadFlow): Sta
         'ToleratedFailureCount',
         'ToleratedFailurePercentage',
         'ItemProcessor',
+        'Label',
       ]);
       return {
         type,
         ...common,
-        ...leaving(fields),
+        ...leaving(fields, '', RESULT),
         ...guarded(fields),
         next: next(fields),
         items: items(fields),
         itemSelector: fields.template('ItemSelector'),
         maxConcurrency: fields.numberOrExpression('MaxConcurrency', 0),
         toleratedFailureCount: fields.numberOrExpression('ToleratedFailureCount', 0),
-        toleratedFailurePercentage: fields.numberOrExpression('ToleratedFailurePercentage', 0),
+        toleratedFailurePercentage: fields.numberOrExpression('ToleratedFailurePercentage', 0, 100),
         processor: processor(fields, readFlow),
       };
     default:
@@ -116,16 +128,27 @@ function next(fields: Fields): string | undefined {
   return target;
 }
 
-function leaving(fields: Fields): Outcome {
-  if (!fields.has('Assign')) return { output: fields.template('Output'), assign: undefined };
+const RESULT: ReadonlySet<Reserved> = new Set<Reserved>(['result']);
+const CAUGHT: ReadonlySet<Reserved> = new Set<Reserved>(['result', 'errorOutput']);
+
+/**
+ * @param prefix where AWS says that the block stands, e.g. `Catch[0]/`
+ * @param available the parts of `$states` that exist in it
+ */
+function leaving(fields: Fields, prefix = '', available?: ReadonlySet<Reserved>): Outcome {
+  const output = fields.template('Output', `${prefix}Output`, available);
+  if (!fields.has('Assign')) return { output, assign: undefined };
   const assign = fields.object('Assign');
   const pairs = assign.names().map((name): [string, Template] => {
     if (name === 'states' || !/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) || name.length > MAX_NAME) {
       throw new DefinitionError(assign.path, `"${name}" cannot be the name of a variable`);
     }
-    return [name, readTemplate(assign.raw(name) ?? null, `Assign/${name}`, assign.at(name))];
+    return [
+      name,
+      readTemplate(assign.raw(name) ?? null, `${prefix}Assign/${name}`, assign.at(name), available),
+    ];
   });
-  return { output: fields.template('Output'), assign: pairs };
+  return { output, assign: pairs };
 }
 
 function guarded(fields: Fields): { retry: Retrier[]; catch: Catcher[] } {
@@ -145,17 +168,21 @@ function guarded(fields: Fields): { retry: Retrier[]; catch: Catcher[] } {
       throw new DefinitionError(retrier.at('JitterStrategy'), 'must be FULL or NONE');
     return {
       errorEquals: errorNames(retrier),
-      intervalSeconds: retrier.number('IntervalSeconds', 1, 1),
+      intervalSeconds: retrier.number('IntervalSeconds', 0, 1),
       maxAttempts: retrier.number('MaxAttempts', 0, 3),
-      backoffRate: retrier.number('BackoffRate', 1, 2, true),
-      maxDelaySeconds: retrier.number('MaxDelaySeconds', 1, undefined),
+      backoffRate: retrier.number('BackoffRate', 1, 2, { fraction: true, most: Number.POSITIVE_INFINITY }),
+      maxDelaySeconds: retrier.number('MaxDelaySeconds', 1, undefined, { most: MAX_DELAY }),
       fullJitter: jitter === 'FULL',
     };
   });
   const catchers = fields.optionalList('Catch').map((entry, index): Catcher => {
     const catcher = new Fields(entry, `${fields.path}/Catch[${index}]`);
     catcher.only(['ErrorEquals', 'Next', 'Output', 'Assign', 'Comment']);
-    return { ...leaving(catcher), errorEquals: errorNames(catcher), next: catcher.text('Next') };
+    return {
+      ...leaving(catcher, `Catch[${index}]/`, CAUGHT),
+      errorEquals: errorNames(catcher),
+      next: catcher.text('Next'),
+    };
   });
   allErrorsLast(retry, `${fields.path}/Retry`);
   allErrorsLast(catchers, `${fields.path}/Catch`);
@@ -201,7 +228,7 @@ function choices(fields: Fields): Extract<State, { type: 'Choice' }>['choices'] 
     if (condition === undefined || (condition.kind !== 'expression' && !literal)) {
       throw new DefinitionError(rule.at('Condition'), 'must be a JSONata expression, true or false');
     }
-    return { ...leaving(rule), condition, next: rule.text('Next') };
+    return { ...leaving(rule, `Choices[${index}]/`), condition, next: rule.text('Next') };
   });
 }
 
@@ -259,6 +286,10 @@ function credentials(fields: Fields): Template | undefined {
 }
 
 function items(fields: Fields): Template | undefined {
+  const label = fields.optionalText('Label');
+  if (label !== undefined && label.length > MAX_LABEL) {
+    throw new DefinitionError(fields.at('Label'), `has at most ${MAX_LABEL} characters`);
+  }
   const template = fields.template('Items');
   if (template === undefined || template.kind === 'expression' || Array.isArray(fields.raw('Items')))
     return template;

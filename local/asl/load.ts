@@ -18,13 +18,18 @@ export function loadMachine(source: string | Json): Machine {
   const version = fields.optionalText('Version');
   if (version !== undefined && version !== '1.0') throw new DefinitionError('/Version', 'must be "1.0"');
   const language = fields.optionalText('QueryLanguage') ?? 'JSONPath';
+  if (language !== 'JSONata' && language !== 'JSONPath') {
+    throw new DefinitionError('/QueryLanguage', 'must be "JSONata"');
+  }
   const flow = readFlow(fields, language);
+  if (![...flow.states.values()].some(isTerminal))
+    throw new DefinitionError('/States', 'no state ends the machine');
   checkNames(flow, new Set());
   checkScopes(flow, new Set());
   return {
     ...flow,
     comment: fields.optionalText('Comment'),
-    timeoutSeconds: fields.number('TimeoutSeconds', 1, undefined),
+    timeoutSeconds: fields.number('TimeoutSeconds', 0, undefined) || undefined,
   };
 }
 
@@ -38,8 +43,17 @@ function parseText(text: string): Json {
   }
 }
 
-function readFlow(fields: Fields, language: string): Flow {
-  if (fields.path !== '') fields.only(['Comment', 'StartAt', 'States', 'ProcessorConfig']);
+const MAX_NESTING = 50;
+
+function isTerminal(state: State): boolean {
+  if (state.type === 'Succeed' || state.type === 'Fail') return true;
+  return state.type !== 'Choice' && state.next === undefined;
+}
+
+function readFlow(fields: Fields, language: string, depth = 0): Flow {
+  if (depth > MAX_NESTING) throw new DefinitionError(fields.path, 'is nested too deeply');
+  const config = fields.path.endsWith('/ItemProcessor') ? ['ProcessorConfig'] : [];
+  if (fields.path !== '') fields.only(['Comment', 'StartAt', 'States', ...config]);
   const given = fields.object('States');
   const startAt = fields.text('StartAt');
   const states = new Map<string, State>();
@@ -48,7 +62,7 @@ function readFlow(fields: Fields, language: string): Flow {
     requireJsonata(state, language);
     states.set(
       name,
-      readState(name, state, (inner) => readFlow(inner, language)),
+      readState(name, state, (inner) => readFlow(inner, language, depth + 1)),
     );
   }
   checkTransitions(startAt, states, fields.path);

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../lambdas/kit/json.ts';
 import type { Actor, VirtualTime } from '../clock/virtual-time.ts';
+import type { StatesError } from './errors.ts';
 import type { Surroundings } from './functions.ts';
 import type { History, Thread } from './history.ts';
 
@@ -70,10 +71,18 @@ export interface Line {
   variables: { readonly [name: string]: Json };
   /** The states that this line is inside of, outermost first: what is aborted with it. */
   readonly open: { readonly name: string; readonly type: string }[];
-  /** Lines of the branches or iterations that it waits for. */
-  readonly children: Set<Actor>;
+  /** The branches or iterations that were started from it. */
+  readonly children: Set<Branch>;
   /** Present inside a Map iteration. */
-  readonly item: { readonly Index: number; readonly Value: Json } | undefined;
+  readonly item: { readonly Index: number; readonly Value: Json; readonly Source: 'STATE_DATA' } | undefined;
+}
+
+/** A branch of a Parallel state or an iteration of a Map state. */
+export interface Branch {
+  readonly line: Line;
+  readonly actor: Actor;
+  readonly iteration: { readonly name: string; readonly index: number } | undefined;
+  result: { readonly output: Json } | { readonly failure: StatesError } | undefined;
 }
 
 /** A fresh line with its own copy of what its parent knows. */

@@ -97,21 +97,24 @@ export async function leave(
   const bindings = bindingsOf(visit, extra);
   let assigned: JsonObject | undefined;
   if (assign !== undefined) {
-    assigned = {};
-    for (const [name, template] of assign) {
-      assigned[name] = checkSize(await fillIn(visit, template, bindings), `variable ${name}`);
-    }
+    const pairs: [string, Json][] = [];
+    for (const [name, template] of assign) pairs.push([name, await fillIn(visit, template, bindings)]);
+    assigned = Object.fromEntries(pairs);
   }
+  if (assigned !== undefined) checkSize(assigned, visit.state.name);
   return { output: output === undefined ? otherwise : await fillIn(visit, output, bindings), assigned };
 }
 
-/** @throws StatesError States.DataLimitExceeded over 262,144 bytes */
-export function checkSize(value: Json, what: string): Json {
+/**
+ * @param of the state, function or service whose result it is
+ * @throws StatesError States.DataLimitExceeded over 262,144 bytes
+ */
+export function checkSize(value: Json, of: string): Json {
   const text = JSON.stringify(value);
   if (text.length * 3 > MAX_BYTES && Buffer.byteLength(text) > MAX_BYTES) {
     throw new StatesError(
       'States.DataLimitExceeded',
-      `The ${what} has a size exceeding the maximum number of bytes service limit.`,
+      `The state/task '${of}' returned a result with a size exceeding the maximum number of bytes service limit.`,
     );
   }
   return value;

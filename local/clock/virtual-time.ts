@@ -68,6 +68,11 @@ export class VirtualTime {
     return new Date(this.#now);
   }
 
+  /** Who has the turn. */
+  get current(): Actor | undefined {
+    return this.#running;
+  }
+
   /** How many turns actors have had: a measure of work for benchmarks. */
   get turns(): number {
     return this.#turns;

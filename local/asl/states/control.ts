@@ -47,9 +47,10 @@ export async function runChoice(visit: Visit, state: ChoiceState): Promise<Step>
     if (holds) return { ...(await leave(visit, choice, visit.input)), next: choice.next };
   }
   if (state.default === undefined) {
+    // What AWS answers here is a runtime error that nothing catches, not the documented States.NoChoiceMatched.
     throw new StatesError(
-      'States.NoChoiceMatched',
-      `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredEvent}). No choice rule matched and there is no Default.`,
+      'States.Runtime',
+      `An error occurred while executing the state '${state.name}' (entered at the event id #${visit.enteredEvent}). Failed to transition out of the state. The state does not point to a next state.`,
     );
   }
   return { ...(await leave(visit, state, visit.input)), next: state.default };

@@ -1,24 +1,12 @@
 import type { Json } from '../../../lambdas/kit/json.ts';
-import type { Actor, Parked } from '../../clock/virtual-time.ts';
-import type { Flow, MapState, ParallelState } from '../definition.ts';
-import { QueryEvaluationError, StatesError } from '../errors.ts';
+import type { MapState, ParallelState } from '../definition.ts';
+import { QueryEvaluationError } from '../errors.ts';
 import { unexpectedType } from '../expression.ts';
-import { type Line, line as newLine, type Run } from '../run.ts';
-import { bindingsOf, checkSize, fillIn, numberIn, type Visit } from '../scope.ts';
-
-/** Runs a flow on a line; handed in, since flows contain these states. */
-export type RunFlow = (run: Run, line: Line, flow: Flow, input: Json) => Promise<Json>;
-
-/** States that are cut short leave an event behind; the others end before anything could cut them short. */
-const ABORTABLE = ['Task', 'Wait', 'Map', 'Parallel'];
+import { line as newLine } from '../run.ts';
+import { bindingsOf, fillIn, numberIn, type Visit } from '../scope.ts';
+import { type RunFlow, runBranches } from './branches.ts';
 
 const INLINE_CONCURRENCY = 40;
-
-interface Branch {
-  readonly line: Line;
-  readonly actor: Actor;
-  result: { readonly output: Json } | { readonly failure: StatesError } | undefined;
-}
 
 /** All branches at once, each with the same input; the result is the list of their outputs. */
 export async function runParallel(visit: Visit, state: ParallelState, runFlow: RunFlow): Promise<Json> {
@@ -31,11 +19,7 @@ export async function runParallel(visit: Visit, state: ParallelState, runFlow: R
     state.branches.length,
     state.branches.length,
     runFlow,
-    (index) => ({
-      flow: state.branches[index],
-      input,
-      line: newLine(line, line.item),
-    }),
+    async (index) => ({ flow: state.branches[index], input, line: newLine(line, line.item) }),
   );
   run.history.record(line.thread, 'ParallelStateSucceeded');
   return outputs;
@@ -49,28 +33,26 @@ export async function runMap(visit: Visit, state: MapState, runFlow: RunFlow): P
     (await numberIn(visit, state.maxConcurrency, 'MaxConcurrency', 0)) || INLINE_CONCURRENCY;
   const count = await numberIn(visit, state.toleratedFailureCount, 'ToleratedFailureCount', 0);
   const percentage = await numberIn(visit, state.toleratedFailurePercentage, 'ToleratedFailurePercentage', 0);
-  const tolerated = Math.max(count ?? 0, Math.floor(((percentage ?? 0) * items.length) / 100));
-  const inputs: Json[] = [];
-  for (const [index, value] of items.entries()) {
-    const item = { Index: index, Value: value };
-    inputs.push(
-      state.itemSelector === undefined
-        ? value
-        : await fillIn(visit, state.itemSelector, bindingsOf(visit, {}, item)),
-    );
-  }
+  const limits = [
+    count,
+    percentage === undefined ? undefined : Math.floor((percentage * items.length) / 100),
+  ];
+  const given = limits.filter((limit) => limit !== undefined);
   run.history.record(line.thread, 'MapStateStarted', { detail: { length: items.length } });
   const outputs = await runBranches(
     visit,
     items.length,
     Math.min(concurrency, INLINE_CONCURRENCY),
     runFlow,
-    (index) => ({
-      flow: state.processor,
-      input: inputs[index] ?? null,
-      line: newLine(line, { Index: index, Value: items[index] ?? null }),
-    }),
-    { name: state.name, tolerated },
+    async (index) => {
+      const item = { Index: index, Value: items[index] ?? null, Source: 'STATE_DATA' } as const;
+      const input =
+        state.itemSelector === undefined
+          ? item.Value
+          : await fillIn(visit, state.itemSelector, bindingsOf(visit, {}, item));
+      return { flow: state.processor, input, line: newLine(line, item) };
+    },
+    { name: state.name, tolerated: given.length === 0 ? undefined : Math.min(...given) },
   );
   run.history.record(line.thread, 'MapStateSucceeded');
   return outputs;
@@ -85,107 +67,4 @@ async function itemsOf(visit: Visit, state: MapState): Promise<Json[]> {
     undefined,
     `Map state input must be an array but was: ${JSON.stringify(value)}`,
   );
-}
-
-/**
- * Runs branches or iterations as actors and waits for all of them, or for the first failure too many.
- * @param iterations present for a Map: the name in its iteration events, and how many may fail
- */
-async function runBranches(
-  visit: Visit,
-  count: number,
-  concurrency: number,
-  runFlow: RunFlow,
-  prepare: (index: number) => { flow: Flow | undefined; input: Json; line: Line },
-  iterations?: { readonly name: string; readonly tolerated: number },
-): Promise<Json[]> {
-  const { run, line } = visit;
-  const branches: Branch[] = [];
-  let wait: Parked<void> | undefined;
-  const event = (branch: Branch, what: string) => {
-    if (iterations === undefined) return;
-    run.history.record(branch.line.thread, `MapIteration${what}`, {
-      name: iterations.name,
-      index: branches.indexOf(branch),
-    });
-  };
-  const start = (index: number) => {
-    const { flow, input, line: own } = prepare(index);
-    if (flow === undefined) throw new Error(`There is no branch ${index}.`);
-    const actor = run.time.spawn(`${visit.state.name}[${index}]`, async () => {
-      try {
-        const output = await runFlow(run, own, flow, input);
-        branch.result = { output };
-        event(branch, 'Succeeded');
-      } catch (error) {
-        if (!(error instanceof StatesError)) throw error;
-        branch.result = { failure: error };
-      }
-    });
-    const branch: Branch = { line: own, actor, result: undefined };
-    branches.push(branch);
-    event(branch, 'Started');
-    run.actors.add(actor);
-    line.children.add(actor);
-    actor.onEnd.push(() => {
-      run.actors.delete(actor);
-      line.children.delete(actor);
-      wait?.wake();
-    });
-  };
-  let failures = 0;
-  for (;;) {
-    const failed = branches.filter((branch) => branch.result !== undefined && 'failure' in branch.result);
-    if (failed.length > failures) {
-      const worst = failed[iterations?.tolerated ?? 0];
-      if (worst !== undefined) {
-        event(worst, 'Failed');
-        throw abort(run, branches, worst, event);
-      }
-      for (const branch of failed.slice(failures)) event(branch, 'Failed');
-      failures = failed.length;
-    }
-    const running = branches.filter((branch) => branch.result === undefined).length;
-    for (let free = concurrency - running; free > 0 && branches.length < count; free--)
-      start(branches.length);
-    if (branches.length === count && branches.every((branch) => branch.result !== undefined)) break;
-    wait = run.time.park<void>(`its branches`);
-    await wait.value;
-  }
-  line.thread.last = Math.max(line.thread.last, ...branches.map((branch) => branch.line.thread.last));
-  const outputs = branches.flatMap(({ result }) =>
-    result !== undefined && 'output' in result ? [result.output] : [],
-  );
-  checkSize(outputs, `result of the state ${visit.state.name}`);
-  return outputs;
-}
-
-/** Cuts short what still runs beside a failed branch, and writes down what was cut. Returns the failure. */
-function abort(
-  run: Run,
-  branches: Branch[],
-  worst: Branch,
-  event: (branch: Branch, what: string) => void,
-): StatesError {
-  writeAborted(run, worst.line);
-  for (const branch of branches) {
-    if (branch === worst || (branch.result !== undefined && 'output' in branch.result)) continue;
-    event(branch, 'Aborted');
-    writeAborted(run, branch.line);
-    end(run, branch);
-  }
-  return worst.result !== undefined && 'failure' in worst.result
-    ? worst.result.failure
-    : new StatesError(undefined, undefined);
-}
-
-function writeAborted(run: Run, own: Line): void {
-  for (const { type } of own.open.toReversed()) {
-    if (ABORTABLE.includes(type)) run.history.record(own.thread, `${type}StateAborted`);
-  }
-}
-
-function end(run: Run, branch: Branch): void {
-  for (const child of branch.line.children) run.time.kill(child);
-  run.time.kill(branch.actor);
 }

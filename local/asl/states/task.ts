@@ -43,12 +43,14 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Json> {
     });
     run.history.record(line.thread, `${prefix}Started`, { detail: about });
     const limits = new Limits(visit, seconds, heartbeat);
-    let answer = await invoke(visit, { functionName, payload: payload ?? {} }, limits);
+    // The service stands for the integration, the function's ARN for itself.
+    const owner = state.call === 'function' ? state.resource : 'lambda';
+    let answer = await invoke(visit, { functionName, payload: payload ?? {} }, owner, limits);
     if (desk !== undefined && 'result' in answer) {
       run.history.record(line.thread, 'TaskSubmitted', {
         detail: { ...about, output: invokeResult(answer.result) },
       });
-      answer = await desk.wait(limits);
+      answer = sized(await desk.wait(limits), owner);
     }
     limits.clear();
     if ('failure' in answer) {
@@ -63,6 +65,18 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Json> {
     return output;
   } finally {
     desk?.close();
+  }
+}
+
+/** An answer that is too large is a failure that a Catch can see. */
+function sized(answer: Answer, owner: string): Answer {
+  if ('failure' in answer) return answer;
+  try {
+    checkSize(answer.result, owner);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof StatesError)) throw error;
+    return { failure: error, kind: 'Failed' };
   }
 }
 
@@ -94,28 +108,30 @@ class Limits {
   readonly #heartbeat: number | undefined;
   readonly #alarm: Alarm | undefined;
   #heartbeatAlarm: Alarm | undefined;
-  #expired = false;
+  #expired: Answer | undefined;
   #tell: (answer: Answer) => void = () => {};
 
   constructor(visit: Visit, seconds: number | undefined, heartbeat: number | undefined) {
     this.#visit = visit;
     this.#heartbeat = heartbeat;
     if (seconds !== undefined)
-      this.#alarm = visit.run.time.at(visit.run.time.millis + seconds * 1000, this.#expire);
+      this.#alarm = visit.run.time.at(visit.run.time.millis + seconds * 1000, () => this.#expire());
     this.beat();
   }
 
   /** From now on a limit that runs out answers through `tell`; at once if it has run out already. */
   watch(tell: (answer: Answer) => void): void {
     this.#tell = tell;
-    if (this.#expired) this.#expire();
+    if (this.#expired !== undefined) tell(this.#expired);
   }
 
   beat(): void {
     this.#heartbeatAlarm?.cancel();
     if (this.#heartbeat === undefined) return;
     const { time } = this.#visit.run;
-    this.#heartbeatAlarm = time.at(time.millis + this.#heartbeat * 1000, this.#expire);
+    this.#heartbeatAlarm = time.at(time.millis + this.#heartbeat * 1000, () =>
+      this.#expire('States.HeartbeatTimeout'),
+    );
   }
 
   clear(): void {
@@ -123,16 +139,17 @@ class Limits {
     this.#heartbeatAlarm?.cancel();
   }
 
-  readonly #expire = () => {
-    this.#expired = true;
-    this.#tell({ failure: new StatesError('States.Timeout', undefined), kind: 'TimedOut' });
-  };
+  #expire(alias?: string): void {
+    this.#expired = { failure: new StatesError('States.Timeout', undefined, alias), kind: 'TimedOut' };
+    this.#tell(this.#expired);
+  }
 }
 
 /** Calls the function in an actor of its own, so that the machine can go on without it when time is up. */
 async function invoke(
   visit: Visit,
   request: { functionName: string; payload: Json },
+  owner: string,
   limits: Limits,
 ): Promise<Answer> {
   const { run, state } = visit;
@@ -144,16 +161,10 @@ async function invoke(
   };
   const actor = run.time.spawn(`the function of ${state.name}`, async () => {
     try {
-      tell({
-        result: checkSize(
-          await run.functions.invoke({ ...request, state: state.name }),
-          "state/task 'lambda'",
-        ),
-      });
+      tell(sized({ result: await run.functions.invoke({ ...request, state: state.name }) }, owner));
     } catch (error) {
       if (error instanceof FunctionError)
         tell({ failure: new StatesError(error.error, error.reason), kind: 'Failed' });
-      else if (error instanceof StatesError) tell({ failure: error, kind: 'Failed' });
       else throw error;
     }
   });
@@ -175,6 +186,8 @@ function openToken(visit: Visit): { wait(limits: Limits): Promise<Answer>; close
   let beat = () => {};
   const token = run.tokens.issue({ answer: (answer) => tell(fromToken(answer)), heartbeat: () => beat() });
   visit.taskToken = token;
+  // A line that is cut short never comes to its end; its token is closed with it.
+  run.time.current?.onEnd.push(() => run.tokens.close(token));
   return {
     async wait(limits) {
       if (early !== undefined) return early;

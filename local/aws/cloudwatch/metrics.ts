@@ -121,7 +121,7 @@ export class Metrics {
     if (stretches.length === 0) return undefined;
     if (metric === 'EngineUptime')
       return Math.floor((to - Math.max(...stretches.map(({ point }) => point.engineStartedAt))) / 1000);
-    const values = stretches.map(({ point, share }) => ({ value: valueOf(point, metric), share }));
+    const values = stretches.map(({ point, share }) => ({ value: measured(point, metric), share }));
     if (stat === 'Maximum') return Math.max(...values.map(({ value }) => value));
     if (stat === 'Minimum') return Math.min(...values.map(({ value }) => value));
     const total = values.reduce((sum, { share }) => sum + share, 0);
@@ -139,7 +139,7 @@ export class Metrics {
   }
 }
 
-function valueOf(point: Point, metric: string): number {
+function measured(point: Point, metric: string): number {
   if (metric === 'DatabaseConnections') return point.connections;
   return metric === 'DDLThroughput' ? 0 : point.writes;
 }
