@@ -12,6 +12,17 @@ const MAX_DEFINITION_BYTES = 1024 * 1024;
  * @throws DefinitionError naming the place
  */
 export function loadMachine(source: string | Json): Machine {
+  const known = typeof source === 'string' ? loaded.get(source) : undefined;
+  if (known !== undefined) return known;
+  const machine = readMachine(source);
+  if (typeof source === 'string') loaded.set(source, machine);
+  return machine;
+}
+
+/** Machines are never changed, so a text is read once. */
+const loaded = new Map<string, Machine>();
+
+function readMachine(source: string | Json): Machine {
   const definition = typeof source === 'string' ? parseText(source) : source;
   const fields = new Fields(definition, '');
   fields.only(['Comment', 'StartAt', 'States', 'QueryLanguage', 'TimeoutSeconds', 'Version']);

@@ -23,7 +23,8 @@ export class LambdaFunctions implements Functions {
       throw new FunctionError('Lambda.ResourceNotFoundException', `Function not found: ${functionName}`);
     }
     try {
-      return throughJson(await handler(throughJson(payload)));
+      // The engine's values are JSON already, and a handler's parsing copies what it keeps; only the answer may not be.
+      return throughJson(await handler(payload));
     } catch (error) {
       // A programming error of the simulation itself must not pass for a failed function.
       if (nameOf(error) === 'NotSimulated' || nameOf(error) === 'StalledError') throw error;

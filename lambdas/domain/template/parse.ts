@@ -28,8 +28,18 @@ export interface Template {
 /** Tags whose long form is not `Fn::` and the tag's name. */
 const LONG_NAMES: Readonly<Record<string, string>> = { Ref: 'Ref', Condition: 'Condition' };
 
+/** The template that was read last: planning and planning again read the same one. */
+let last: { readonly text: string; readonly template: Template } | undefined;
+
 /** @throws TemplateUnreadable with line and column where there are any */
 export function parseTemplate(text: string): Template {
+  if (last?.text === text) return last.template;
+  const template = readTemplate(text);
+  last = { text, template };
+  return template;
+}
+
+function readTemplate(text: string): Template {
   const body = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
   if (!isObject(body)) throw new TemplateUnreadable('The template is not an object.');
   const resources = section(body, 'Resources');

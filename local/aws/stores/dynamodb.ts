@@ -10,12 +10,12 @@ export class Tables {
     for (const name of names) this.#tables.set(name, new Map());
     aws.on(GetCommand, ({ TableName, Key }) => {
       const item = this.table(TableName).get(keyOf(Key));
-      return item === undefined ? {} : { Item: structuredClone(item) };
+      return item === undefined ? {} : { Item: copy(item) };
     });
     aws.on(PutCommand, ({ TableName, Item: item = {}, ...given }) => {
       const table = this.table(TableName);
       check(given.ConditionExpression, table.get(keyOf(item)), words(given));
-      table.set(keyOf(item), structuredClone(item));
+      table.set(keyOf(item), copy(item));
       return {};
     });
     aws.on(UpdateCommand, ({ TableName, Key, UpdateExpression = '', ReturnValues, ...given }) => {
@@ -23,8 +23,8 @@ export class Tables {
       const before = table.get(keyOf(Key));
       check(given.ConditionExpression, before, words(given));
       const after = update(UpdateExpression, before ?? { ...Key }, words(given));
-      table.set(keyOf(Key), structuredClone(after));
-      return ReturnValues === 'ALL_NEW' ? { Attributes: structuredClone(after) } : {};
+      table.set(keyOf(Key), copy(after));
+      return ReturnValues === 'ALL_NEW' ? { Attributes: copy(after) } : {};
     });
     aws.on(DeleteCommand, ({ TableName, Key, ...given }) => {
       const table = this.table(TableName);
@@ -56,4 +56,10 @@ function words(given: {
   ExpressionAttributeValues?: Record<string, unknown> | undefined;
 }) {
   return { names: given.ExpressionAttributeNames, values: given.ExpressionAttributeValues };
+}
+
+/** A copy that shares nothing with the table. Items are JSON, for which this is several times faster than a clone. */
+function copy(item: Item): Item {
+  const copied: Item = JSON.parse(JSON.stringify(item));
+  return copied;
 }
