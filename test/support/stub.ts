@@ -1,0 +1,91 @@
+import { operationOf } from '../../lambdas/kit/client.ts';
+import { createHandler } from '../../lambdas/kit/handler.ts';
+import { isObject } from '../../lambdas/kit/json.ts';
+import type { Task } from '../../lambdas/kit/task.ts';
+import type { HttpAnswer, World } from '../../lambdas/kit/world.ts';
+import { EXECUTION, NOW } from './fixtures.ts';
+
+/** What AWS answers to one operation: the same always, or one after another (the last for ever). */
+export type Answer = object | Error | ((input: object) => object);
+
+/** A call that a task made. */
+export interface Made {
+  readonly operation: string;
+  readonly input: Record<string, unknown>;
+}
+
+/** An error as the SDK throws it. */
+export function awsError(name: string, message = name): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+export const SETTINGS = {
+  RECORDS_TABLE: 'records',
+  APPROVALS_TABLE: 'approvals',
+  NOTICE_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:notices',
+  APPROVAL_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:approvals',
+  TEMPLATE_BUCKET: 'templates',
+  GO_BACK_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:go-back',
+  SCHEDULER_ROLE_ARN: 'arn:aws:iam::1:role/scheduler',
+};
+
+/** The world of one task in a test: every operation that it may call, and what it is answered. */
+export interface Stub {
+  readonly answers: Readonly<Record<string, Answer | readonly Answer[]>>;
+  readonly http?: () => HttpAnswer;
+  readonly now?: Date;
+}
+
+/** Runs the handler of a task against stubbed answers, and keeps the calls that it made. */
+export async function invoke<Name extends string, Clients extends string, Settings, Input, Output>(
+  task: Task<Name, Clients, Settings, Input, Output>,
+  input: object,
+  { answers, http, now = NOW }: Stub,
+  taskToken?: string,
+): Promise<{ output: Record<string, unknown>; calls: Made[] }> {
+  const calls: Made[] = [];
+  const counts = new Map<string, number>();
+  const world: World = {
+    client: () => ({
+      send: async (command) => {
+        const { operation } = operationOf(command);
+        calls.push({ operation, input: Object.fromEntries(Object.entries(command.input)) });
+        const count = counts.get(operation) ?? 0;
+        counts.set(operation, count + 1);
+        const found = answers[operation];
+        if (found === undefined) throw new Error(`The test says nothing about ${operation}.`);
+        const list: readonly Answer[] = Array.isArray(found) ? found : [found];
+        const answer = list[Math.min(count, list.length - 1)];
+        if (answer instanceof Error) throw answer;
+        const output: unknown = typeof answer === 'function' ? answer(command.input) : answer;
+        // What a test answers is what the command is typed to give; nobody else can know.
+        return output as never;
+      },
+    }),
+    clock: { now: () => now },
+    http: async () => {
+      if (http === undefined) throw awsError('TypeError', 'fetch failed');
+      return http();
+    },
+    settings: SETTINGS,
+    log: () => {},
+  };
+  const answer = await createHandler(task, world)({
+    execution: EXECUTION,
+    state: task.name,
+    ...(taskToken === undefined ? {} : { taskToken }),
+    input,
+  });
+  if (!isObject(answer)) throw new Error(`${task.name} answered no object.`);
+  return { output: answer, calls };
+}
+
+/** The inputs of the calls of one operation. */
+export function inputsOf(calls: readonly Made[], operation: string): Record<string, unknown>[] {
+  return calls.filter((call) => call.operation === operation).map(({ input }) => input);
+}
+
+/** The operations that were called, in order. */
+export function operationsOf(calls: readonly Made[]): string[] {
+  return calls.map(({ operation }) => operation);
+}

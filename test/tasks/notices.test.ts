@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { announceDone } from '../../lambdas/notify/announce-done.ts';
+import { announceFailure } from '../../lambdas/notify/announce-failure.ts';
+import { announceMaintenance } from '../../lambdas/notify/announce-maintenance.ts';
+import { announceReady } from '../../lambdas/notify/announce-ready.ts';
+import { announceRefusal } from '../../lambdas/notify/announce-refusal.ts';
+import { ago, CREATED, planOf } from '../support/fixtures.ts';
+import { awsError, inputsOf, invoke, type Made } from '../support/stub.ts';
+
+function published(calls: readonly Made[]): { subject: string; body: string } {
+  const [message] = inputsOf(calls, 'Publish');
+  return { subject: String(message?.Subject), body: String(message?.Message) };
+}
+
+describe('notices', () => {
+  it('announce when writes stop and for how long', async () => {
+    const { calls } = await invoke(announceMaintenance, { plan: planOf() }, { answers: { Publish: {} } });
+    const { subject, body } = published(calls);
+    expect(subject).toBe('kion-app: maintenance in 30 minutes');
+    expect(body).toMatch(/about 40 min.*at the latest after 2 h 39 min/);
+  });
+
+  it('announce the measured downtime and disarm the watchdog', async () => {
+    const input = { plan: planOf(), created: CREATED, frozenAt: ago(1800).toISOString() };
+    const { output, calls } = await invoke(announceReady, input, { answers: { Publish: {}, DeleteSchedule: {} } });
+    expect(output).toEqual({ downtimeSeconds: 1800 });
+    expect(inputsOf(calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
+    expect(published(calls).body).toContain('30 min');
+  });
+
+  it('announce that the app is back although the watchdog is gone already', async () => {
+    const input = { plan: planOf({ approvals: [] }), created: CREATED, frozenAt: ago(60).toISOString() };
+    const { calls } = await invoke(announceReady, input, { answers: { Publish: {}, DeleteSchedule: awsError('ResourceNotFoundException') } });
+    expect(published(calls).body).toContain('until you delete it');
+    const failing = invoke(announceReady, input, { answers: { DeleteSchedule: awsError('AccessDenied') } });
+    await expect(failing).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('say what was deleted, or why the old stack was kept', async () => {
+    const input = { plan: planOf(), created: CREATED, outcome: 'migrated', reason: '' };
+    const deleted = await invoke(announceDone, input, { answers: { Publish: {} } });
+    expect(published(deleted.calls).body).toContain('is deleted.');
+    const kept = await invoke(announceDone, { ...input, outcome: 'migrated-old-kept', reason: 'Nobody answered.' }, { answers: { Publish: {} } });
+    expect(published(kept.calls)).toMatchObject({ subject: expect.stringContaining('old database kept'), body: expect.stringContaining('Nobody answered.') });
+  });
+
+  it('give all the reasons of a refusal, each with what to do', async () => {
+    const problem = (code: string) => ({ code, subject: 'kion-app', message: 'It is so.', remedy: 'Do this.' });
+    const { calls } = await invoke(announceRefusal, { appStack: 'kion-app', problems: [problem('One'), problem('Two')] }, { answers: { Publish: {} } });
+    expect(published(calls).body).toMatch(/2 problem.*One \(kion-app\): It is so\. Do this\.\nTwo/s);
+  });
+
+  it.each([
+    ['untouched', 'Nothing was changed'],
+    ['frozen', 'Writes are stopped'],
+    ['switched', 'Both clusters are kept'],
+    ['done', 'runs on the new cluster'],
+  ])('say in the phase %s what a failure means for the app', async (phase, said) => {
+    const cause = JSON.stringify({ errorType: 'Conflict', errorMessage: 'Somebody did it.' });
+    const input = { appStack: 'kion-app', phase, failedState: 'Recheck', error: 'Conflict', cause };
+    const { output, calls } = await invoke(announceFailure, input, { answers: { Publish: {} } });
+    expect(published(calls).body).toContain(said);
+    expect(output.cause).toMatch(/^Recheck: Somebody did it\. /);
+  });
+
+  it('keep subjects within what SNS takes', async () => {
+    const plan = planOf({ app: { ...planOf().app, stack: { name: `Ä-${'x'.repeat(120)}`, id: 'id' } } });
+    const { calls } = await invoke(announceMaintenance, { plan }, { answers: { Publish: {} } });
+    const { subject } = published(calls);
+    expect(subject).toHaveLength(100);
+    expect(subject).toMatch(/^[\x20-\x7e]+$/);
+  });
+});
