@@ -44,7 +44,8 @@ export function report(
   row('State transitions', `${result.transitions}`);
   row('API calls', `${result.apiCalls}`);
   row('Price of the run', `about ${result.priceUsd.toFixed(4)} USD, besides the two clusters side by side`);
-  row('Time', `${formatDuration(result.virtualSeconds)} of virtual time in ${result.wallMs} ms`);
+  const real = result.wallMs === 0 ? '' : ` in ${result.wallMs} ms`;
+  row('Time', `${formatDuration(result.virtualSeconds)} of virtual time${real}`);
   if (outcome === 'planned') return lines;
   lines.push('', style.strong('What exists now'));
   if (result.app !== null) {

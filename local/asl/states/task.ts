@@ -35,7 +35,7 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Json> {
       detail: {
         ...(state.call === 'function'
           ? { input: given, resource: state.resource }
-          : { parameters: given, ...about }),
+          : { parameters: without(given, visit.taskToken), ...about }),
         timeoutInSeconds: seconds,
         heartbeatInSeconds: heartbeat,
         taskCredentials: credentials,
@@ -66,6 +66,17 @@ export async function runTask(visit: Visit, state: TaskState): Promise<Json> {
   } finally {
     desk?.close();
   }
+}
+
+/** The text that stands for a task token in the history, which people read and copy. */
+const HIDDEN_TOKEN = '[task token]';
+
+function without(value: Json, token: string | undefined): Json {
+  if (token === undefined) return value;
+  if (typeof value === 'string') return value.replaceAll(token, HIDDEN_TOKEN);
+  if (Array.isArray(value)) return value.map((item) => without(item, token));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, without(item, token)]));
 }
 
 /** An answer that is too large is a failure that a Catch can see. */

@@ -1,0 +1,45 @@
+import { loadMachine } from '../asl/load.ts';
+import { definitionOf } from '../run/machines.ts';
+import { report } from '../cli/report.ts';
+import { PLAIN } from '../cli/style.ts';
+import { KION_INPUT, kionEstate } from '../estate/kion.ts';
+import { resultOf } from '../report/result.ts';
+import { runMigration } from '../run/migration.ts';
+import { vendorOrder } from '../run/vendor-order.ts';
+import { inputSchema, inputTable } from './input-table.ts';
+import { picture } from './picture.ts';
+
+/** The text between `<!-- NAME -->` and `<!-- /NAME -->`, replaced. @throws Error if the marks are not there */
+export function between(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`There is no place for ${name}.`);
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
+}
+
+function fenced(text: string, language = ''): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+/** The report of `npm start`, without the time that this machine took. */
+async function sampleReport(): Promise<string[]> {
+  const estate = kionEstate();
+  const run = await runMigration({ estate, input: KION_INPUT, seed: 1, judge: async () => 'approved' });
+  const result = await resultOf(run, 0);
+  const vendor = result.plan === null ? undefined : await vendorOrder(estate, result.plan, 1);
+  return report(result, vendor, PLAIN, 100);
+}
+
+/** Every file that is made from the code, or has a part that is, as it has to be. */
+export const GENERATED: readonly { readonly file: string; readonly make: (text: string) => Promise<string> }[] = [
+  {
+    file: 'README.md',
+    make: async (text) => {
+      const drawn = picture(loadMachine(definitionOf('enable-backtrack')));
+      const said = (await sampleReport()).join('\n').trim();
+      return between(between(text, 'picture', fenced(drawn, 'mermaid')), 'report', fenced(said));
+    },
+  },
+  { file: 'docs/input.md', make: async (text) => between(text, 'options', inputTable()) },
+  { file: 'docs/input.schema.json', make: async () => `${JSON.stringify(inputSchema(), null, 2)}\n` },
+];

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { MigrationInput } from '../../lambdas/domain/input.ts';
+import { isObject } from '../../lambdas/kit/json.ts';
+
+/** The JSON Schema of what a person gives: for editors and for the Step Functions console's form. */
+export function inputSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(MigrationInput, { io: 'input', unrepresentable: 'any' });
+  return { title: 'Input of the enable-backtrack state machine', ...schema };
+}
+
+function describe(name: string, node: Record<string, unknown>, required: boolean): string[] {
+  const given = node.default;
+  const fallback = required ? '**required**' : given === undefined ? '' : `\`${JSON.stringify(given)}\``;
+  const text = typeof node.description === 'string' ? node.description.replaceAll('|', '\\|') : '';
+  const own = `| \`${name}\` | ${isObject(given) ? '' : fallback} | ${text} |`;
+  return [own, ...rows(node, `${name}.`)];
+}
+
+function rows(node: unknown, prefix: string): string[] {
+  if (!isObject(node) || !isObject(node.properties)) return [];
+  const required: unknown[] = Array.isArray(node.required) ? node.required : [];
+  return Object.entries(node.properties).flatMap(([name, property]) =>
+    isObject(property) ? describe(`${prefix}${name}`, property, required.includes(name)) : [],
+  );
+}
+
+/** Every option with its default and its meaning, as a Markdown table. */
+export function inputTable(): string {
+  return ['| option | default | meaning |', '|---|---|---|', ...rows(inputSchema(), '')].join('\n');
+}

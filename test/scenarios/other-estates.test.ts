@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { estateOf, migrate } from './migrate.ts';
+import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from './templates.ts';
+
+const PASSWORD = 'swordfish-and-chips';
+
+function estate(app: string, parameters: Record<string, string>, more: object = {}) {
+  return estateOf(
+    {
+      region: 'eu-west-1',
+      stacks: [
+        { name: 'shop-db', template: 'db', parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD } },
+        { name: 'shop', template: 'app', parameters },
+      ],
+      secrets: { 'shop/db': { password: PASSWORD } },
+      traffic: { writesPerMinute: 120 },
+      ...more,
+    },
+    { db: CLIENT_SERVER_DATABASE, app },
+  );
+}
+
+const INPUT = {
+  databaseStack: 'shop-db',
+  appStack: 'shop',
+  backtrackWindow: 3600,
+  noEchoParameters: { MasterPassword: { secretId: 'shop/db', key: 'password' } },
+};
+
+describe('services behind a JDBC URL, with a client and a server group', async () => {
+  const services = estate(SERVICES_APP, { JdbcUrl: '@{shop-db.Url}', TaskGroups: 'sg-11111111,@{shop-db.Clients}' });
+  const { result, run } = await migrate({ estate: services, input: INPUT });
+
+  it('move to the new writer without losing a write', () => {
+    expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
+    expect(result.app?.endpoint).toBe(`jdbc:mysql://${result.newCluster?.endpoint}:3306/app`);
+  });
+
+  it('wear the new client group where they wore the old one', () => {
+    expect(result.app?.securityGroups).toEqual(['sg-11111111', result.created?.groupId]);
+    expect(result.plan?.database.appGroup.logicalId).toBe('ClientGroup');
+  });
+
+  it('find the parameters by what the template does with them', () => {
+    expect(result.plan?.newStack).toMatchObject({ snapshotParameter: 'RestoreFrom', namespace: expect.stringMatching(/^shopb/) });
+    expect(result.plan?.newStack.parameters).toContainEqual({ key: 'RewindSeconds', value: '3600' });
+  });
+
+  it('keep the password out of plan, history and emails', () => {
+    expect(JSON.stringify([result, run.history])).not.toContain(PASSWORD);
+  });
+
+  it('leave nothing of the old stack behind when its template says so', () => {
+    expect(result.remaining.snapshots).toEqual([result.plan?.names.snapshot]);
+  });
+
+  it('are refused without a source for the password', async () => {
+    const { noEchoParameters, ...without } = INPUT;
+    expect(noEchoParameters).toBeDefined();
+    const { result: refused } = await migrate({ estate: services, input: without });
+    expect(refused.problems.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['NoEchoWithoutSource MasterPassword']);
+  });
+});
+
+describe('hosts of a launch configuration that find their database in an SSM parameter', async () => {
+  const parameters = { '/app/database/host': 'replaced-below' };
+  const hosts = estateOf(
+    {
+      stacks: [
+        { name: 'shop-db', template: 'db', parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD } },
+        { name: 'shop-host', template: 'host', parameters: { Host: '@{shop-db.Url}' } },
+        { name: 'shop', template: 'app', parameters: { Groups: '@{shop-db.Clients},sg-22222222' } },
+      ],
+      secrets: { 'shop/db': { password: PASSWORD } },
+      parameters,
+    },
+    {
+      db: CLIENT_SERVER_DATABASE,
+      app: LAUNCH_CONFIGURATION_APP,
+      host: `
+Parameters: { Host: { Type: String } }
+Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/database/host, Type: String, Value: !Ref Host } } }
+`,
+    },
+  );
+  const { result, run } = await migrate({ estate: hosts, input: INPUT });
+
+  it('are moved by switching the parameter and rolling the group', () => {
+    expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
+    expect(result.plan?.app.endpointParameter).toEqual({ key: 'DatabaseHost', ssm: '/app/database/host' });
+    expect(run.laboratory.account.values.parameters.get('/app/database/host')?.value).toContain(result.newCluster?.endpoint);
+  });
+
+  it('all serve from the new cluster', () => {
+    const { hosts: living, connections } = run.laboratory.account;
+    expect([...living.byId.keys()].map((id) => connections.of(id)?.id)).toEqual(Array(3).fill(result.created?.cluster));
+  });
+});
+
+describe('an operator who stops writes', () => {
+  it('has to have done so: the run does not go on while users write', async () => {
+    const { result } = await migrate({ input: { freeze: 'none' } });
+    expect(result).toMatchObject({ outcome: 'needs-attention', writes: { lost: 0 } });
+    expect(result.states).not.toContain('TakeSnapshot');
+    expect(result.remaining.clusters).toEqual(['kion-cluster']);
+  });
+});
+
+describe('a large database', () => {
+  it('is waited for in proportion, within the limits of Step Functions', async () => {
+    const { kionEstate } = await import('../../local/estate/kion.ts');
+    const { result, run } = await migrate({ estate: { ...kionEstate(), volumeBytes: 2048 * 1024 ** 3 }, input: { bakeHours: 0 } });
+    expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
+    expect(result.downtimeSeconds).toBeLessThanOrEqual(result.awsSeconds * 1.05);
+    expect(run.history.length).toBeLessThan(3000);
+  });
+});
