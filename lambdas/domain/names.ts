@@ -18,27 +18,17 @@ export function rdsIdentifier(base: string, tail: string): string {
   return `${clean.slice(0, room).replace(/-+$/, '') || 'database'}-${tail}`;
 }
 
-/** What a parameter's declaration says about the values that it takes. */
-export interface TextConstraint {
-  readonly pattern: string | undefined;
-  readonly maxLength: number | undefined;
-  readonly allowed: readonly string[] | undefined;
-}
-
-/** True if the parameter takes the text. */
-export function fits(text: string, { pattern, maxLength, allowed }: TextConstraint): boolean {
-  if (allowed !== undefined && !allowed.includes(text)) return false;
-  if (maxLength !== undefined && text.length > maxLength) return false;
-  return pattern === undefined || new RegExp(`^(?:${pattern})$`).test(text);
-}
-
-/** A namespace like the old one that the parameter takes, or undefined if none of the obvious ones fits. */
-export function newNamespace(old: string, suffix: string, constraint: TextConstraint): string | undefined {
-  const room = (constraint.maxLength ?? MAX_IDENTIFIER) - suffix.length;
-  const candidates = [
-    `${old.slice(0, Math.max(0, room - 1))}-${suffix}`,
-    `${old.slice(0, Math.max(0, room))}${suffix}`,
-    suffix,
-  ];
-  return candidates.find((candidate) => fits(candidate, constraint) && /^[A-Za-z]/.test(candidate));
+/**
+ * A namespace like the old one that passes `fits`, or undefined if none of the obvious ones does.
+ * @param longest the most characters that the parameter takes, undefined for no limit of its own
+ */
+export function newNamespace(
+  old: string,
+  suffix: string,
+  fits: (text: string) => boolean,
+  longest = MAX_IDENTIFIER,
+): string | undefined {
+  const room = Math.max(0, longest - suffix.length);
+  const candidates = [`${old.slice(0, Math.max(0, room - 1))}-${suffix}`, `${old.slice(0, room)}${suffix}`, suffix];
+  return candidates.find((candidate) => fits(candidate) && /^[A-Za-z]/.test(candidate));
 }

@@ -54,10 +54,13 @@ export const Plan = z.object({
   }),
   newStack: z.object({
     name: z.string(),
+    /** Empty where the template gives nothing a fixed name. */
     namespace: z.string(),
     templateUrl: z.string().optional(),
     parameters: z.array(NewParameter),
     snapshotParameter: z.string(),
+    /** Some templates take a snapshot only by its name. */
+    snapshotBy: z.enum(['arn', 'name']),
   }),
   names: z.object({
     snapshot: z.string(),

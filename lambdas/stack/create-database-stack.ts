@@ -54,7 +54,10 @@ export const createDatabaseStack = defineTask({
         ...template,
         Parameters: [
           ...(await fillParameters(secrets, newStack.parameters)),
-          { ParameterKey: newStack.snapshotParameter, ParameterValue: snapshotArn },
+          {
+            ParameterKey: newStack.snapshotParameter,
+            ParameterValue: newStack.snapshotBy === 'arn' ? snapshotArn : plan.names.snapshot,
+          },
         ],
         Capabilities: capabilitiesOf(old),
         Tags: [

@@ -26,6 +26,9 @@ export interface Recorded {
   readonly detail?: { readonly [key: string]: Json | undefined };
 }
 
+/** What one attempt of a state writes at most before the end is written. */
+const ROOM = 8;
+
 /** AWS ends an execution that has this many events. */
 export const MAX_EVENTS = 25_000;
 
@@ -41,7 +44,7 @@ export class History {
   }
 
   get full(): boolean {
-    return this.events.length >= MAX_EVENTS - 1;
+    return this.events.length >= MAX_EVENTS - ROOM;
   }
 
   /** Appends an event and returns its id. Properties of `detail` that are undefined are left out. */

@@ -35,6 +35,7 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       namespace: 'kion-b12345',
       parameters: [{ key: 'Namespace', value: 'kion-b12345' }],
       snapshotParameter: 'DBSnapshotID',
+      snapshotBy: 'arn',
     },
     names: { snapshot: 'kion-snapshot', changeSet: 'backtrack-b12345', fenceGroup: 'kion-fence', watchdog: 'aurora-rewind-b12345' },
     healthCheck: { url: 'https://kion.example.com/api/version', status: 200, consecutive: 3, timeout: 900 },

@@ -16,7 +16,7 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
   return lines(
     `Database stack    ${database.stack.name} (cluster ${database.cluster}, ${database.engineVersion})`,
     `App stack         ${app.stack.name}`,
-    `New stack         ${newStack.name} (namespace ${newStack.namespace}, window ${formatDuration(plan.backtrackWindow)})`,
+    `New stack         ${newStack.name} (${newStack.namespace === '' ? '' : `namespace ${newStack.namespace}, `}window ${formatDuration(plan.backtrackWindow)})`,
     `Snapshot          ${names.snapshot}`,
     `Changed in app    ${app.endpointParameter.key}: the new writer; ${app.groupParameter}: ${database.appGroup.id} becomes the new ${database.appGroup.logicalId}`,
     `Writes stop by    ${plan.freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,

@@ -1,13 +1,12 @@
 import { downtime, expectations } from '../expectations.ts';
 import type { MigrationInput } from '../input.ts';
-import { rdsIdentifier, runSuffix } from '../names.ts';
+import { runSuffix } from '../names.ts';
 import type { HostOwner, Plan } from '../plan.ts';
 import type { Problem, Tie } from '../problem.ts';
-import { parseTemplate, type Template, TemplateUnreadable } from '../template/parse.ts';
 import type { ResourceView } from '../views.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
 import { unmetConditions } from './conditions.ts';
-import { chooseNamespace, findRoles, newParameters } from './database-parameters.ts';
+import { planDatabase } from './plan-database.ts';
 import type { Survey } from './survey.ts';
 import { tiesOf } from './ties.ts';
 
@@ -27,25 +26,6 @@ export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
     if (type !== 'AWS::ECS::Service') return [];
     return [{ kind: 'ecs-service', cluster: physicalId.split('/').at(-2) ?? 'default', service: physicalId }];
   });
-}
-
-function readTemplate(
-  survey: Survey,
-  stack: string,
-): { template: Template | undefined; problems: Problem[] } {
-  try {
-    return {
-      template: survey.databaseTemplate === undefined ? undefined : parseTemplate(survey.databaseTemplate),
-      problems: [],
-    };
-  } catch (error) {
-    if (!(error instanceof TemplateUnreadable)) throw error;
-    const remedy = 'Give a readable one as databaseTemplateUrl.';
-    return {
-      template: undefined,
-      problems: [{ code: 'TemplateUnreadable', subject: stack, message: error.message, remedy }],
-    };
-  }
 }
 
 /** Makes the plan from what was read. Pure: the same survey, input and execution give the same plan. */
@@ -69,7 +49,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
       remedy: 'Name the stack that has the hosts.',
     });
   }
-  const database = planDatabase(survey, input, suffix, cluster.id, databaseStack.name);
+  const database = planDatabase(survey, databaseStack, cluster, input, suffix);
   problems.push(...database.problems);
   const groupIds = survey.databaseResources
     .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
@@ -111,7 +91,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     },
     newStack: database.newStack,
     names: {
-      snapshot: rdsIdentifier(`${cluster.id}-before-backtrack`, suffix),
+      snapshot: database.snapshot,
       changeSet: `backtrack-${suffix}`,
       fenceGroup: `${cluster.id}-fence-${suffix}`,
       watchdog: `aurora-rewind-${suffix}`,
@@ -121,44 +101,4 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     downtime: downtime(expected),
   };
   return { plan, problems, ties };
-}
-
-/** The part of the plan that is about the new database stack. */
-function planDatabase(
-  survey: Survey,
-  input: MigrationInput,
-  suffix: string,
-  clusterId: string,
-  stackName: string,
-): { newStack: Plan['newStack'] | undefined; clusterLogicalId: string; problems: Problem[] } {
-  const { template, problems } = readTemplate(survey, stackName);
-  const clusterLogicalId =
-    survey.databaseResources.find(
-      ({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === clusterId,
-    )?.logicalId ?? '';
-  const nothing = { newStack: undefined, clusterLogicalId };
-  if (template === undefined || survey.databaseStack === undefined) return { ...nothing, problems };
-  const { roles, problems: missing } = findRoles(template, clusterLogicalId, input.parameters, stackName);
-  if (roles === undefined) return { ...nothing, problems: [...problems, ...missing] };
-  const chosen = chooseNamespace(survey.databaseStack, template, roles.namespace, input.namespace, suffix);
-  if ('problem' in chosen) return { ...nothing, problems: [...problems, chosen.problem] };
-  const name = `${stackName.slice(0, 128 - suffix.length - 1)}-${suffix}`;
-  const { parameters, problems: hidden } = newParameters(
-    survey.databaseStack,
-    template,
-    roles,
-    { namespace: chosen.namespace, backtrackWindow: input.backtrackWindow },
-    input.noEchoParameters,
-  );
-  return {
-    newStack: {
-      name,
-      namespace: chosen.namespace,
-      ...(input.databaseTemplateUrl === undefined ? {} : { templateUrl: input.databaseTemplateUrl }),
-      parameters,
-      snapshotParameter: roles.snapshot,
-    },
-    clusterLogicalId,
-    problems: [...problems, ...hidden],
-  };
 }

@@ -2,7 +2,7 @@ import type { Template } from '../../../lambdas/domain/template/parse.ts';
 import { propertiesOf, referencesIn } from '../../../lambdas/domain/template/references.ts';
 import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
 import { validationError } from '../simulated.ts';
-import { FUNCTIONS, functionIn } from './evaluate.ts';
+import { FUNCTIONS, functionIn } from '../../../lambdas/domain/template/evaluate.ts';
 
 const SECTIONS = [
   'AWSTemplateFormatVersion',

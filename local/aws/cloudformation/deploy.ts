@@ -1,8 +1,9 @@
 import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
 import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Actor } from '../../clock/virtual-time.ts';
+import { TemplateError } from '../../../lambdas/domain/template/error.ts';
 import { AwsError } from '../simulated.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from '../../../lambdas/domain/template/evaluate.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
 import type { Desired, Provider, Request, Resource, Stack } from './model.ts';
 import type { Stacks } from './stacks.ts';
@@ -21,7 +22,9 @@ type Kind = 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** True for the errors that are a resource's, not the simulator's own. */
 function reasonOf(error: unknown): string | undefined {
-  return error instanceof ResourceFailed || error instanceof AwsError ? error.message : undefined;
+  return error instanceof ResourceFailed || error instanceof AwsError || error instanceof TemplateError
+    ? error.message
+    : undefined;
 }
 
 /** Brings a stack's resources to what is desired, each as soon as those are ready that it needs. */

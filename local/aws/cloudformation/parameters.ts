@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../lambdas/kit/json.ts';
+import { defaultOf, valueType, violation } from '../../../lambdas/domain/template/constraints.ts';
 import { validationError } from '../simulated.ts';
 
 /** A parameter of a stack: what was given, and what it stands for. */
@@ -17,8 +18,6 @@ export interface GivenParameter {
   readonly value: string | undefined;
   readonly usePrevious: boolean;
 }
-
-const SSM_VALUE = /^AWS::SSM::Parameter::Value<(.*)>$/;
 
 /**
  * The values of all parameters for a create or an update. A key that the request leaves out takes the template's
@@ -46,53 +45,20 @@ export function parameterValues(
   return values;
 }
 
-function defaultOf(declaration: JsonObject): string | undefined {
-  const { Default: value } = declaration;
-  if (value === undefined || value === null) return undefined;
-  return Array.isArray(value) ? value.join(',') : String(value);
-}
-
 function parameterValue(
   key: string,
   declaration: JsonObject,
   given: string,
   lookUp: (name: string) => string,
 ): ParameterValue {
-  const type = String(declaration.Type ?? 'String');
-  const inner = SSM_VALUE.exec(type)?.[1];
-  const fromSsm = inner !== undefined;
-  const resolved = fromSsm ? lookUp(given) : given;
-  constrain(key, declaration, type, given);
+  const { fromSsm, isList } = valueType(declaration);
+  const wrong = violation(fromSsm ? {} : declaration, given);
+  if (wrong !== undefined) throw validationError(`Parameter '${key}' ${wrong}`);
   return {
     given,
-    resolved,
+    resolved: fromSsm ? lookUp(given) : given,
     noEcho: declaration.NoEcho === true || declaration.NoEcho === 'true',
-    isList: /^(List<.*>|CommaDelimitedList)$/.test(inner ?? type),
+    isList,
     fromSsm,
   };
-}
-
-function constrain(key: string, declaration: JsonObject, type: string, value: string): void {
-  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } =
-    declaration;
-  const refuse = (why: string) => {
-    const said = ConstraintDescription === undefined ? why : String(ConstraintDescription);
-    return validationError(`Parameter '${key}' ${said}`);
-  };
-  if (Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(value)) {
-    throw refuse(`must be one of AllowedValues (${AllowedValues.join(', ')})`);
-  }
-  if (typeof AllowedPattern === 'string' && !new RegExp(`^(?:${AllowedPattern})$`).test(value)) {
-    throw refuse(`must match pattern ${AllowedPattern}`);
-  }
-  if (MinLength !== undefined && value.length < Number(MinLength))
-    throw refuse(`must contain at least ${MinLength} characters`);
-  if (MaxLength !== undefined && value.length > Number(MaxLength))
-    throw refuse(`must contain at most ${MaxLength} characters`);
-  if (type !== 'Number') return;
-  if (value === '' || !Number.isFinite(Number(value))) throw refuse('must be a number');
-  if (MinValue !== undefined && Number(value) < Number(MinValue))
-    throw refuse(`must be a number not less than ${MinValue}`);
-  if (MaxValue !== undefined && Number(value) > Number(MaxValue))
-    throw refuse(`must be a number not greater than ${MaxValue}`);
 }

@@ -1,7 +1,19 @@
-import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
-import { validationError } from '../simulated.ts';
+import { isObject, type Json, type JsonObject } from '../../kit/json.ts';
+import { TemplateError } from './error.ts';
 import { type Context, evaluate } from './evaluate.ts';
-import type { Desired } from './model.ts';
+import type { Template } from './parse.ts';
+
+/** A parameter's value as the functions see it. */
+export interface ResolvedParameter {
+  readonly resolved: string;
+  readonly isList: boolean;
+}
+
+/** A template and the values of its parameters. */
+export interface Parametrised {
+  readonly template: Template;
+  readonly parameters: ReadonlyMap<string, ResolvedParameter>;
+}
 
 /** What a resource answers to Ref and GetAtt. */
 export interface Answers {
@@ -21,8 +33,7 @@ export interface Surroundings {
 }
 
 /** The functions' view of a template with its parameters. Conditions are decided once each. */
-export function contextFor(desired: Desired, around: Surroundings): Context {
-  const { template, parameters } = desired;
+export function contextFor({ template, parameters }: Parametrised, around: Surroundings): Context {
   const decided = new Map<string, boolean>();
   const pseudo: Readonly<Record<string, Json>> = {
     'AWS::Region': around.region,
@@ -40,7 +51,7 @@ export function contextFor(desired: Desired, around: Surroundings): Context {
   const answers = (name: string): Answers => {
     const found = around.resource(name);
     if (found === undefined)
-      throw validationError(`Template error: the resource ${name} does not exist in this stack.`);
+      throw new TemplateError(`Template error: the resource ${name} does not exist in this stack.`);
     return found;
   };
   const context: Context = {
@@ -56,7 +67,7 @@ export function contextFor(desired: Desired, around: Surroundings): Context {
       if (known !== undefined) return known;
       const expression = section('Conditions')[name];
       if (expression === undefined)
-        throw validationError(`Template error: unresolved condition dependency ${name}`);
+        throw new TemplateError(`Template error: unresolved condition dependency ${name}`);
       const holds = evaluate(expression, context) === true;
       decided.set(name, holds);
       return holds;
@@ -66,7 +77,7 @@ export function contextFor(desired: Desired, around: Surroundings): Context {
       const row = isObject(first) ? first[top] : undefined;
       const value = isObject(row) ? row[second] : undefined;
       if (value === undefined)
-        throw validationError(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
+        throw new TemplateError(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
       return value;
     },
     importValue: around.importValue,

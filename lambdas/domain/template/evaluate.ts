@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
-import { validationError } from '../simulated.ts';
+import { isObject, type Json, type JsonObject } from '../../kit/json.ts';
+import { TemplateError } from './error.ts';
 
-/** What the functions of a template can see. All lookups throw a ValidationError for what is not there. */
+/** What the functions of a template can see. All lookups throw a TemplateError for what is not there. */
 export interface Context {
   readonly ref: (name: string) => Json;
   readonly attribute: (resource: string, name: string) => Json;
@@ -55,7 +55,7 @@ export function functionIn(value: JsonObject): string | undefined {
     : undefined;
 }
 
-/** The value with all functions and dynamic references resolved. @throws AwsError ValidationError */
+/** The value with all functions and dynamic references resolved. @throws TemplateError */
 export function evaluate(value: Json, context: Context): Json {
   const result = resolve(value, context);
   return result === NO_VALUE ? null : result;
@@ -70,7 +70,7 @@ function resolve(value: Json, context: Context): Value {
   if (name !== undefined) {
     const call = FUNCTIONS[name];
     if (call === undefined)
-      throw validationError(`Template error: the function ${name} is not understood here.`);
+      throw new TemplateError(`Template error: the function ${name} is not understood here.`);
     const result = call(value[name] ?? null, context);
     return typeof result === 'string' && result.includes('{{resolve:') ? dynamicIn(result, context) : result;
   }
@@ -92,7 +92,7 @@ function text(value: Json, context: Context, name: string): string {
   const found = evaluate(value, context);
   if (typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean')
     return String(found);
-  throw validationError(`Template error: ${name} needs a text, but got ${JSON.stringify(found)}.`);
+  throw new TemplateError(`Template error: ${name} needs a text, but got ${JSON.stringify(found)}.`);
 }
 
 function list(value: Json, context: Context, name: string): Json[] {
@@ -100,12 +100,12 @@ function list(value: Json, context: Context, name: string): Json[] {
   if (Array.isArray(found)) return found;
   // A list parameter that was joined into one text counts as a list.
   if (typeof found === 'string') return found === '' ? [] : found.split(',').map((item) => item.trim());
-  throw validationError(`Template error: ${name} needs a list, but got ${JSON.stringify(found)}.`);
+  throw new TemplateError(`Template error: ${name} needs a list, but got ${JSON.stringify(found)}.`);
 }
 
 function parts(argument: Json, name: string, least: number): Json[] {
   if (Array.isArray(argument) && argument.length >= least) return argument;
-  throw validationError(`Template error: ${name} needs a list of at least ${least}.`);
+  throw new TemplateError(`Template error: ${name} needs a list of at least ${least}.`);
 }
 
 const isTrue = (value: Json): boolean => value === true || value === 'true';
@@ -143,7 +143,7 @@ function select(argument: Json, context: Context): Json {
   const [index = null, items = null] = parts(argument, 'Fn::Select', 2);
   const found = list(items, context, 'Fn::Select')[Number(text(index, context, 'Fn::Select'))];
   if (found === undefined)
-    throw validationError('Template error: Fn::Select cannot select nonexistent value.');
+    throw new TemplateError('Template error: Fn::Select cannot select nonexistent value.');
   return found;
 }
 
@@ -183,7 +183,7 @@ function cidr(argument: Json, context: Context): string[] {
   const size = 2 ** Number(text(bits, context, 'Fn::Cidr'));
   const length = 32 - Math.log2(size);
   if (length < Number(prefix))
-    throw validationError('Template error: Fn::Cidr asks for blocks larger than the whole.');
+    throw new TemplateError('Template error: Fn::Cidr asks for blocks larger than the whole.');
   return Array.from({ length: Number(text(count, context, 'Fn::Cidr')) }, (_, index) => {
     const at = start + index * size;
     return `${[24, 16, 8, 0].map((shift) => Math.floor(at / 2 ** shift) % 256).join('.')}/${length}`;

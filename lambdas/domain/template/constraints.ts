@@ -1,0 +1,62 @@
+import type { JsonObject } from '../../kit/json.ts';
+
+const LISTS = /^(List<.*>|CommaDelimitedList)$/;
+const SSM_VALUE = /^AWS::SSM::Parameter::Value<(.*)>$/;
+
+/** The type of what a parameter stands for, behind an SSM parameter if there is one. */
+export function valueType(declaration: JsonObject): { type: string; fromSsm: boolean; isList: boolean } {
+  const declared = String(declaration.Type ?? 'String');
+  const inner = SSM_VALUE.exec(declared)?.[1];
+  const type = inner ?? declared;
+  return { type, fromSsm: inner !== undefined, isList: LISTS.test(type) };
+}
+
+/** The value that a parameter has when nobody gives one. */
+export function defaultOf({ Default: value }: JsonObject): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+/**
+ * A pattern of CloudFormation, which speaks Java's dialect, as this engine's; undefined if it cannot be said here, and
+ * then nothing is held against it.
+ */
+function pattern(java: string): RegExp | undefined {
+  const flags = java.startsWith('(?i)') ? 'iu' : 'u';
+  const translated = java
+    .replace(/^\(\?i\)/, '')
+    .replace(/\\p\{(Alpha|Alnum|Digit|Lower|Upper)\}/g, (_, name: string) => POSIX[name] ?? '')
+    .replace(/([*+?}])\+/g, '$1');
+  for (const attempt of [flags, flags.replace('u', '')]) {
+    try {
+      return new RegExp(`^(?:${translated})$`, attempt);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+const POSIX: Readonly<Record<string, string>> = { Alpha: '[A-Za-z]', Alnum: '[A-Za-z0-9]', Digit: '[0-9]', Lower: '[a-z]', Upper: '[A-Z]' };
+
+/** Why a parameter does not take a value, in CloudFormation's manner; undefined if it does. Lists are checked by element. */
+export function violation(declaration: JsonObject, value: string): string | undefined {
+  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } = declaration;
+  const { type, isList } = valueType(declaration);
+  const elements = isList ? value.split(',').map((element) => element.trim()) : [value];
+  const said = (why: string) => (ConstraintDescription === undefined ? why : `${why} (${String(ConstraintDescription)})`);
+  const compiled = typeof AllowedPattern === 'string' ? pattern(AllowedPattern) : undefined;
+  for (const element of elements) {
+    if (Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(element)) {
+      return said(`must be one of AllowedValues (${AllowedValues.join(', ')})`);
+    }
+    if (compiled?.test(element) === false) return said(`must match pattern ${String(AllowedPattern)}`);
+  }
+  if (MinLength !== undefined && value.length < Number(MinLength)) return said(`must contain at least ${String(MinLength)} characters`);
+  if (MaxLength !== undefined && value.length > Number(MaxLength)) return said(`must contain at most ${String(MaxLength)} characters`);
+  if (type !== 'Number') return undefined;
+  if (value === '' || !Number.isFinite(Number(value))) return said('must be a number');
+  if (MinValue !== undefined && Number(value) < Number(MinValue)) return said(`must be a number not less than ${String(MinValue)}`);
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue)) return said(`must be a number not greater than ${String(MaxValue)}`);
+  return undefined;
+}
