@@ -1,17 +1,18 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient, ListImportsCommand } from '@aws-sdk/client-cloudformation';
-import { EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { hostsOf, networkInterfaces } from '../aws/hosts.ts';
+import { liveOwners } from '../aws/owners.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { reasonsToKeep } from '../domain/deletion.ts';
 import { Created, Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
-import type { Client } from '../kit/client.ts';
+import { type Client, collect } from '../kit/client.ts';
 import { messageOf, nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -37,6 +38,16 @@ async function importsOf(
       imports.push({ exportName, stacks: await importers(cloudformation, exportName) });
   }
   return imports;
+}
+
+/** Security groups with a rule that names one of `groups`. */
+async function groupsThatName(ec2: Client, groups: readonly string[]): Promise<string[]> {
+  const found = await collect(async (NextToken) => {
+    const Filters = [{ Name: 'ip-permission.group-id', Values: [...groups] }];
+    const page = await ec2.send(new DescribeSecurityGroupsCommand(NextToken === undefined ? { Filters } : { Filters, NextToken }));
+    return { items: page.SecurityGroups, next: page.NextToken };
+  });
+  return found.map(({ GroupId = '' }) => GroupId);
 }
 
 /** Looks, at the very instant, for every reason not to delete the old database stack. */
@@ -66,6 +77,7 @@ export const verifySafeToDelete = defineTask({
     const groups = resources
       .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
       .map(({ physicalId }) => physicalId);
+    const referrers = groups.length === 0 ? [] : await groupsThatName(ec2, groups);
     const wearers =
       groups.length === 0 ? [] : await networkInterfaces(ec2, { Name: 'group-id', Values: groups });
     const newStack = await findStack(cloudformation, created.databaseStackId);
@@ -79,9 +91,10 @@ export const verifySafeToDelete = defineTask({
       newParameters: newStack?.parameters ?? [],
       oldCluster: await findCluster(rds, plan.database.cluster),
       resources,
-      hosts: await hostsOf({ autoscaling, ec2, ecs }, plan.app.hosts),
+      hosts: await hostsOf({ autoscaling, ec2, ecs }, await liveOwners(cloudformation, plan)),
       wearers: wearers.map(({ NetworkInterfaceId = '' }) => NetworkInterfaceId),
       imports: await importsOf(cloudformation, old),
+      referrers: referrers.filter((id) => !groups.includes(id)),
     });
     return { safe: reasons.length === 0, reasons };
   },

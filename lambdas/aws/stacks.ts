@@ -100,12 +100,22 @@ export async function lastUpdateSeconds(
   return begin === undefined || end === undefined ? undefined : (end.getTime() - begin.getTime()) / 1000;
 }
 
+/** An operation on a stack, as its events tell it. */
+export interface Operation {
+  readonly begunAt: Date;
+  /** How many resources are done. */
+  readonly ready: number;
+  readonly busy: readonly string[];
+  /** The first resource that failed, and why. */
+  readonly failure: string | undefined;
+}
+
 /** When the newest operation with this token began, and what its resources are doing; undefined if there is none. */
 export async function operationOf(
   cloudformation: Client,
   StackName: string,
   token: string,
-): Promise<{ begunAt: Date; ready: number; busy: string[] } | undefined> {
+): Promise<Operation | undefined> {
   const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName }));
   const own = StackEvents.filter(({ ClientRequestToken }) => ClientRequestToken === token);
   const begunAt = own.at(-1)?.Timestamp;
@@ -117,9 +127,14 @@ export async function operationOf(
       latest.set(id, event.ResourceStatus ?? '');
   }
   const busy = [...latest].filter(([, status]) => status.endsWith('_IN_PROGRESS')).map(([id]) => id);
+  const first = own.findLast(
+    (event) => event.ResourceStatus?.endsWith('_FAILED') === true && event.ResourceStatusReason !== undefined,
+  );
+  const failure = first === undefined ? undefined : `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
   return {
     begunAt,
     ready: [...latest.values()].filter((status) => status.endsWith('_COMPLETE')).length,
     busy,
+    failure,
   };
 }

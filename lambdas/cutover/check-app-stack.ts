@@ -45,7 +45,7 @@ export const checkAppStack = defineTask({
     return {
       status: 'pending',
       detail: `${name} is ${stack.status} since ${formatDuration(elapsed)}: working on ${operation?.busy.join(', ') || 'nothing yet'}.`,
-      waitSeconds: waitSeconds(elapsed, plan.expected.appStack),
+      waitSeconds: waitSeconds(elapsed, plan.lookAfter.appStack),
     };
   },
 });

@@ -1,8 +1,10 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import * as z from 'zod';
 import { hostsOf } from '../aws/hosts.ts';
+import { liveOwners } from '../aws/owners.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
 import { waitSeconds } from '../domain/waiting.ts';
@@ -16,6 +18,7 @@ const LIMIT_SECONDS = 1800;
 export const checkHostsMoved = defineTask({
   name: 'CheckHostsMoved',
   clients: {
+    cloudformation: () => new CloudFormationClient({}),
     autoscaling: () => new AutoScalingClient({}),
     ec2: () => new EC2Client({}),
     ecs: () => new ECSClient({}),
@@ -23,8 +26,9 @@ export const checkHostsMoved = defineTask({
   settings: z.object({}),
   input: z.object({ plan: Plan, created: Created, since: z.iso.datetime() }),
   output: CheckResult,
-  async run({ plan, created, since }, { autoscaling, ec2, ecs, clock }) {
-    const hosts = await hostsOf({ autoscaling, ec2, ecs }, plan.app.hosts);
+  async run({ plan, created, since }, { cloudformation, autoscaling, ec2, ecs, clock }) {
+    const owners = await liveOwners(cloudformation, plan);
+    const hosts = await hostsOf({ autoscaling, ec2, ecs }, owners);
     const behind = hosts.filter(
       ({ groups }) => !groups.includes(created.groupId) || groups.includes(plan.database.appGroup.id),
     );

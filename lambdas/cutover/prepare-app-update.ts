@@ -25,16 +25,12 @@ import { defineTask } from '../kit/task.ts';
 const WAIT = 5;
 
 /** Puts the new writer into the SSM parameters that hold the old one; the run's record knows what they held. */
-async function switchSsm(
-  ssm: Client,
-  names: readonly string[],
-  before: string,
-  after: string,
-): Promise<void> {
-  for (const Name of names) {
+async function switchSsm(ssm: Client, { app, database }: Plan, created: Created): Promise<void> {
+  for (const Name of app.ssmParameters) {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
     const value = Parameter?.Value ?? '';
-    const switched = swapHost(value, before, after);
+    const writer = swapHost(value, database.endpoint, created.endpoint);
+    const switched = swapHost(writer, database.readerEndpoint, created.readerEndpoint);
     if (switched !== value)
       await ssm.send(new PutParameterCommand({ Name, Value: switched, Overwrite: true }));
   }
@@ -64,7 +60,7 @@ export const prepareAppUpdate = defineTask({
     if (known === undefined) {
       if (alreadySwitched(stack, plan, created))
         return { status: 'ready', detail: 'The app stack has the new values already.', waitSeconds: 1 };
-      await switchSsm(ssm, app.ssmParameters, plan.database.endpoint, created.endpoint);
+      await switchSsm(ssm, plan, created);
       await create(stack);
       return { status: 'pending', detail: 'CloudFormation is making the change set.', waitSeconds: WAIT };
     }
@@ -74,7 +70,7 @@ export const prepareAppUpdate = defineTask({
       );
     if (known.status !== 'CREATE_COMPLETE')
       return { status: 'pending', detail: `The change set is ${known.status}.`, waitSeconds: WAIT };
-    const intended = [app.endpointParameter.key, app.groupParameter];
+    const intended = [app.endpointParameter.key, app.groupParameter, ...app.readerParameters];
     const wrong = [
       ...unexpectedChanges(known.changes),
       ...movedParameters(stack.parameters, known.parameters, intended),

@@ -20,21 +20,20 @@ export interface ResourceChange {
   readonly recreates: boolean;
 }
 
-/** The two parameters that change, with their new values out of the live ones. A parameter behind SSM keeps its own. */
+/**
+ * The parameters that change, with their new values out of the live ones: endpoints and the list of groups. A parameter
+ * behind SSM keeps its own.
+ */
 export function changedParameters(app: StackView, plan: Plan, created: Created): Record<string, string> {
-  const { endpointParameter, groupParameter } = plan.app;
+  const { endpointParameter, groupParameter, readerParameters } = plan.app;
   const live = (key: string) => app.parameters.find((parameter) => parameter.key === key)?.value ?? '';
-  const changed: Record<string, string> = {
+  const switched = (key: string) =>
+    swapHost(swapHost(live(key), plan.database.endpoint, created.endpoint), plan.database.readerEndpoint, created.readerEndpoint);
+  const endpoints = endpointParameter.ssm === undefined ? [endpointParameter.key, ...readerParameters] : readerParameters;
+  return {
+    ...Object.fromEntries(endpoints.map((key) => [key, switched(key)])),
     [groupParameter]: swapEntry(live(groupParameter), plan.database.appGroup.id, created.groupId),
   };
-  if (endpointParameter.ssm === undefined) {
-    changed[endpointParameter.key] = swapHost(
-      live(endpointParameter.key),
-      plan.database.endpoint,
-      created.endpoint,
-    );
-  }
-  return changed;
 }
 
 /** True if the app stack has the intended values already. */

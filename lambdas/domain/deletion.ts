@@ -17,6 +17,8 @@ export interface Evidence {
   readonly hosts: readonly { readonly id: string; readonly groups: readonly string[] }[];
   /** Network interfaces that wear a security group of the old stack. */
   readonly wearers: readonly string[];
+  /** Security groups outside the old stack with a rule that names one of its groups. */
+  readonly referrers: readonly string[];
   readonly imports: readonly { readonly exportName: string; readonly stacks: readonly string[] }[];
 }
 
@@ -36,6 +38,7 @@ export function reasonsToKeep(evidence: Evidence): string[] {
     );
   if (wearers.length > 0)
     reasons.push(`Network interfaces still wear a group of the old stack: ${wearers.join(', ')}.`);
+  if (evidence.referrers.length > 0) reasons.push(`Rules of other security groups name a group of the old stack: ${evidence.referrers.join(', ')}.`);
   for (const { exportName, stacks } of imports) {
     if (stacks.length > 0) reasons.push(`Its export ${exportName} is imported by ${stacks.join(', ')}.`);
   }
@@ -49,16 +52,17 @@ export function reasonsToKeep(evidence: Evidence): string[] {
 }
 
 /** Keys, secrets, groups and roles of the old stack that the new cluster, its stack or the app go on using. */
-function sharedResources({ resources, fresh, newParameters, app }: Evidence): string[] {
+function sharedResources({ resources, fresh, oldCluster, newParameters, app }: Evidence): string[] {
+  const texts = (who: string, { key, value, resolved }: ParameterView) => [
+    [`${who} ${key}`, value] as const,
+    ...(resolved === undefined ? [] : [[`${who} ${key}`, resolved] as const]),
+  ];
   const users: readonly (readonly [string, string])[] = [
     ...(fresh.kmsKeyId === undefined ? [] : [['the new cluster (its key)', fresh.kmsKeyId] as const]),
+    ...(oldCluster?.kmsKeyId === undefined ? [] : [['the snapshots of the old cluster', oldCluster.kmsKeyId] as const]),
     ...fresh.groups.map((group) => ['the new cluster (its groups)', group] as const),
-    ...newParameters.map(
-      ({ key, value, resolved }) => [`the new stack's parameter ${key}`, resolved ?? value] as const,
-    ),
-    ...app.parameters.map(
-      ({ key, value, resolved }) => [`the app's parameter ${key}`, resolved ?? value] as const,
-    ),
+    ...newParameters.flatMap((parameter) => texts("the new stack's parameter", parameter)),
+    ...app.parameters.flatMap((parameter) => texts("the app's parameter", parameter)),
   ];
   return resources.flatMap(({ logicalId, physicalId, type }) => {
     if (physicalId.length < LEAST_LENGTH) return [];
@@ -70,6 +74,8 @@ function sharedResources({ resources, fresh, newParameters, app }: Evidence): st
 
 function oldEndpoints(app: StackView, plan: Plan): string[] {
   return app.parameters
-    .filter(({ value, resolved }) => namesHost(resolved ?? value, plan.database.endpoint))
-    .map(({ key }) => `The app's parameter ${key} names the old endpoint.`);
+    .filter(({ value, resolved }) =>
+      [plan.database.endpoint, plan.database.readerEndpoint].some((host) => namesHost(resolved ?? value, host)),
+    )
+    .map(({ key }) => `The app's parameter ${key} names an old endpoint.`);
 }

@@ -15,6 +15,7 @@ export interface Expectations {
  * terabytes) and are only used to decide when to look and what to announce.
  * @param volumeBytes the CloudWatch metric VolumeBytesUsed, undefined if it has no value
  * @param lastAppUpdate seconds that the app stack's last update took, undefined if it is not known
+ * @param given what the operator expects instead
  */
 export function expectations(
   volumeBytes: number | undefined,
@@ -28,6 +29,19 @@ export function expectations(
     databaseStack: given.databaseStack ?? Math.round(1500 + gib * 3),
     appStack: given.appStack ?? lastAppUpdate ?? 300,
     deletion: given.deletion ?? Math.round(420 + gib * 0.65),
+  };
+}
+
+/**
+ * By what the looks are timed: the shorter of both, so that an operator who expects too much does not lengthen a wait.
+ */
+export function earliest(expected: Expectations, estimated: Expectations): Expectations {
+  return {
+    freeze: Math.min(expected.freeze, estimated.freeze),
+    snapshot: Math.min(expected.snapshot, estimated.snapshot),
+    databaseStack: Math.min(expected.databaseStack, estimated.databaseStack),
+    appStack: Math.min(expected.appStack, estimated.appStack),
+    deletion: Math.min(expected.deletion, estimated.deletion),
   };
 }
 

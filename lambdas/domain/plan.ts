@@ -12,11 +12,19 @@ export type NewParameter = z.infer<typeof NewParameter>;
 
 /** Where the app's hosts are. */
 export const HostOwner = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('auto-scaling-group'), name: z.string() }),
-  z.object({ kind: z.literal('ecs-service'), cluster: z.string(), service: z.string() }),
-  z.object({ kind: z.literal('instance'), id: z.string() }),
+  z.object({ kind: z.literal('auto-scaling-group'), logicalId: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('ecs-service'), logicalId: z.string(), cluster: z.string(), service: z.string() }),
+  z.object({ kind: z.literal('instance'), logicalId: z.string(), id: z.string() }),
 ]);
 export type HostOwner = z.infer<typeof HostOwner>;
+
+const Durations = z.object({
+  freeze: z.number(),
+  snapshot: z.number(),
+  databaseStack: z.number(),
+  appStack: z.number(),
+  deletion: z.number(),
+});
 
 /**
  * What a run has chosen, once and for all: names, identities, intent, expected durations in seconds. Never an absolute
@@ -39,6 +47,7 @@ export const Plan = z.object({
     clusterArn: z.string(),
     resourceId: z.string(),
     endpoint: z.string(),
+    readerEndpoint: z.string(),
     engineVersion: z.string(),
     port: z.int(),
     instances: z.array(z.string()),
@@ -49,6 +58,8 @@ export const Plan = z.object({
     stack: StackReference,
     endpointParameter: z.object({ key: z.string(), ssm: z.string().optional() }),
     groupParameter: z.string(),
+    /** Parameters that name the old reader endpoint, beside or instead of the writer. */
+    readerParameters: z.array(z.string()),
     ssmParameters: z.array(z.string()),
     hosts: z.array(HostOwner),
   }),
@@ -75,13 +86,10 @@ export const Plan = z.object({
     consecutive: z.int(),
     timeout: z.int(),
   }),
-  expected: z.object({
-    freeze: z.number(),
-    snapshot: z.number(),
-    databaseStack: z.number(),
-    appStack: z.number(),
-    deletion: z.number(),
-  }),
+  /** What operations are expected to take: what is announced. */
+  expected: Durations,
+  /** By what the looks at them are timed. */
+  lookAfter: Durations,
   downtime: z.object({ expectedSeconds: z.number(), longestSeconds: z.number() }),
 });
 export type Plan = z.infer<typeof Plan>;
@@ -93,6 +101,7 @@ export const Created = z.object({
   cluster: z.string(),
   clusterArn: z.string(),
   endpoint: z.string(),
+  readerEndpoint: z.string(),
   groupId: z.string(),
 });
 export type Created = z.infer<typeof Created>;

@@ -3,6 +3,8 @@ const FIRST_LOOK = 0.6;
 /** From then on each wait is this share of the time that has passed, so that the overshoot stays in proportion. */
 const SHARE = 0.045;
 const LEAST = 8;
+/** Before that, looks are this far apart at most, so that an early failure does not go unnoticed. */
+const LONGEST_STRIDE = 300;
 /** An operation that takes far longer than expected is still looked at this often. */
 const MOST = 600;
 
@@ -12,6 +14,6 @@ const MOST = 600;
  */
 export function waitSeconds(elapsed: number, expected: number): number {
   const first = expected * FIRST_LOOK - elapsed;
-  if (first > LEAST) return Math.round(first);
+  if (first > LEAST) return Math.round(Math.min(first, LONGEST_STRIDE));
   return Math.round(Math.min(MOST, Math.max(LEAST, elapsed * SHARE)));
 }

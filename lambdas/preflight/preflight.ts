@@ -1,5 +1,8 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
@@ -20,6 +23,9 @@ export const preflight = defineTask({
     rds: () => new RDSClient({}),
     cloudwatch: () => new CloudWatchClient({}),
     s3: () => new S3Client({}),
+    ec2: () => new EC2Client({}),
+    ecs: () => new ECSClient({}),
+    autoscaling: () => new AutoScalingClient({}),
   },
   settings: z.object({}),
   input: z.object({ request: MigrationInput }),
@@ -30,8 +36,8 @@ export const preflight = defineTask({
     ties: z.array(Tie),
     summary: z.string(),
   }),
-  async run({ request }, { cloudformation, rds, cloudwatch, s3, execution, clock }) {
-    const seen = await survey({ cloudformation, rds, cloudwatch, s3 }, request, execution.id, clock.now());
+  async run({ request }, { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling, execution, clock }) {
+    const seen = await survey({ cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling }, request, execution.id, clock.now());
     const { plan, problems, ties } = makePlan(seen, request, execution.id);
     return {
       dryRun: request.dryRun,

@@ -1,6 +1,9 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -26,6 +29,9 @@ export const recheck = defineTask({
     rds: () => new RDSClient({}),
     cloudwatch: () => new CloudWatchClient({}),
     s3: () => new S3Client({}),
+    ec2: () => new EC2Client({}),
+    ecs: () => new ECSClient({}),
+    autoscaling: () => new AutoScalingClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
@@ -33,10 +39,10 @@ export const recheck = defineTask({
   output: z.object({ detail: z.string() }),
   async run(
     { request, plan, lock },
-    { cloudformation, rds, cloudwatch, s3, dynamodb, settings, execution, clock },
+    { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling, dynamodb, settings, execution, clock },
   ) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
-    const seen = await survey({ cloudformation, rds, cloudwatch, s3 }, request, execution.id, clock.now());
+    const seen = await survey({ cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling }, request, execution.id, clock.now());
     const now = makePlan(seen, request, execution.id);
     if (now.plan === undefined) {
       throw new Conflict(

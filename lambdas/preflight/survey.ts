@@ -1,9 +1,12 @@
 import { clusterParameters, countManualSnapshots, findCluster } from '../aws/clusters.ts';
+import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
 import { allStacks, findStack, lastUpdateSeconds, resourcesOf, templateOf } from '../aws/stacks.ts';
 import { readTemplateAt } from '../aws/templates.ts';
 import type { MigrationInput } from '../domain/input.ts';
+import { hostOwners } from '../domain/planning/make-plan.ts';
 import type { Survey } from '../domain/planning/survey.ts';
+import type { ResourceView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 
 /** What a survey reads with. */
@@ -12,6 +15,9 @@ export interface Eyes {
   readonly rds: Client;
   readonly cloudwatch: Client;
   readonly s3: Client;
+  readonly ec2: Client;
+  readonly ecs: Client;
+  readonly autoscaling: Client;
 }
 
 const DAY = 86_400_000;
@@ -32,15 +38,26 @@ async function databaseTemplate(
   return stack === undefined ? undefined : await templateOf(cloudformation, stack);
 }
 
+/** What the hosts of each owner wear. */
+async function groupsByOwner(eyes: Eyes, resources: readonly ResourceView[]): Promise<Record<string, string[]>> {
+  const groups: Record<string, string[]> = {};
+  for (const owner of hostOwners(resources)) {
+    groups[owner.logicalId] = (await hostsOf(eyes, [owner])).flatMap((host) => [...host.groups]);
+  }
+  return groups;
+}
+
 /** Reads everything that planning looks at. Changes nothing. */
 export async function survey(
-  { cloudformation, rds, cloudwatch, s3 }: Eyes,
+  eyes: Eyes,
   input: MigrationInput,
   executionId: string,
   now: Date,
 ): Promise<Survey> {
+  const { cloudformation, rds, cloudwatch, s3 } = eyes;
   const databaseStack = await findStack(cloudformation, input.databaseStack);
   const appStack = await findStack(cloudformation, input.appStack);
+  const appResources = appStack === undefined ? [] : await resourcesOf(cloudformation, appStack.id);
   const databaseResources =
     databaseStack === undefined ? [] : await resourcesOf(cloudformation, databaseStack.id);
   const [clusterResource, ...more] = databaseResources.filter(({ type }) => type === 'AWS::RDS::DBCluster');
@@ -76,7 +93,8 @@ export async function survey(
       input.databaseTemplateUrl,
     ),
     databaseResources,
-    appResources: appStack === undefined ? [] : await resourcesOf(cloudformation, appStack.id),
+    appResources,
+    hostGroups: await groupsByOwner(eyes, appResources),
     cluster,
     binlogFormat: parameters.binlog_format,
     volumeBytes: volume.at(-1)?.value,

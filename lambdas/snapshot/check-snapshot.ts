@@ -24,7 +24,7 @@ export const checkSnapshot = defineTask({
     if (progress !== 'pending') return { status: 'failed', detail, waitSeconds: 1 };
     const now = clock.now().getTime();
     const elapsed = (now - (snapshot.createdAt?.getTime() ?? now)) / 1000;
-    return { status: 'pending', detail, waitSeconds: waitSeconds(elapsed, plan.expected.snapshot) };
+    return { status: 'pending', detail, waitSeconds: waitSeconds(elapsed, plan.lookAfter.snapshot) };
   },
 });
 

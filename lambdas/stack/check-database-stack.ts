@@ -23,20 +23,17 @@ export const checkDatabaseStack = defineTask({
     const progress = progressOf('create', stack.status);
     if (progress === 'done')
       return { status: 'ready', detail: `The stack ${name} is complete.`, waitSeconds: 1 };
-    if (progress !== 'pending') {
-      return {
-        status: 'failed',
-        detail: `The stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`,
-        waitSeconds: 1,
-      };
-    }
     const operation = await operationOf(cloudformation, databaseStackId, `create-${plan.suffix}`);
+    if (progress !== 'pending') {
+      const why = operation?.failure ?? stack.reason ?? 'CloudFormation gives no reason';
+      return { status: 'failed', detail: `The stack ${name} is ${stack.status}: ${why}`, waitSeconds: 1 };
+    }
     const now = clock.now().getTime();
     const elapsed = (now - (operation?.begunAt.getTime() ?? now)) / 1000;
     return {
       status: 'pending',
       detail: `${name} is ${stack.status} since ${formatDuration(elapsed)}: ${operation?.ready ?? 0} resources ready, working on ${operation?.busy.join(', ') || 'nothing yet'}.`,
-      waitSeconds: waitSeconds(elapsed, plan.expected.databaseStack),
+      waitSeconds: waitSeconds(elapsed, plan.lookAfter.databaseStack),
     };
   },
 });

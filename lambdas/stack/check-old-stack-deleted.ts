@@ -36,7 +36,7 @@ export const checkOldStackDeleted = defineTask({
     return {
       status: 'pending',
       detail: `${name} is being deleted.`,
-      waitSeconds: Math.max(LEAST_WAIT, waitSeconds(elapsed, plan.expected.deletion)),
+      waitSeconds: Math.max(LEAST_WAIT, waitSeconds(elapsed, plan.lookAfter.deletion)),
     };
   },
 });

@@ -49,6 +49,7 @@ export const verifyNewDatabase = defineTask({
         cluster: id,
         clusterArn: fresh.cluster.arn,
         endpoint: fresh.cluster.endpoint,
+        readerEndpoint: fresh.cluster.readerEndpoint,
         groupId,
       },
     };

@@ -27,6 +27,8 @@ export class Users {
   readonly outages: Outage[] = [];
   #reckonedUntil: number;
   #reached: Cluster | undefined;
+  /** Where users wrote last: their writes are there while nobody can reach it, too. */
+  #lastReached: Cluster | undefined;
   #outageFrom: number | undefined;
 
   /** @param writesPerMinute 0 for an app that nobody uses */
@@ -59,13 +61,13 @@ export class Users {
     }
   }
 
-  /** How many writes were acknowledged, and how many of them the cluster that users reach now does not have. */
+  /** How many writes were acknowledged, and how many of them the cluster that users reach, or reached last, lacks. */
   async account(): Promise<{ acknowledged: number; lost: number }> {
     await this.settle();
     const present =
-      this.#reached === undefined
+      this.#lastReached === undefined
         ? []
-        : await (await this.#fleet.storage.connect(this.#reached.resourceId)).rows();
+        : await (await this.#fleet.storage.connect(this.#lastReached.resourceId)).rows();
     return { acknowledged: count(this.acknowledged), lost: count(subtract(this.acknowledged, present)) };
   }
 
@@ -104,6 +106,7 @@ export class Users {
 
   #look(): void {
     this.#reached = this.#connections.writable();
+    this.#lastReached = this.#reached ?? this.#lastReached;
     if (this.#reached === undefined) this.#outageFrom ??= this.#aws.time.millis;
     else if (this.#outageFrom !== undefined) {
       if (this.#aws.time.millis > this.#outageFrom)

@@ -8,7 +8,7 @@ import { describeIssues } from './schema-errors.ts';
 
 function readText(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new BadInput(`${what} ${path} cannot be read: ${messageOf(error).replace(/, open '.*'$/, '')}`);
   }
@@ -20,7 +20,9 @@ function readJson(path: string, what: string): Json {
     const value: Json = JSON.parse(text);
     return value;
   } catch (error) {
-    throw new BadInput(`${what} ${path} is no JSON: ${messageOf(error)}`);
+    // The parser's message can quote the text, secrets included; the place is enough to find the mistake.
+    const place = /line \d+ column \d+|position \d+/.exec(messageOf(error))?.[0] ?? 'its end';
+    throw new BadInput(`${what} ${path} is no JSON: look at ${place}`);
   }
 }
 

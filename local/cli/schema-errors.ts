@@ -23,21 +23,30 @@ function where(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
+const KINDS: Readonly<Record<string, string>> = { record: 'an object', object: 'an object', array: 'a list', int: 'a whole number' };
+
+function kind(expected: string): string {
+  return KINDS[expected] ?? `a ${expected}`;
+}
+
+/** What is wrong, without where. */
+function wrong(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    return issue.message.endsWith('received undefined') ? 'is missing' : `must be ${kind(issue.expected)}`;
+  }
+  if (issue.code === 'invalid_value') return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  if (issue.code === 'invalid_union') return [...new Set(issue.errors.flat().map(wrong))].join(', or ');
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${issue.origin === 'array' || issue.origin === 'string' ? ' long' : ''}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${issue.origin === 'array' || issue.origin === 'string' ? ' long' : ''}`;
+  return issue.message.replace(/^Invalid input: /, '');
+}
+
 function sentence(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   const at = where(issue.path);
   const prefix = at === '' ? '' : `${at}: `;
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = allowedAt(schema, issue.path);
-    return `${prefix}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; allowed: ${allowed.join(', ')}`;
-  }
-  if (issue.code === 'invalid_value')
-    return `${prefix}must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
-  if (issue.code === 'invalid_union')
-    return `${prefix}${issue.errors
-      .flat()
-      .map(({ message }) => message)
-      .join(', or ')}`;
-  return `${prefix}${issue.message.replace(/^Invalid input: /, '')}`;
+  if (issue.code !== 'unrecognized_keys') return `${prefix}${wrong(issue)}`;
+  const allowed = allowedAt(schema, issue.path);
+  return `${prefix}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; allowed: ${allowed.join(', ')}`;
 }
 
 /** Everything that does not fit the schema, on one line: what, where, and what is allowed. */

@@ -1,5 +1,5 @@
 import { CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { s3Location } from '../../lambdas/aws/templates.ts';
+import { MAX_TEMPLATE_BODY, s3Location } from '../../lambdas/aws/templates.ts';
 import { messageOf } from '../../lambdas/kit/errors.ts';
 import type { SimulatedAccount } from '../aws/world.ts';
 import { BadInput, type Estate } from './estate.ts';
@@ -34,7 +34,7 @@ export async function buildEstate(account: SimulatedAccount, estate: Estate): Pr
       await cloudformation.send(
         new CreateStackCommand({
           StackName: name,
-          TemplateBody: template,
+          ...source(account, name, template),
           Parameters,
           Capabilities: ['CAPABILITY_NAMED_IAM'],
         }),
@@ -56,6 +56,13 @@ export async function buildEstate(account: SimulatedAccount, estate: Estate): Pr
       await aws.time.sleep(30, `the stack ${name}`);
     }
   }
+}
+
+/** A template that is too large for a request lies in a bucket, as it does for its owners. */
+function source({ values, aws }: SimulatedAccount, stack: string, text: string): { TemplateURL: string } | { TemplateBody: string } {
+  if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY) return { TemplateBody: text };
+  values.objects.set(`estate/${stack}`, text);
+  return { TemplateURL: `https://estate.s3.${aws.region}.amazonaws.com/${stack}` };
 }
 
 /** Why a stack failed: the first resource that did. */

@@ -24,7 +24,7 @@ export const EstateFile = z.strictObject({
       }),
     )
     .min(1),
-  secrets: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])).default({}),
+  secrets: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])).default({}),
   /** Values of SSM parameters that no stack makes. */
   parameters: z.record(z.string(), z.string()).default({}),
   /** Files that lie in S3, by their https address. */
@@ -36,7 +36,7 @@ export const EstateFile = z.strictObject({
   databaseGib: z.number().min(0).max(131_072).default(40),
   /** What the app answers while it is healthy. */
   health: z
-    .strictObject({ status: z.int().min(100).max(599).default(200), body: z.string() })
+    .strictObject({ status: z.int().min(100).max(599).default(200), body: z.string().default('') })
     .default({ status: 200, body: '{"status":200,"message":"OK","data":"3.11.2"}' }),
 });
 export type EstateFile = z.infer<typeof EstateFile>;

@@ -129,8 +129,10 @@ function appOf({ laboratory }: MigrationRun, plan: Plan | null): Result['app'] {
   if (plan === null) return null;
   const parameters = laboratory.account.stacks.get(plan.app.stack.id).desired.parameters;
   const value = (key: string) => parameters.get(key)?.resolved ?? '';
+  const text = value(plan.app.endpointParameter.key);
   return {
-    endpoint: value(plan.app.endpointParameter.key),
+    // The host alone, also where it stands inside a URL.
+    endpoint: /[\w.-]+\.rds\.amazonaws\.com/.exec(text)?.[0] ?? text,
     securityGroups: splitList(value(plan.app.groupParameter)),
   };
 }

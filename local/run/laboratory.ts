@@ -114,7 +114,7 @@ function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
 function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate): HttpGet {
   let turn = 0;
   return async (url) => {
-    const serving = [...hosts.byId.values()].filter(({ inService }) => inService);
+    const serving = [...hosts.byId.values()].filter((host) => hosts.serves(host));
     const host = serving[turn++ % Math.max(1, serving.length)];
     if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);
     return connections.of(host.id) === undefined

@@ -45,7 +45,14 @@ export async function vendorOrder(estate: Estate, plan: Plan, seed: number): Pro
   return cost;
 }
 
-async function byHand({ account, time }: Laboratory, plan: Plan): Promise<void> {
+/** The template that the plan names, or the old stack's. */
+function templateFor({ account }: Laboratory, { newStack, database }: Plan): { TemplateURL: string } | { TemplateBody: string } {
+  if (newStack.templateUrl !== undefined) return { TemplateURL: newStack.templateUrl };
+  return { TemplateBody: account.stacks.get(database.stack.name).desired.templateText };
+}
+
+async function byHand(lab: Laboratory, plan: Plan): Promise<void> {
+  const { account, time } = lab;
   const { aws, stacks, fleet } = account;
   const client = aws.client('manual');
   const until = async (done: () => Promise<boolean>) => {
@@ -70,7 +77,7 @@ async function byHand({ account, time }: Laboratory, plan: Plan): Promise<void> 
   await client.send(
     new CreateStackCommand({
       StackName: plan.newStack.name,
-      TemplateBody: stacks.get(plan.database.stack.name).desired.templateText,
+      ...templateFor(lab, plan),
       Parameters: [
         ...plan.newStack.parameters.map(({ key, value, secret }) => ({
           ParameterKey: key,

@@ -18,6 +18,7 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       clusterArn: 'arn:aws:rds:us-east-1:1:cluster:kion-cluster',
       resourceId: 'cluster-OLD',
       endpoint: 'kion-cluster.cluster-abc.us-east-1.rds.amazonaws.com',
+      readerEndpoint: 'kion-cluster.cluster-ro-abc.us-east-1.rds.amazonaws.com',
       engineVersion: '8.0.mysql_aurora.3.08.0',
       port: 3306,
       instances: ['kion-1', 'kion-2'],
@@ -27,8 +28,9 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       stack: { name: 'kion-app', id: 'arn:aws:cloudformation:us-east-1:1:stack/kion-app/2' },
       endpointParameter: { key: 'DatabaseEndpoint' },
       groupParameter: 'SecurityGroups',
+      readerParameters: [],
       ssmParameters: [],
-      hosts: [{ kind: 'auto-scaling-group', name: 'hosts' }],
+      hosts: [{ kind: 'auto-scaling-group', logicalId: 'Hosts', name: 'hosts' }],
     },
     newStack: {
       name: 'kion-aurora-b12345',
@@ -40,6 +42,7 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
     names: { snapshot: 'kion-snapshot', changeSet: 'backtrack-b12345', fenceGroup: 'kion-fence', watchdog: 'aurora-rewind-b12345' },
     healthCheck: { url: 'https://kion.example.com/api/version', status: 200, consecutive: 3, timeout: 900 },
     expected: { freeze: 300, snapshot: 180, databaseStack: 1600, appStack: 300, deletion: 420 },
+    lookAfter: { freeze: 300, snapshot: 180, databaseStack: 1600, appStack: 300, deletion: 420 },
     downtime: { expectedSeconds: 2380, longestSeconds: 9520 },
     ...changes,
   };
@@ -51,6 +54,7 @@ export const CREATED: Created = {
   cluster: 'kion-b12345-cluster',
   clusterArn: 'arn:aws:rds:us-east-1:1:cluster:kion-b12345-cluster',
   endpoint: 'kion-b12345-cluster.cluster-def.us-east-1.rds.amazonaws.com',
+  readerEndpoint: 'kion-b12345-cluster.cluster-ro-abc.us-east-1.rds.amazonaws.com',
   groupId: 'sg-new00000',
 };
 

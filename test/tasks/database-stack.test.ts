@@ -131,7 +131,7 @@ describe('CheckDatabaseStack', () => {
   });
 
   it('waits at first until the end is in sight', async () => {
-    expect(await check(stack('CREATE_IN_PROGRESS'))).toMatchObject({ status: 'pending', waitSeconds: 960, detail: expect.stringContaining('nothing yet') });
+    expect(await check(stack('CREATE_IN_PROGRESS'))).toMatchObject({ status: 'pending', waitSeconds: 300, detail: expect.stringContaining('nothing yet') });
   });
 
   it.each(['ROLLBACK_COMPLETE', 'CREATE_FAILED', 'UPDATE_COMPLETE', 'SOMETHING_NEW'])('fails on %s with the reason', async (status) => {

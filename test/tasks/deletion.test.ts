@@ -7,6 +7,7 @@ import { ago, cluster, CREATED, databaseStack, HELD_LOCK, instance, LOCK, NOW, p
 import { awsError, inputsOf, invoke } from '../support/stub.ts';
 
 const APPROVED = approvalHash(planOf(), CREATED);
+const HOSTS = { LogicalResourceId: 'Hosts', PhysicalResourceId: 'hosts', ResourceType: 'AWS::AutoScaling::AutoScalingGroup' };
 const GROUP = { LogicalResourceId: 'DatabaseSecurityGroup', PhysicalResourceId: 'sg-old00000', ResourceType: 'AWS::EC2::SecurityGroup' };
 
 interface World {
@@ -18,6 +19,7 @@ interface World {
   readonly resources?: object[];
   readonly hosts?: object;
   readonly wearers?: object;
+  readonly referrers?: object | object[];
   readonly imports?: object;
   readonly approvedHash?: string;
   readonly stacks?: object[];
@@ -36,7 +38,10 @@ async function verify(world: World = {}) {
         ],
         DescribeDBClusters: [{ DBClusters: [cluster(CREATED.cluster, world.fresh)] }, { DBClusters: [cluster('kion-cluster', world.oldCluster)] }],
         DescribeDBInstances: { DBInstances: [instance('one')] },
-        ListStackResources: { StackResourceSummaries: world.resources ?? [GROUP] },
+        ListStackResources: (input: object) => ({
+          StackResourceSummaries: Reflect.get(input, 'StackName') === planOf().app.stack.id ? [HOSTS] : (world.resources ?? [GROUP]),
+        }),
+        DescribeSecurityGroups: world.referrers ?? {},
         DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
         // Who wears an old group is asked first, then what the hosts wear.
         DescribeNetworkInterfaces: [
@@ -65,7 +70,14 @@ describe('VerifySafeToDelete', () => {
     ['an export is imported', { old: EXPORTING, imports: { Imports: ['reports'] } }, 'imported by reports'],
     ['the stack is protected', { old: { EnableTerminationProtection: true } }, 'termination protection'],
     ['the cluster is protected', { oldCluster: { DeletionProtection: true } }, 'deletion protection'],
-    ['the app still names the old endpoint', { app: { Parameters: [{ ParameterKey: 'Url', ParameterValue: `mysql://${planOf().database.endpoint}/` }] } }, 'Url names the old endpoint'],
+    ['the app still names the old endpoint', { app: { Parameters: [{ ParameterKey: 'Url', ParameterValue: `mysql://${planOf().database.endpoint}/` }] } }, 'Url names an old endpoint'],
+    ['the app still names the old reader', { app: { Parameters: [{ ParameterKey: 'Read', ParameterValue: planOf().database.readerEndpoint }] } }, 'Read names an old endpoint'],
+    ['a rule elsewhere names its group', { referrers: [{ SecurityGroups: [{ GroupId: 'sg-elsewhere' }, { GroupId: 'sg-old00000' }], NextToken: 'more' }, { SecurityGroups: [{}] }] }, 'sg-elsewhere'],
+    [
+      'its key encrypts its snapshots',
+      { oldCluster: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/33333333-4444' }, resources: [{ LogicalResourceId: 'Key', PhysicalResourceId: '33333333-4444', ResourceType: 'AWS::KMS::Key' }] },
+      'the snapshots of the old cluster',
+    ],
     [
       'its key encrypts the new cluster',
       { fresh: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/11111111-2222' }, resources: [GROUP, { LogicalResourceId: 'Key', PhysicalResourceId: '11111111-2222', ResourceType: 'AWS::KMS::Key' }] },

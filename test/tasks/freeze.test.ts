@@ -90,7 +90,7 @@ describe('FreezeWrites', () => {
     const suspended = { AutoScalingGroups: [{ AutoScalingGroupName: 'hosts', SuspendedProcesses: [{ ProcessName: 'ReplaceUnhealthy' }] }] };
     const first = await invoke(freezeWrites, input, { answers: { ...ANSWERS, DescribeAutoScalingGroups: suspended } });
     expect(operationsOf(first.calls)).not.toContain('SuspendProcesses');
-    const plan = planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', cluster: 'c', service: 's' }] } });
+    const plan = planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' }] } });
     const second = await invoke(freezeWrites, { plan, lock: LOCK }, { answers: ANSWERS });
     expect(operationsOf(second.calls)).not.toContain('DescribeAutoScalingGroups');
   });

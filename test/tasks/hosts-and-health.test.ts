@@ -6,11 +6,21 @@ import { inputsOf, invoke } from '../support/stub.ts';
 
 const groups = (...ids: string[]) => ({ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1', Groups: ids.map((GroupId) => ({ GroupId })) }] });
 
+const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({ LogicalResourceId, PhysicalResourceId, ResourceType });
+const RESOURCES = {
+  StackResourceSummaries: [
+    resource('Hosts', 'hosts', 'AWS::AutoScaling::AutoScalingGroup'),
+    resource('Web', 'arn:aws:ecs:us-east-1:1:service/c/s', 'AWS::ECS::Service'),
+    resource('One', 'i-9', 'AWS::EC2::Instance'),
+    resource('Other', 'short', 'AWS::ECS::Service'),
+  ],
+};
+
 describe('CheckHostsMoved', () => {
   const base = { plan: planOf(), created: CREATED, since: ago(60).toISOString() };
   const two = { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }, { InstanceId: 'i-2' }] }] };
   const check = (interfaces: object | object[], input: object = base, more: Record<string, object> = {}) =>
-    invoke(checkHostsMoved, input, { answers: { DescribeAutoScalingGroups: two, DescribeNetworkInterfaces: interfaces, ...more } });
+    invoke(checkHostsMoved, input, { answers: { ListStackResources: RESOURCES, DescribeAutoScalingGroups: two, DescribeNetworkInterfaces: interfaces, ...more } });
 
   it('is ready when every host wears the new group and none the old', async () => {
     expect((await check(groups('sg-web', 'sg-new00000'))).output).toMatchObject({ status: 'ready' });
@@ -37,7 +47,7 @@ describe('CheckHostsMoved', () => {
   });
 
   it('looks at tasks of services by their network interfaces, and at instances', async () => {
-    const plan = planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', cluster: 'c', service: 's' }, { kind: 'instance', id: 'i-9' }] } });
+    const plan = planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' }, { kind: 'instance', logicalId: 'One', id: 'i-9' }] } });
     const tasks = {
       ListTasks: [{ taskArns: ['t-1'], nextToken: 'more' }, { taskArns: ['t-2', 't-3'] }],
       DescribeTasks: {
@@ -51,7 +61,7 @@ describe('CheckHostsMoved', () => {
     const { output, calls } = await check([groups('sg-new00000'), {}, { NetworkInterfaces: [{ Groups: [{}] }, {}], NextToken: 'more' }, {}], { ...base, plan }, tasks);
     expect(output).toMatchObject({ status: 'pending', detail: expect.stringContaining('3 of 4') });
     expect(inputsOf(calls, 'DescribeNetworkInterfaces')[0]).toEqual({ NetworkInterfaceIds: ['eni-7'] });
-    const none = await check({}, { ...base, plan: planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', cluster: 'c', service: 's' }] } }) }, { ListTasks: {} });
+    const none = await check({}, { ...base, plan: planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' }] } }) }, { ListTasks: {} });
     expect(none.output).toMatchObject({ detail: expect.stringContaining('no hosts') });
     const odd = await check({}, { ...base, plan }, { ListTasks: { taskArns: ['t'] }, DescribeTasks: {} });
     expect(odd.output).toMatchObject({ status: 'pending' });

@@ -26,7 +26,9 @@ function byName(input: object) {
 
 const ANSWERS = {
   DescribeStacks: byName,
-  ListStackResources: [DATABASE, APP],
+  ListStackResources: [APP, DATABASE],
+  DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
+  DescribeNetworkInterfaces: { NetworkInterfaces: [{ Groups: [{ GroupId: 'sg-old00000' }] }] },
   DescribeDBClusters: { DBClusters: [cluster()] },
   DescribeDBInstances: { DBInstances: [instance('kion-1')] },
   DescribeDBClusterParameters: { Parameters: [{ ParameterName: 'binlog_format', ParameterValue: 'OFF' }] },
@@ -74,7 +76,7 @@ describe('Preflight', () => {
 
   it('wants exactly one cluster in the database stack', async () => {
     for (const StackResourceSummaries of [[], [...DATABASE.StackResourceSummaries, resource('Second', 'two', 'AWS::RDS::DBCluster')]]) {
-      const { output } = await preflightOf({ ListStackResources: [{ StackResourceSummaries }, APP] });
+      const { output } = await preflightOf({ ListStackResources: [APP, { StackResourceSummaries }] });
       expect(output.problems).toContainEqual(expect.objectContaining({ code: 'ClusterMissing' }));
     }
     const gone = await preflightOf({ DescribeDBClusters: awsError('DBClusterNotFoundFault') });
@@ -91,7 +93,7 @@ describe('Preflight', () => {
 
   it('reads listings to their last page', async () => {
     const pages = {
-      ListStackResources: [{ ...DATABASE, NextToken: 'more' }, { StackResourceSummaries: [{}] }, APP],
+      ListStackResources: [APP, { ...DATABASE, NextToken: 'more' }, { StackResourceSummaries: [{}] }],
       DescribeDBInstances: [{ DBInstances: [instance('kion-1')], Marker: 'more' }, { DBInstances: [{}] }],
       DescribeDBClusterParameters: [{ Parameters: [], Marker: 'more' }, {}],
       DescribeDBClusterSnapshots: [{ Marker: 'more' }, {}],

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../kit/json.ts';
 
 /** Estimates may move while people think; they are no part of what was agreed. */
-const ESTIMATES = ['expected', 'downtime'];
+const ESTIMATES = ['expected', 'lookAfter', 'downtime'];
 
 /** Where two plans differ, as `path: before, now after`; estimates do not count. */
 export function differences(before: Json, after: Json, path = ''): string[] {

@@ -1,4 +1,5 @@
-import { downtime, expectations } from '../expectations.ts';
+import { downtime, earliest, expectations } from '../expectations.ts';
+import { namesHost } from '../groups.ts';
 import type { MigrationInput } from '../input.ts';
 import { runSuffix } from '../names.ts';
 import type { HostOwner, Plan } from '../plan.ts';
@@ -19,13 +20,18 @@ export interface Planned {
 
 /** Where the hosts of an app are, out of its stack's resources. */
 export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
-  return resources.flatMap(({ type, physicalId }): HostOwner[] => {
-    if (type === 'AWS::AutoScaling::AutoScalingGroup')
-      return [{ kind: 'auto-scaling-group', name: physicalId }];
-    if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', id: physicalId }];
+  return resources.flatMap(({ type, logicalId, physicalId }): HostOwner[] => {
+    if (type === 'AWS::AutoScaling::AutoScalingGroup') return [{ kind: 'auto-scaling-group', logicalId, name: physicalId }];
+    if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', logicalId, id: physicalId }];
     if (type !== 'AWS::ECS::Service') return [];
-    return [{ kind: 'ecs-service', cluster: physicalId.split('/').at(-2) ?? 'default', service: physicalId }];
+    const cluster = physicalId.split('/').at(-2) ?? 'default';
+    return [{ kind: 'ecs-service', logicalId, cluster, service: physicalId }];
   });
+}
+
+/** Those owners whose hosts wear the database's group: the others, such as a bastion, stay as they are. */
+function movingOwners({ appResources, hostGroups }: Survey, group: string): HostOwner[] {
+  return hostOwners(appResources).filter(({ logicalId }) => hostGroups[logicalId]?.includes(group) === true);
 }
 
 /** Makes the plan from what was read. Pure: the same survey, input and execution give the same plan. */
@@ -39,14 +45,13 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
   const group = findGroupParameter(appStack, survey.databaseResources, input.parameters.securityGroups);
   if ('problem' in endpoint) problems.push(endpoint.problem);
   if ('problem' in group) problems.push(group.problem);
-  const hosts = hostOwners(survey.appResources);
-  if (hosts.length === 0) {
+  const hosts = 'problem' in group ? [] : movingOwners(survey, group.found.group.id);
+  if (hosts.length === 0 && !('problem' in group)) {
     problems.push({
       code: 'NoHosts',
       subject: appStack.name,
-      message:
-        'It has no Auto Scaling group, ECS service or EC2 instance, so nobody could tell whether the app has moved.',
-      remedy: 'Name the stack that has the hosts.',
+      message: `No host of its Auto Scaling groups, ECS services and EC2 instances wears ${group.found.group.id}, so nobody could tell whether the app has moved.`,
+      remedy: 'Name the stack that has the hosts, and let at least one of them run.',
     });
   }
   const database = planDatabase(survey, databaseStack, cluster, input, suffix);
@@ -58,6 +63,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
   if (problems.length > 0 || 'problem' in endpoint || 'problem' in group || database.newStack === undefined) {
     return { plan: undefined, problems, ties };
   }
+  const estimated = expectations(survey.volumeBytes, survey.lastAppUpdate, {});
   const expected = expectations(survey.volumeBytes, survey.lastAppUpdate, input.durations);
   const { body, ...healthCheck } = input.healthCheck;
   const ssm = endpoint.found.ssm === undefined ? [] : [endpoint.found.ssm];
@@ -77,6 +83,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
       clusterArn: cluster.arn,
       resourceId: cluster.resourceId,
       endpoint: cluster.endpoint,
+      readerEndpoint: cluster.readerEndpoint,
       engineVersion: cluster.engineVersion,
       port: cluster.port,
       instances: cluster.instances.map(({ id }) => id),
@@ -86,6 +93,9 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
       stack: { name: appStack.name, id: appStack.id },
       endpointParameter: endpoint.found,
       groupParameter: group.found.key,
+      readerParameters: appStack.parameters
+        .filter(({ value }) => namesHost(value, cluster.readerEndpoint))
+        .map(({ key }) => key),
       ssmParameters: [...new Set([...ssm, ...input.endpointParameters])],
       hosts,
     },
@@ -98,6 +108,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     },
     healthCheck: { ...healthCheck, ...(body === undefined ? {} : { body }) },
     expected,
+    lookAfter: earliest(expected, estimated),
     downtime: downtime(expected),
   };
   return { plan, problems, ties };

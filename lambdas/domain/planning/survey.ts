@@ -9,6 +9,8 @@ export interface Survey {
   readonly databaseTemplate: string | undefined;
   readonly databaseResources: readonly ResourceView[];
   readonly appResources: readonly ResourceView[];
+  /** The security groups that the hosts wear, by the logical id of their owner. */
+  readonly hostGroups: Readonly<Record<string, readonly string[]>>;
   readonly cluster: ClusterView | undefined;
   readonly binlogFormat: string | undefined;
   /** The size of the cluster's volume. */

@@ -40,7 +40,8 @@ export function parseTemplate(text: string): Template {
 }
 
 function readTemplate(text: string): Template {
-  const body = text.trimStart().startsWith('{') ? parseJson(text) : parseYaml(text);
+  const clean = text.replace(/^\uFEFF/, '');
+  const body = clean.trimStart().startsWith('{') ? parseJson(clean) : parseYaml(clean);
   if (!isObject(body)) throw new TemplateUnreadable('The template is not an object.');
   const resources = section(body, 'Resources');
   if (Object.keys(resources).length === 0) throw new TemplateUnreadable('The template has no Resources.');
@@ -94,11 +95,20 @@ function parseYaml(text: string): unknown {
   const [problem] = document.errors;
   if (problem !== undefined)
     throw new TemplateUnreadable(`The template is no YAML: ${problem.message}`, { cause: problem });
-  return plain(document.contents, document);
+  return plain(document.contents, document, { left: MAX_NODES });
 }
 
-function plain(node: Node | null, document: Document): Json {
-  const value = untagged(node, document);
+/** Aliases of aliases can stand for more nodes than any machine holds. */
+const MAX_NODES = 200_000;
+
+/** Counts the nodes that a document comes to. */
+interface Budget {
+  left: number;
+}
+
+function plain(node: Node | null, document: Document, budget: Budget): Json {
+  if (budget.left-- <= 0) throw new TemplateUnreadable('The template comes to too many nodes; its aliases multiply.');
+  const value = untagged(node, document, budget);
   const tag =
     node !== null && 'tag' in node && typeof node.tag === 'string'
       ? /^!(\w+)$/.exec(node.tag)?.[1]
@@ -114,16 +124,16 @@ function splitAttribute(text: string): string[] {
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-function untagged(node: Node | null, document: Document): Json {
-  if (isAlias(node)) return plain(node.resolve(document) ?? null, document);
+function untagged(node: Node | null, document: Document, budget: Budget): Json {
+  if (isAlias(node)) return plain(node.resolve(document) ?? null, document, budget);
   if (isScalar(node)) return asJsonValue(node.value ?? null);
-  if (isSeq<Node>(node)) return node.items.map((item) => plain(item, document));
+  if (isSeq<Node>(node)) return node.items.map((item) => plain(item, document, budget));
   if (!isMap<Node, Node | null>(node)) return null;
   const entries: [string, Json][] = [];
   for (const pair of node.items) {
     if (!isPair(pair)) continue;
     const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
-    const value = plain(pair.value, document);
+    const value = plain(pair.value, document, budget);
     if (key === '<<' && isObject(value)) entries.unshift(...Object.entries(value));
     else entries.push([key, value]);
   }

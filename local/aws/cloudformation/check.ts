@@ -26,6 +26,8 @@ const RESOURCE_FIELDS = [
   'UpdateReplacePolicy',
   'CreationPolicy',
   'UpdatePolicy',
+  // Custom resources may carry one.
+  'Version',
 ];
 const PSEUDO = /^AWS::(Region|AccountId|StackName|StackId|Partition|URLSuffix|NoValue|NotificationARNs)$/;
 

@@ -1,5 +1,5 @@
 import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
-import type { JsonObject } from '../../../lambdas/kit/json.ts';
+import { isObject, type JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Actor } from '../../clock/virtual-time.ts';
 import { TemplateError } from '../../../lambdas/domain/template/error.ts';
 import { AwsError } from '../simulated.ts';
@@ -107,7 +107,7 @@ export class Deployment {
           before.physicalId,
           async (provider) => {
             const { attributes } = await provider.update(
-              this.#request(name, before.definition, before.properties),
+              this.#request(name, { ...before.definition, ...this.#resolve(before.definition) }, before.properties),
               now,
             );
             stack.resources.set(name, { ...before, attributes: { ...before.attributes, ...attributes } });
@@ -161,25 +161,19 @@ export class Deployment {
     const stack = this.#stack;
     const type = String(definition.Type);
     const existing = stack.resources.get(name);
-    let properties: JsonObject;
+    let resolved: JsonObject;
     try {
-      const resolved = evaluate(propertiesOf(definition), this.#stacks.context(stack));
-      properties =
-        resolved !== null && typeof resolved === 'object' && !Array.isArray(resolved) ? resolved : {};
+      resolved = this.#resolve(definition);
     } catch (error) {
       const reason = reasonOf(error);
       if (reason === undefined) throw error;
-      this.#stacks.event(
-        stack,
-        { logicalId: name, physicalId: '', type },
-        existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED',
-        reason,
-        this.#token,
-      );
+      const status = existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED';
+      this.#stacks.event(stack, { logicalId: name, physicalId: '', type }, status, reason, this.#token);
       journal.failure ??= `${name}: ${reason}`;
       return;
     }
-    const request = this.#request(name, definition, properties);
+    const properties = propertiesOf(resolved);
+    const request = this.#request(name, { ...definition, ...resolved }, properties);
     const changed = existing === undefined ? [] : changedProperties(existing.properties, properties);
     if (existing !== undefined && changed.length === 0) {
       stack.resources.set(name, { ...existing, definition });
@@ -201,7 +195,7 @@ export class Deployment {
           const made = await provider.create(request);
           if (existing !== undefined) journal.leftovers.push(existing);
           this.#keep(
-            { ...request, ...made, ref: made.ref ?? made.physicalId, attributes: made.attributes ?? {} },
+            { ...request, ...made, definition, ref: made.ref ?? made.physicalId, attributes: made.attributes ?? {} },
             'CREATE_COMPLETE',
           );
           return made.physicalId;
@@ -215,6 +209,15 @@ export class Deployment {
       },
     );
     if (failed !== undefined) journal.failure ??= `The following resource(s) failed: [${name}]. ${failed}`;
+  }
+
+  /** A definition's parts that may hold functions, resolved: its properties, its policies, what its hosts read. */
+  #resolve({ Properties, UpdatePolicy, Metadata }: JsonObject): JsonObject {
+    const parts: JsonObject = { Properties: Properties ?? {} };
+    if (UpdatePolicy !== undefined) parts.UpdatePolicy = UpdatePolicy;
+    if (Metadata !== undefined) parts.Metadata = Metadata;
+    const resolved = evaluate(parts, this.#stacks.context(this.#stack));
+    return isObject(resolved) ? resolved : {};
   }
 
   #keep(resource: Omit<Resource, 'status' | 'updatedAt'>, status: string): void {

@@ -1,5 +1,5 @@
 import { referencesIn } from '../../../lambdas/domain/template/references.ts';
-import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
+import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
 import { validationError } from '../simulated.ts';
 
 /** For each resource, the resources that must exist before it. */
@@ -14,9 +14,9 @@ function dependsOn(value: Json | undefined): string[] {
 export function dependenciesOf(resources: Readonly<Record<string, JsonObject>>): Dependencies {
   const dependencies = new Map<string, ReadonlySet<string>>();
   for (const [name, definition] of Object.entries(resources)) {
-    const properties = isObject(definition.Properties) ? definition.Properties : {};
+    const { Properties = {}, Metadata = {}, UpdatePolicy = {} } = definition;
     const named = [
-      ...referencesIn(properties).map((reference) => reference.name),
+      ...referencesIn([Properties, Metadata, UpdatePolicy]).map((reference) => reference.name),
       ...dependsOn(definition.DependsOn),
     ];
     dependencies.set(

@@ -1,5 +1,6 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { parseTemplate, type Template, TemplateUnreadable } from '../../../lambdas/domain/template/parse.ts';
+import { s3Location } from '../../../lambdas/aws/templates.ts';
 import { AwsError, validationError } from '../simulated.ts';
 import { checkTemplate } from './check.ts';
 import { Deployment } from './deploy.ts';
@@ -152,9 +153,9 @@ export class Operations {
       }
       return TemplateBody;
     }
-    const match = /^https:\/\/([^./]+)\.s3[.a-z0-9-]*\.amazonaws\.com\/(.+)$/.exec(TemplateURL ?? '');
+    const location = s3Location(TemplateURL ?? 'https://nowhere');
     const text =
-      match === null ? undefined : this.#stacks.account.values.objects.get(`${match[1]}/${match[2]}`);
+      location === undefined ? undefined : this.#stacks.account.values.objects.get(`${location.bucket}/${location.key}`);
     if (text === undefined)
       throw validationError(`S3 error: The specified template ${TemplateURL ?? ''} does not exist.`);
     return text;

@@ -118,6 +118,8 @@ export class Stacks {
   }
 
   ssm(name: string): string {
+    // AWS publishes parameters of its own, image ids above all.
+    if (name.startsWith('/aws/service/')) return `ami-${name.length.toString(16).padStart(17, '0')}`;
     const found = this.account.values.parameters.get(name);
     if (found === undefined)
       throw validationError(`Unable to fetch parameters [${name}] from parameter store for this account.`);

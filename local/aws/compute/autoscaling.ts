@@ -12,6 +12,7 @@ import type { Hosts } from './hosts.ts';
 /** An Auto Scaling group: what its hosts are launched with, and how many. */
 export interface AutoScalingGroup {
   readonly name: string;
+  readonly stack: string;
   readonly arn: string;
   configuration: string;
   groups: string[];

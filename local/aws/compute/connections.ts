@@ -59,14 +59,16 @@ export class Connections {
 
   /** The cluster that users' writes reach now: that of a host in service which is connected. */
   writable(): Cluster | undefined {
-    for (const [id, open] of this.#open)
-      if (this.#parts.hosts.byId.get(id)?.inService === true) return open.cluster;
-    return undefined;
+    return this.writableClusters()[0];
   }
 
   /** Every cluster that takes writes of a host in service now. */
   writableClusters(): Cluster[] {
-    const inService = [...this.#open].filter(([id]) => this.#parts.hosts.byId.get(id)?.inService === true);
+    const { hosts } = this.#parts;
+    const inService = [...this.#open].filter(([id]) => {
+      const host = hosts.byId.get(id);
+      return host !== undefined && hosts.serves(host);
+    });
     return [...new Set(inService.map(([, open]) => open.cluster))];
   }
 

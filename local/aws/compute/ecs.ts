@@ -10,6 +10,7 @@ import type { Hosts } from './hosts.ts';
 /** An ECS service. A deployment is under way while hosts of an older revision live. */
 export interface EcsService {
   readonly name: string;
+  readonly stack: string;
   readonly arn: string;
   readonly cluster: string;
   taskDefinition: string;

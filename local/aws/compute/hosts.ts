@@ -6,6 +6,7 @@ export interface Host {
   readonly kind: 'instance' | 'task';
   /** The Auto Scaling group, the service, or the instance itself. */
   readonly owner: string;
+  readonly stack: string;
   readonly interfaceId: string;
   readonly launchedAt: number;
   /** Everything that its launch template or task definition says, resolved: here it finds its database. */
@@ -20,6 +21,8 @@ export class Hosts {
   readonly byId = new Map<string, Host>();
   readonly aws: SimulatedAws;
   changed: () => void = () => {};
+  /** The stack whose hosts answer the users; undefined: any. */
+  appStack: string | undefined;
   /** Values of SSM parameters that a configuration names: a host reads them when it starts. */
   lookUp: (configuration: string) => string = (configuration) => configuration;
 
@@ -29,13 +32,14 @@ export class Hosts {
 
   /** Starts a host; it takes requests after `seconds`. */
   launch(
-    request: { kind: Host['kind']; owner: string; groups: readonly string[]; configuration: string },
+    request: Pick<Host, 'kind' | 'owner' | 'stack' | 'configuration'> & { readonly groups: readonly string[] },
     seconds: number,
   ): Host {
     const host: Host = {
       id: request.kind === 'instance' ? this.aws.identifier('i-') : this.aws.identifier('task-', 32),
       kind: request.kind,
       owner: request.owner,
+      stack: request.stack,
       interfaceId: this.aws.identifier('eni-'),
       launchedAt: this.aws.time.millis,
       configuration: this.lookUp(request.configuration),
@@ -65,6 +69,12 @@ export class Hosts {
       this.aws.publish({ type: 'host', host: id, status: 'terminated' });
       this.changed();
     });
+  }
+
+  /** True if users' requests reach the host: it belongs to the app, takes requests, and was told of a database. */
+  serves(host: Host): boolean {
+    const own = this.appStack === undefined || host.stack === this.appStack;
+    return own && host.inService && host.configuration.includes('.rds.amazonaws.com');
   }
 
   of(owner: string): Host[] {

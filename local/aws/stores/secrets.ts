@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { isObject } from '../../../lambdas/kit/json.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 
 /** Secrets Manager, the parameter store, and the bucket for large templates. */
@@ -55,8 +56,18 @@ export class Values {
         `Secrets Manager can't find the specified secret ${id}.`,
       );
     if (key === undefined || key === '') return text;
-    const parsed: Record<string, unknown> = JSON.parse(text);
+    const parsed = parseQuietly(text);
+    if (!isObject(parsed)) throw new AwsError('InvalidRequestException', `The secret ${id} holds no JSON, so it has no key ${key}.`);
     return String(parsed[key] ?? '');
+  }
+}
+
+/** The JSON of a text, or undefined. The parser's own message would quote the text, which is a secret. */
+function parseQuietly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

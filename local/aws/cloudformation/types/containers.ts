@@ -40,15 +40,15 @@ export function serviceProvider(account: Account): Provider {
       desired: Number(textOf(properties.DesiredCount, '1')),
     };
   };
-  const launch = ({ arn, groups, configuration }: EcsService) =>
-    hosts.launch({ kind: 'task', owner: arn, groups, configuration }, fleet.seconds('launchTask'));
+  const launch = ({ arn, stack, groups, configuration }: EcsService) =>
+    hosts.launch({ kind: 'task', owner: arn, stack, groups, configuration }, fleet.seconds('launchTask'));
   return {
     createOnly: ['Cluster', 'LaunchType', 'ServiceName', 'SchedulingStrategy', 'Role'],
     async create({ stack, logicalId, properties }) {
       const name = optionalText(properties.ServiceName) ?? generatedId(account, stack, logicalId);
       const cluster = textOf(properties.Cluster, 'default');
       const arn = `arn:aws:ecs:${aws.region}:${aws.account}:service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${name}`;
-      const service: EcsService = { name, arn, cluster, ...shape(properties) };
+      const service: EcsService = { name, stack, arn, cluster, ...shape(properties) };
       ecs.services.set(arn, service);
       for (let index = 0; index < service.desired; index++) launch(service);
       await aws.time.sleep(fleet.seconds('launchTask'), `the tasks of ${name}`);

@@ -4,6 +4,7 @@ import type { Host } from '../../compute/hosts.ts';
 import type { Provider, Request } from '../model.ts';
 import {
   type Account,
+  flag,
   generatedId,
   objectOf,
   optionalText,
@@ -19,7 +20,7 @@ export interface Launch {
 }
 
 /** Everything that launch data says, with user data in clear text. */
-function launchOf(data: JsonObject): Launch {
+function launchOf(data: JsonObject, definition: JsonObject): Launch {
   const userData = optionalText(data.UserData);
   const interfaces = Array.isArray(data.NetworkInterfaces) ? data.NetworkInterfaces : [];
   const groups = [
@@ -28,7 +29,9 @@ function launchOf(data: JsonObject): Launch {
     ...interfaces.flatMap((each) => textsOf(objectOf(each).Groups)),
   ];
   const clear = userData === undefined ? '' : Buffer.from(userData, 'base64').toString('utf8');
-  return { configuration: `${JSON.stringify(data)}\n${clear}`, groups: [...new Set(groups)] };
+  // Helper scripts on the host (cfn-init) read the resource's metadata.
+  const metadata = definition.Metadata === undefined ? '' : JSON.stringify(definition.Metadata);
+  return { configuration: `${JSON.stringify(data)}\n${clear}\n${metadata}`, groups: [...new Set(groups)] };
 }
 
 /** Launch templates by id and by name, each with its versions; and launch configurations by name. */
@@ -65,18 +68,18 @@ export function launchTemplateProvider(account: Account, launches: Launches): Pr
   return {
     createOnly: ['LaunchTemplateName'],
     freshAttributes: ['LatestVersionNumber'],
-    async create({ properties }) {
+    async create({ properties, definition }) {
       const id = aws.identifier('lt-');
-      const versions = [launchOf(objectOf(properties.LaunchTemplateData))];
+      const versions = [launchOf(objectOf(properties.LaunchTemplateData), definition)];
       launches.templates.set(id, versions);
       const name = optionalText(properties.LaunchTemplateName);
       if (name !== undefined) launches.templates.set(name, versions);
       await aws.time.sleep(fleet.seconds('resource'));
       return { physicalId: id, attributes: attributes(id, 1) };
     },
-    async update({ properties }, existing) {
+    async update({ properties, definition }, existing) {
       const versions = launches.templates.get(existing.physicalId) ?? [];
-      versions.push(launchOf(objectOf(properties.LaunchTemplateData)));
+      versions.push(launchOf(objectOf(properties.LaunchTemplateData), definition));
       await aws.time.sleep(fleet.seconds('resource'));
       return { attributes: attributes(existing.physicalId, versions.length) };
     },
@@ -92,9 +95,9 @@ export function launchConfigurationProvider(account: Account, launches: Launches
   const { aws, fleet } = account;
   return {
     createOnly: 'all',
-    async create({ stack, logicalId, properties }) {
+    async create({ stack, logicalId, properties, definition }) {
       const name = generatedId(account, stack, logicalId);
-      launches.configurations.set(name, launchOf(properties));
+      launches.configurations.set(name, launchOf(properties, definition));
       await aws.time.sleep(fleet.seconds('resource'));
       return { physicalId: name };
     },
@@ -113,7 +116,13 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
   const { aws, fleet, hosts, autoScaling } = account;
   const launch = (group: AutoScalingGroup): Host =>
     hosts.launch(
-      { kind: 'instance', owner: group.name, groups: group.groups, configuration: group.configuration },
+      {
+        kind: 'instance',
+        owner: group.name,
+        stack: group.stack,
+        groups: group.groups,
+        configuration: group.configuration,
+      },
       fleet.seconds('launchHost'),
     );
   const inService = () => aws.time.sleep(fleet.seconds('launchHost'), 'hosts to come into service');
@@ -124,6 +133,7 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
       const arn = `arn:aws:autoscaling:${aws.region}:${aws.account}:autoScalingGroup:${aws.identifier('', 32)}:autoScalingGroupName/${name}`;
       const group: AutoScalingGroup = {
         name,
+        stack,
         arn,
         ...sizes(properties),
         ...launches.find(properties),
@@ -153,7 +163,7 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
   async function roll({ definition }: Request, group: AutoScalingGroup): Promise<void> {
     const policy = objectOf(definition.UpdatePolicy);
     const old = hosts.of(group.name);
-    if (objectOf(policy.AutoScalingReplacingUpdate).WillReplace !== undefined) {
+    if (flag(objectOf(policy.AutoScalingReplacingUpdate).WillReplace)) {
       for (const _ of old) launch(group);
       await inService();
       for (const host of old) hosts.terminate(host.id, fleet.seconds('terminateHost'));
@@ -188,15 +198,16 @@ export function ec2InstanceProvider(account: Account, launches: Launches): Provi
   const { aws, fleet, hosts } = account;
   return {
     createOnly: ['ImageId', 'SubnetId', 'KeyName', 'AvailabilityZone', 'LaunchTemplate', 'NetworkInterfaces'],
-    async create({ logicalId, stack, properties }) {
+    async create({ logicalId, stack, properties, definition }) {
       const base = isObject(properties.LaunchTemplate)
         ? launches.find(properties)
         : { configuration: '', groups: [] };
-      const own = launchOf(properties);
+      const own = launchOf(properties, definition);
       const host = hosts.launch(
         {
           kind: 'instance',
           owner: `${stack}/${logicalId}`,
+          stack,
           groups: own.groups.length > 0 ? own.groups : base.groups,
           configuration: `${base.configuration}\n${own.configuration}`,
         },
@@ -208,9 +219,9 @@ export function ec2InstanceProvider(account: Account, launches: Launches): Provi
         attributes: { PrivateIp: '10.0.0.10', PrivateDnsName: `${host.id}.ec2.internal` },
       };
     },
-    async update({ properties }, existing) {
+    async update({ properties, definition }, existing) {
       const host = hosts.byId.get(existing.physicalId);
-      if (host !== undefined) host.groups = launchOf(properties).groups;
+      if (host !== undefined) host.groups = launchOf(properties, definition).groups;
       hosts.changed();
       await aws.time.sleep(fleet.seconds('resource'));
       return {};

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../../../lambdas/kit/json.ts';
+import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { Provider, Request } from '../model.ts';
-import { type Account, generatedId, objectOf, optionalText, textOf } from './parts.ts';
+import { type Account, generatedId, objectOf, optionalText, ResourceFailed, textOf } from './parts.ts';
 
 /** Types of which `Ref` gives the ARN. */
 const REF_IS_ARN = [
@@ -101,6 +101,16 @@ export function ssmParameterProvider(account: Account): Provider {
   };
 }
 
+function parsedTemplate(text: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new ResourceFailed('The SecretStringTemplate is no JSON.');
+  }
+  return isObject(parsed) ? parsed : {};
+}
+
 /** AWS::SecretsManager::Secret: given or generated, readable by dynamic references. */
 export function secretProvider(account: Account): Provider {
   const { aws, fleet, values } = account;
@@ -111,8 +121,7 @@ export function secretProvider(account: Account): Provider {
     const password = aws.identifier('', 32);
     const key = optionalText(generate.GenerateStringKey);
     if (key === undefined) return password;
-    const template: Record<string, unknown> = JSON.parse(textOf(generate.SecretStringTemplate, '{}'));
-    return JSON.stringify({ ...template, [key]: password });
+    return JSON.stringify({ ...parsedTemplate(textOf(generate.SecretStringTemplate, '{}')), [key]: password });
   };
   return {
     createOnly: ['Name'],
