@@ -114,6 +114,14 @@ export function findGroupParameter(
       'Exactly one of them must stand in exactly one list; name it as parameters.securityGroups.',
     );
   }
+  const behind = app.parameters.find(({ key }) => key === only.key);
+  if (behind?.resolved !== undefined && behind.resolved !== behind.value) {
+    return problem(
+      'GroupBehindSsm',
+      `${only.key} takes its list from the SSM parameter ${behind.value}, which others may use as well.`,
+      'Give the app stack the list itself before the migration.',
+    );
+  }
   return { found: { key: only.key, group: only.group } };
 }
 

@@ -58,7 +58,10 @@ function section(body: Record<string, unknown>, name: string): Record<string, Js
   const found = body[name] ?? {};
   if (!isObject(found)) throw new TemplateUnreadable(`${name} is not an object.`);
   const entries = Object.entries(found).map(([key, value]) => {
-    if (!isObject(value)) throw new TemplateUnreadable(`${name}.${key} is not an object.`);
+    if (!isObject(value)) {
+      const why = key.startsWith('Fn::') ? 'is a function that is not understood here' : 'is not an object';
+      throw new TemplateUnreadable(`${name}.${key} ${why}.`);
+    }
     return [key, asJson(value)] as const;
   });
   return Object.fromEntries(entries);
