@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { KION_INPUT, kionEstate } from '../local/estate/kion.ts';
 import { resultOf } from '../local/report/result.ts';
 import { runMigration } from '../local/run/migration.ts';
-import { measure, type Measured, table } from './measure.ts';
+import { type Measured, measure, table } from './measure.ts';
 
 const estate = kionEstate();
-const run = (seed: number) => runMigration({ estate, input: KION_INPUT, seed, judge: async () => 'approved' });
+const run = (seed: number) =>
+  runMigration({ estate, input: KION_INPUT, seed, judge: async () => 'approved' });
 const MEBIBYTE = 1024 ** 2;
 
 async function timed<T>(work: () => Promise<T>): Promise<{ millis: number; value: T }> {
@@ -17,7 +18,12 @@ async function timed<T>(work: () => Promise<T>): Promise<{ millis: number; value
 const measured: Measured[] = [];
 
 measured.push(
-  await measure('one whole migration, warm process', 'ms', { runs: 300, warmUp: 100, aim: 8 }, async (seed) => (await timed(() => run(seed))).millis),
+  await measure(
+    'one whole migration, warm process',
+    'ms',
+    { runs: 300, warmUp: 100, aim: 8 },
+    async (seed) => (await timed(() => run(seed))).millis,
+  ),
   await measure('history events', 'per second', { runs: 100, warmUp: 0 }, async (seed) => {
     const { millis, value } = await timed(() => run(seed));
     return (value.history.length / millis) * 1000;
@@ -31,15 +37,29 @@ measured.push(
 /** Runs `npm start` as a user does; the last line that it prints is the result. */
 function start(): number {
   const begun = performance.now();
-  const { status, stderr } = spawnSync('npm', ['start', '--silent', '--', 'migrate', '--yes', '--json'], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', ['start', '--silent', '--', 'migrate', '--yes', '--json'], {
+    encoding: 'utf8',
+  });
   const millis = performance.now() - begun;
   if (status !== 0) throw new Error(`npm start ended with ${status}: ${stderr}`);
   return millis;
 }
 
 measured.push(
-  await measure('npm start -- migrate --yes --json', 's', { runs: 9, warmUp: 1, aim: 1.5 }, async () => start() / 1000),
-  await measure('peak memory of the process', 'MiB', { runs: 1, warmUp: 0 }, async () => process.resourceUsage().maxRSS / 1024),
+  await measure(
+    'npm start -- migrate --yes --json',
+    's',
+    { runs: 9, warmUp: 1, aim: 1.5 },
+    async () => start() / 1000,
+  ),
+  await measure(
+    'peak memory of the process',
+    'MiB',
+    { runs: 1, warmUp: 0 },
+    async () => process.resourceUsage().maxRSS / 1024,
+  ),
 );
 
-process.stdout.write(`Node ${process.versions.node}; medians of single runs, heap ${(process.memoryUsage().heapUsed / MEBIBYTE).toFixed(0)} MiB at the end\n\n${table(measured)}\n`);
+process.stdout.write(
+  `Node ${process.versions.node}; medians of single runs, heap ${(process.memoryUsage().heapUsed / MEBIBYTE).toFixed(0)} MiB at the end\n\n${table(measured)}\n`,
+);

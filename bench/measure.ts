@@ -38,8 +38,25 @@ function number(value: number): string {
 
 /** The measurements as a table. */
 export function table(measured: readonly Measured[]): string {
-  const rows = measured.map(({ what, unit, median, min, max, runs, aim }) => [what, number(median), number(min), number(max), unit, String(runs), aim === undefined ? '' : `aim ${aim}`]);
+  const rows = measured.map(({ what, unit, median, min, max, runs, aim }) => [
+    what,
+    number(median),
+    number(min),
+    number(max),
+    unit,
+    String(runs),
+    aim === undefined ? '' : `aim ${aim}`,
+  ]);
   const all = [['', 'median', 'min', 'max', 'unit', 'runs', ''], ...rows];
   const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd()).join('\n');
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

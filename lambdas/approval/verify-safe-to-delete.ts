@@ -44,7 +44,9 @@ async function importsOf(
 async function groupsThatName(ec2: Client, groups: readonly string[]): Promise<string[]> {
   const found = await collect(async (NextToken) => {
     const Filters = [{ Name: 'ip-permission.group-id', Values: [...groups] }];
-    const page = await ec2.send(new DescribeSecurityGroupsCommand(NextToken === undefined ? { Filters } : { Filters, NextToken }));
+    const page = await ec2.send(
+      new DescribeSecurityGroupsCommand(NextToken === undefined ? { Filters } : { Filters, NextToken }),
+    );
     return { items: page.SecurityGroups, next: page.NextToken };
   });
   return found.map(({ GroupId = '' }) => GroupId);

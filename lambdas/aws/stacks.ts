@@ -4,6 +4,7 @@ import {
   GetTemplateCommand,
   ListStackResourcesCommand,
   type Stack,
+  type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import type { ResourceView, StackView } from '../domain/views.ts';
 import { type Client, collect } from '../kit/client.ts';
@@ -100,6 +101,17 @@ export async function lastUpdateSeconds(
   return begin === undefined || end === undefined ? undefined : (end.getTime() - begin.getTime()) / 1000;
 }
 
+/** The events of an operation, newest first: the pages from the newest on that have any of it. */
+async function eventsOf(cloudformation: Client, StackName: string, token: string): Promise<StackEvent[]> {
+  return await collect(async (NextToken) => {
+    const page = await cloudformation.send(
+      new DescribeStackEventsCommand(NextToken === undefined ? { StackName } : { StackName, NextToken }),
+    );
+    const own = (page.StackEvents ?? []).filter(({ ClientRequestToken }) => ClientRequestToken === token);
+    return { items: own, next: own.length === 0 ? undefined : page.NextToken };
+  });
+}
+
 /** An operation on a stack, as its events tell it. */
 export interface Operation {
   readonly begunAt: Date;
@@ -116,8 +128,7 @@ export async function operationOf(
   StackName: string,
   token: string,
 ): Promise<Operation | undefined> {
-  const { StackEvents = [] } = await cloudformation.send(new DescribeStackEventsCommand({ StackName }));
-  const own = StackEvents.filter(({ ClientRequestToken }) => ClientRequestToken === token);
+  const own = await eventsOf(cloudformation, StackName, token);
   const begunAt = own.at(-1)?.Timestamp;
   if (begunAt === undefined) return undefined;
   const latest = new Map<string, string>();
@@ -130,7 +141,8 @@ export async function operationOf(
   const first = own.findLast(
     (event) => event.ResourceStatus?.endsWith('_FAILED') === true && event.ResourceStatusReason !== undefined,
   );
-  const failure = first === undefined ? undefined : `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
+  const failure =
+    first === undefined ? undefined : `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
   return {
     begunAt,
     ready: [...latest.values()].filter((status) => status.endsWith('_COMPLETE')).length,

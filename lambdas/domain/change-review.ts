@@ -28,8 +28,13 @@ export function changedParameters(app: StackView, plan: Plan, created: Created):
   const { endpointParameter, groupParameter, readerParameters } = plan.app;
   const live = (key: string) => app.parameters.find((parameter) => parameter.key === key)?.value ?? '';
   const switched = (key: string) =>
-    swapHost(swapHost(live(key), plan.database.endpoint, created.endpoint), plan.database.readerEndpoint, created.readerEndpoint);
-  const endpoints = endpointParameter.ssm === undefined ? [endpointParameter.key, ...readerParameters] : readerParameters;
+    swapHost(
+      swapHost(live(key), plan.database.endpoint, created.endpoint),
+      plan.database.readerEndpoint,
+      created.readerEndpoint,
+    );
+  const endpoints =
+    endpointParameter.ssm === undefined ? [endpointParameter.key, ...readerParameters] : readerParameters;
   return {
     ...Object.fromEntries(endpoints.map((key) => [key, switched(key)])),
     [groupParameter]: swapEntry(live(groupParameter), plan.database.appGroup.id, created.groupId),

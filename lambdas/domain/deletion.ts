@@ -38,7 +38,10 @@ export function reasonsToKeep(evidence: Evidence): string[] {
     );
   if (wearers.length > 0)
     reasons.push(`Network interfaces still wear a group of the old stack: ${wearers.join(', ')}.`);
-  if (evidence.referrers.length > 0) reasons.push(`Rules of other security groups name a group of the old stack: ${evidence.referrers.join(', ')}.`);
+  if (evidence.referrers.length > 0)
+    reasons.push(
+      `Rules of other security groups name a group of the old stack: ${evidence.referrers.join(', ')}.`,
+    );
   for (const { exportName, stacks } of imports) {
     if (stacks.length > 0) reasons.push(`Its export ${exportName} is imported by ${stacks.join(', ')}.`);
   }
@@ -59,7 +62,9 @@ function sharedResources({ resources, fresh, oldCluster, newParameters, app }: E
   ];
   const users: readonly (readonly [string, string])[] = [
     ...(fresh.kmsKeyId === undefined ? [] : [['the new cluster (its key)', fresh.kmsKeyId] as const]),
-    ...(oldCluster?.kmsKeyId === undefined ? [] : [['the snapshots of the old cluster', oldCluster.kmsKeyId] as const]),
+    ...(oldCluster?.kmsKeyId === undefined
+      ? []
+      : [['the snapshots of the old cluster', oldCluster.kmsKeyId] as const]),
     ...fresh.groups.map((group) => ['the new cluster (its groups)', group] as const),
     ...newParameters.flatMap((parameter) => texts("the new stack's parameter", parameter)),
     ...app.parameters.flatMap((parameter) => texts("the app's parameter", parameter)),
@@ -75,7 +80,9 @@ function sharedResources({ resources, fresh, oldCluster, newParameters, app }: E
 function oldEndpoints(app: StackView, plan: Plan): string[] {
   return app.parameters
     .filter(({ value, resolved }) =>
-      [plan.database.endpoint, plan.database.readerEndpoint].some((host) => namesHost(resolved ?? value, host)),
+      [plan.database.endpoint, plan.database.readerEndpoint].some((host) =>
+        namesHost(resolved ?? value, host),
+      ),
     )
     .map(({ key }) => `The app's parameter ${key} names an old endpoint.`);
 }

@@ -8,10 +8,10 @@ export function parseDuration(value: number | string): number | undefined {
   const text = value.trim().toLowerCase();
   if (/^\d+$/.test(text)) return Number(text);
   if (!/^(\d+[smhd])+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)([smhd])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0),
-    0,
-  );
+  return Object.entries(UNITS).reduce((sum, [unit, seconds]) => {
+    const counts = [...text.matchAll(new RegExp(`\\d+(?=${unit})`, 'g'))].map((match) => Number(match[0]));
+    return sum + seconds * counts.reduce((all, count) => all + count, 0);
+  }, 0);
 }
 
 /** Seconds for a person: `45 s`, `12 min`, `1 h 5 min`, `72 h`, `4 d 3 h`. */

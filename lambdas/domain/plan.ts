@@ -3,17 +3,24 @@ import * as z from 'zod';
 const StackReference = z.object({ name: z.string(), id: z.string() });
 
 /** A parameter of the new database stack: a value, or where a task reads one that may not stand in the state. */
-export const NewParameter = z.object({
-  key: z.string(),
-  value: z.string().optional(),
-  secret: z.object({ secretId: z.string(), key: z.string().optional() }).optional(),
-});
+export const NewParameter = z.union([
+  z.strictObject({ key: z.string(), value: z.string() }),
+  z.strictObject({
+    key: z.string(),
+    secret: z.object({ secretId: z.string(), key: z.string().optional() }),
+  }),
+]);
 export type NewParameter = z.infer<typeof NewParameter>;
 
 /** Where the app's hosts are. */
 export const HostOwner = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('auto-scaling-group'), logicalId: z.string(), name: z.string() }),
-  z.object({ kind: z.literal('ecs-service'), logicalId: z.string(), cluster: z.string(), service: z.string() }),
+  z.object({
+    kind: z.literal('ecs-service'),
+    logicalId: z.string(),
+    cluster: z.string(),
+    service: z.string(),
+  }),
   z.object({ kind: z.literal('instance'), logicalId: z.string(), id: z.string() }),
 ]);
 export type HostOwner = z.infer<typeof HostOwner>;

@@ -37,7 +37,12 @@ export const preflight = defineTask({
     summary: z.string(),
   }),
   async run({ request }, { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling, execution, clock }) {
-    const seen = await survey({ cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling }, request, execution.id, clock.now());
+    const seen = await survey(
+      { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling },
+      request,
+      execution.id,
+      clock.now(),
+    );
     const { plan, problems, ties } = makePlan(seen, request, execution.id);
     return {
       dryRun: request.dryRun,

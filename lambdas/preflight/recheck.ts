@@ -42,7 +42,12 @@ export const recheck = defineTask({
     { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling, dynamodb, settings, execution, clock },
   ) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
-    const seen = await survey({ cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling }, request, execution.id, clock.now());
+    const seen = await survey(
+      { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling },
+      request,
+      execution.id,
+      clock.now(),
+    );
     const now = makePlan(seen, request, execution.id);
     if (now.plan === undefined) {
       throw new Conflict(

@@ -24,7 +24,7 @@ const DAY = 86_400_000;
 
 /** The Region that an ARN is of. */
 export function regionOf(arn: string): string {
-  return arn.split(':')[3] ?? '';
+  return arn.split(':').slice(3, 4).join('');
 }
 
 /** The template of the new database stack: the one that the input names, else the old stack's. */
@@ -39,7 +39,10 @@ async function databaseTemplate(
 }
 
 /** What the hosts of each owner wear. */
-async function groupsByOwner(eyes: Eyes, resources: readonly ResourceView[]): Promise<Record<string, string[]>> {
+async function groupsByOwner(
+  eyes: Eyes,
+  resources: readonly ResourceView[],
+): Promise<Record<string, string[]>> {
   const groups: Record<string, string[]> = {};
   for (const owner of hostOwners(resources)) {
     groups[owner.logicalId] = (await hostsOf(eyes, [owner])).flatMap((host) => [...host.groups]);

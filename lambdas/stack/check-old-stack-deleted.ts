@@ -7,8 +7,8 @@ import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Nobody waits for this: looking every minute at least is often enough. */
-const LEAST_WAIT = 60;
+/** Nobody waits for this: looking every three minutes is often enough. */
+const LEAST_WAIT = 180;
 
 /** Says how far the deletion of the old database stack is. */
 export const checkOldStackDeleted = defineTask({

@@ -36,9 +36,10 @@ export async function fillParameters(
   parameters: readonly NewParameter[],
 ): Promise<Parameter[]> {
   const filled: Parameter[] = [];
-  for (const { key, value, secret } of parameters) {
-    const text = secret === undefined ? value : await secretValue(secrets, key, secret);
-    if (text !== undefined) filled.push({ ParameterKey: key, ParameterValue: text });
+  for (const parameter of parameters) {
+    const { key } = parameter;
+    const text = 'value' in parameter ? parameter.value : await secretValue(secrets, key, parameter.secret);
+    filled.push({ ParameterKey: key, ParameterValue: text });
   }
   return filled;
 }

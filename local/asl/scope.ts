@@ -22,19 +22,25 @@ export interface Visit {
 /** What expressions see besides the input: a task's result, or the error that a Catch caught. */
 export type Extra = { readonly result?: Json; readonly errorOutput?: Json };
 
+/** What the context object says of the state, made once per attempt: most expressions never look at it. */
+const contexts = new WeakMap<
+  Visit,
+  { readonly retryCount: number; readonly token: string | undefined; readonly context: JsonObject }
+>();
+
 /** The context object of the moment. Source: Step Functions Developer Guide, "Accessing execution data". */
 export function contextOf(visit: Visit): JsonObject {
-  const { run, line, state } = visit;
-  return {
+  const { run, line, state, retryCount, taskToken: token } = visit;
+  const known = contexts.get(visit);
+  if (known?.retryCount === retryCount && known.token === token) return known.context;
+  const context = {
     ...run.context,
-    State: {
-      Name: state.name,
-      EnteredTime: new Date(visit.enteredAt).toISOString(),
-      RetryCount: visit.retryCount,
-    },
-    ...(visit.taskToken === undefined ? {} : { Task: { Token: visit.taskToken } }),
+    State: { Name: state.name, EnteredTime: new Date(visit.enteredAt).toISOString(), RetryCount: retryCount },
+    ...(token === undefined ? {} : { Task: { Token: token } }),
     ...(line.item === undefined ? {} : { Map: { Item: { ...line.item } } }),
   };
+  contexts.set(visit, { retryCount, token, context });
+  return context;
 }
 
 /** The variables of the line, and `states`. */
@@ -62,7 +68,8 @@ export async function numberIn(
   least: number,
 ): Promise<number | undefined> {
   if (template === undefined) return undefined;
-  const filled = await fillIn(visit, template, bindingsOf(visit));
+  const filled =
+    template.kind === 'constant' ? template.value : await fillIn(visit, template, bindingsOf(visit));
   const value = typeof filled === 'string' && /^\d+$/.test(filled) ? Number(filled) : filled;
   const source = template.kind === 'expression' ? template.expression.source : String(value);
   if (typeof value !== 'number') throw unexpectedType(source, field, 'number', value);

@@ -85,6 +85,7 @@ export class SimulatedAws {
   }
 
   publish(event: DomainEvent): void {
+    if (this.#listeners.length === 0) return;
     const dated: Dated = { ...event, at: this.time.millis };
     for (const listener of this.#listeners) listener(dated);
   }

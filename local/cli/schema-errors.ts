@@ -23,7 +23,12 @@ function where(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
-const KINDS: Readonly<Record<string, string>> = { record: 'an object', object: 'an object', array: 'a list', int: 'a whole number' };
+const KINDS: Readonly<Record<string, string>> = {
+  record: 'an object',
+  object: 'an object',
+  array: 'a list',
+  int: 'a whole number',
+};
 
 function kind(expected: string): string {
   return KINDS[expected] ?? `a ${expected}`;
@@ -34,10 +39,13 @@ function wrong(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
     return issue.message.endsWith('received undefined') ? 'is missing' : `must be ${kind(issue.expected)}`;
   }
-  if (issue.code === 'invalid_value') return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
   if (issue.code === 'invalid_union') return [...new Set(issue.errors.flat().map(wrong))].join(', or ');
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${issue.origin === 'array' || issue.origin === 'string' ? ' long' : ''}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${issue.origin === 'array' || issue.origin === 'string' ? ' long' : ''}`;
+  if (issue.code === 'too_small')
+    return `must be at least ${issue.minimum}${issue.origin === 'array' || issue.origin === 'string' ? ' long' : ''}`;
+  if (issue.code === 'too_big')
+    return `must be at most ${issue.maximum}${issue.origin === 'array' || issue.origin === 'string' ? ' long' : ''}`;
   return issue.message.replace(/^Invalid input: /, '');
 }
 

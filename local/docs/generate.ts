@@ -1,9 +1,9 @@
 import { loadMachine } from '../asl/load.ts';
-import { definitionOf } from '../run/machines.ts';
 import { report } from '../cli/report.ts';
 import { PLAIN } from '../cli/style.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { resultOf } from '../report/result.ts';
+import { definitionOf } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
 import { inputSchema, inputTable } from './input-table.ts';
@@ -31,7 +31,10 @@ async function sampleReport(): Promise<string[]> {
 }
 
 /** Every file that is made from the code, or has a part that is, as it has to be. */
-export const GENERATED: readonly { readonly file: string; readonly make: (text: string) => Promise<string> }[] = [
+export const GENERATED: readonly {
+  readonly file: string;
+  readonly make: (text: string) => Promise<string>;
+}[] = [
   {
     file: 'README.md',
     make: async (text) => {

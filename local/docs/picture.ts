@@ -12,7 +12,8 @@ function pollsIn(machine: Machine): Poll[] {
   return [...machine.states.values()].flatMap((wait): Poll[] => {
     if (wait.type !== 'Wait' || wait.next === undefined) return [];
     const look = machine.states.get(wait.next);
-    const decide = look?.type === 'Task' && look.next !== undefined ? machine.states.get(look.next) : undefined;
+    const decide =
+      look?.type === 'Task' && look.next !== undefined ? machine.states.get(look.next) : undefined;
     if (look === undefined || decide === undefined || !targets(decide).includes(wait.name)) return [];
     return [{ look: look.name, decide: decide.name, wait: wait.name }];
   });
@@ -45,10 +46,18 @@ function label(state: State, target: string): string {
  */
 export function picture(machine: Machine): string {
   const polls = pollsIn(machine);
-  const inside = new Map(polls.flatMap(({ look, decide, wait }) => [[decide, look] as const, [wait, look] as const]));
+  const inside = new Map(
+    polls.flatMap(({ look, decide, wait }) => [[decide, look] as const, [wait, look] as const]),
+  );
   const drawn = [...machine.states.values()].filter(({ name }) => !inside.has(name));
   const lines = ['flowchart TD'];
-  for (const state of drawn) lines.push(`  ${shape(state, polls.some(({ look }) => look === state.name))}`);
+  for (const state of drawn)
+    lines.push(
+      `  ${shape(
+        state,
+        polls.some(({ look }) => look === state.name),
+      )}`,
+    );
   for (const state of drawn) {
     const poll = polls.find(({ look }) => look === state.name);
     const from = poll === undefined ? state : machine.states.get(poll.decide);
@@ -61,6 +70,10 @@ export function picture(machine: Machine): string {
     }
   }
   lines.push('  anyTask["any task that fails"] -.-> AnnounceFailure');
-  lines.push('  classDef good fill:#d7f5dd,stroke:#2a7a3b', '  classDef bad fill:#fbdcdc,stroke:#a33', '  classDef person fill:#fff3cd,stroke:#a67c00');
+  lines.push(
+    '  classDef good fill:#d7f5dd,stroke:#2a7a3b',
+    '  classDef bad fill:#fbdcdc,stroke:#a33',
+    '  classDef person fill:#fff3cd,stroke:#a67c00',
+  );
   return lines.join('\n');
 }

@@ -59,7 +59,11 @@ export async function buildEstate(account: SimulatedAccount, estate: Estate): Pr
 }
 
 /** A template that is too large for a request lies in a bucket, as it does for its owners. */
-function source({ values, aws }: SimulatedAccount, stack: string, text: string): { TemplateURL: string } | { TemplateBody: string } {
+function source(
+  { values, aws }: SimulatedAccount,
+  stack: string,
+  text: string,
+): { TemplateURL: string } | { TemplateBody: string } {
   if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY) return { TemplateBody: text };
   values.objects.set(`estate/${stack}`, text);
   return { TemplateURL: `https://estate.s3.${aws.region}.amazonaws.com/${stack}` };

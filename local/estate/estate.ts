@@ -24,7 +24,12 @@ export const EstateFile = z.strictObject({
       }),
     )
     .min(1),
-  secrets: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])).default({}),
+  secrets: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))]),
+    )
+    .default({}),
   /** Values of SSM parameters that no stack makes. */
   parameters: z.record(z.string(), z.string()).default({}),
   /** Files that lie in S3, by their https address. */

@@ -46,7 +46,10 @@ export async function vendorOrder(estate: Estate, plan: Plan, seed: number): Pro
 }
 
 /** The template that the plan names, or the old stack's. */
-function templateFor({ account }: Laboratory, { newStack, database }: Plan): { TemplateURL: string } | { TemplateBody: string } {
+function templateFor(
+  { account }: Laboratory,
+  { newStack, database }: Plan,
+): { TemplateURL: string } | { TemplateBody: string } {
   if (newStack.templateUrl !== undefined) return { TemplateURL: newStack.templateUrl };
   return { TemplateBody: account.stacks.get(database.stack.name).desired.templateText };
 }
@@ -79,10 +82,12 @@ async function byHand(lab: Laboratory, plan: Plan): Promise<void> {
       StackName: plan.newStack.name,
       ...templateFor(lab, plan),
       Parameters: [
-        ...plan.newStack.parameters.map(({ key, value, secret }) => ({
-          ParameterKey: key,
+        ...plan.newStack.parameters.map((parameter) => ({
+          ParameterKey: parameter.key,
           ParameterValue:
-            value ?? (secret === undefined ? '' : account.values.secret(secret.secretId, secret.key)),
+            'value' in parameter
+              ? parameter.value
+              : account.values.secret(parameter.secret.secretId, parameter.secret.key),
         })),
         {
           ParameterKey: plan.newStack.snapshotParameter,

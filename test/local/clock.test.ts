@@ -46,7 +46,17 @@ describe('virtual time', () => {
       });
     }
     await time.run();
-    expect(seen).toEqual(['a begins', 'a goes on', 'b begins', 'b goes on', 'c begins', 'c goes on', 'a ends', 'b ends', 'c ends']);
+    expect(seen).toEqual([
+      'a begins',
+      'a goes on',
+      'b begins',
+      'b goes on',
+      'c begins',
+      'c goes on',
+      'a ends',
+      'b ends',
+      'c ends',
+    ]);
   });
 
   it('ends a run at a limit, and goes on from there', async () => {
@@ -84,7 +94,9 @@ describe('virtual time', () => {
   it('names who waits for what can no longer come', async () => {
     const time = new VirtualTime(0);
     const main = time.spawn('the execution', () => time.forever('a decision'));
-    await expect(time.run(main)).rejects.toThrow(new StalledError('the execution waits for a decision, and nothing is left that could bring it.'));
+    await expect(time.run(main)).rejects.toThrow(
+      new StalledError('the execution waits for a decision, and nothing is left that could bring it.'),
+    );
   });
 
   it('ends with the error that left an actor', async () => {
@@ -101,7 +113,9 @@ describe('virtual time', () => {
       const time = new VirtualTime(0);
       time.spawn('the lost one', () => new Promise(() => {}));
       await time.run().catch((error) => console.log(error.message));`;
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
     expect(stdout).toContain('the lost one neither runs nor waits on the clock');
   });
 });

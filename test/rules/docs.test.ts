@@ -11,7 +11,12 @@ describe.each(GENERATED)('$file', ({ file, make }) => {
   });
 });
 
-const documents = ['README.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const documents = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 describe.each(documents)('%s', (file) => {
   const text = readFileSync(file, 'utf8');
@@ -30,8 +35,11 @@ describe.each(documents)('%s', (file) => {
 
 describe('docs/input.md', () => {
   it('has examples that a run takes', () => {
-    const examples = [...readFileSync('docs/input.md', 'utf8').matchAll(/```json\n([^]*?)```/g)].map((match) => match[1] ?? '');
+    const examples = [...readFileSync('docs/input.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(examples.length).toBeGreaterThan(2);
-    for (const example of examples) expect(MigrationInput.safeParse(JSON.parse(example)).error).toBeUndefined();
+    for (const example of examples)
+      expect(MigrationInput.safeParse(JSON.parse(example)).error).toBeUndefined();
   });
 });

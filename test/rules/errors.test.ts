@@ -15,8 +15,12 @@ const own = Object.values(errors).flatMap((each) => {
 
 function matchedNames(): string[] {
   const texts = Object.values(MACHINES).map((file) => readFileSync(file, 'utf8'));
-  const lists = texts.flatMap((text) => [...text.matchAll(/"ErrorEquals":\s*\[([^\]]*)\]/g)].map((match) => match[1] ?? ''));
-  return [...new Set(lists.flatMap((list) => [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '')))];
+  const lists = texts.flatMap((text) =>
+    [...text.matchAll(/"ErrorEquals":\s*\[([^\]]*)\]/g)].map((match) => match[1] ?? ''),
+  );
+  return [
+    ...new Set(lists.flatMap((list) => [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? ''))),
+  ];
 }
 
 describe('names of errors', () => {
@@ -32,7 +36,13 @@ describe('names of errors', () => {
 
   it('survive bundling and minifying', async () => {
     const { outputFiles } = await build({
-      entryPoints: ['lambdas/kit/errors.ts'], bundle: true, minify: true, write: false, format: 'cjs', platform: 'node', target: 'node24',
+      entryPoints: ['lambdas/kit/errors.ts'],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node24',
     });
     const bundled = outputFiles[0]?.text ?? '';
     for (const { name } of own) expect(bundled).toContain(`name="${name}"`);

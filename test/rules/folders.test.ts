@@ -11,37 +11,73 @@ function filesIn(folder: string): string[] {
 /** Everything that a file imports: paths from the root for its own files, names for packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const named = [...text.matchAll(/^\s*(?:import|export)\s[^;]*?from\s+'([^']+)'/gms)].map((match) => match[1] ?? '');
+  const named = [...text.matchAll(/^\s*(?:import|export)\s[^;]*?from\s+'([^']+)'/gms)].map(
+    (match) => match[1] ?? '',
+  );
   return named.map((name) => (name.startsWith('.') ? normalize(`${dirname(file)}/${name}`) : name));
 }
 
-const CAPABILITIES = ['preflight', 'notify', 'lock', 'freeze', 'snapshot', 'stack', 'cutover', 'health', 'approval'];
+const CAPABILITIES = [
+  'preflight',
+  'notify',
+  'lock',
+  'freeze',
+  'snapshot',
+  'stack',
+  'cutover',
+  'health',
+  'approval',
+];
 
 function breaches(folder: string, allowed: (imported: string) => boolean): string[] {
-  return filesIn(folder).flatMap((file) => importsOf(file).filter((imported) => !allowed(imported)).map((imported) => `${file} imports ${imported}`));
+  return filesIn(folder).flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => !allowed(imported))
+      .map((imported) => `${file} imports ${imported}`),
+  );
 }
 
 const isPackage = (name: string) => !name.includes('.ts');
 const isSdk = (name: string) => name.startsWith('@aws-sdk/') || name.startsWith('@smithy/');
-const within = (...folders: string[]) => (imported: string) => folders.some((folder) => imported.startsWith(`${folder}/`));
+const within =
+  (...folders: string[]) =>
+  (imported: string) =>
+    folders.some((folder) => imported.startsWith(`${folder}/`));
 
 describe('who may know whom', () => {
   it('kit knows nobody, and no SDK', () => {
-    expect(breaches('lambdas/kit', (name) => (isPackage(name) ? !isSdk(name) : within('lambdas/kit')(name)))).toEqual([]);
+    expect(
+      breaches('lambdas/kit', (name) => (isPackage(name) ? !isSdk(name) : within('lambdas/kit')(name))),
+    ).toEqual([]);
   });
 
   it('domain knows nobody but the JSON of kit, no SDK, and no effects', () => {
-    const pure = (name: string) => !isSdk(name) && !/^node:(fs|http|https|net|child_process|process|timers|os)/.test(name);
-    expect(breaches('lambdas/domain', (name) => (isPackage(name) ? pure(name) : within('lambdas/domain')(name) || name === 'lambdas/kit/json.ts'))).toEqual([]);
+    const pure = (name: string) =>
+      !isSdk(name) && !/^node:(fs|http|https|net|child_process|process|timers|os)/.test(name);
+    expect(
+      breaches('lambdas/domain', (name) =>
+        isPackage(name) ? pure(name) : within('lambdas/domain')(name) || name === 'lambdas/kit/json.ts',
+      ),
+    ).toEqual([]);
   });
 
   it('the shared readers know kit and domain', () => {
-    expect(breaches('lambdas/aws', (name) => isPackage(name) || within('lambdas/aws', 'lambdas/domain', 'lambdas/kit')(name))).toEqual([]);
+    expect(
+      breaches(
+        'lambdas/aws',
+        (name) => isPackage(name) || within('lambdas/aws', 'lambdas/domain', 'lambdas/kit')(name),
+      ),
+    ).toEqual([]);
   });
 
   it.each(CAPABILITIES)('%s knows the shared rooms and itself', (folder) => {
     const own = `lambdas/${folder}`;
-    expect(breaches(own, (name) => isPackage(name) || within(own, 'lambdas/aws', 'lambdas/domain', 'lambdas/kit')(name))).toEqual([]);
+    expect(
+      breaches(
+        own,
+        (name) => isPackage(name) || within(own, 'lambdas/aws', 'lambdas/domain', 'lambdas/kit')(name),
+      ),
+    ).toEqual([]);
   });
 
   it('nothing that is deployed knows the laptop', () => {
@@ -60,12 +96,18 @@ describe('every room', () => {
     const edge = ['lambdas/kit/world.ts', 'lambdas/kit/handler.ts', 'local/cli/', 'bench/'];
     const reads = files
       .filter((file) => !edge.some((place) => file.startsWith(place)))
-      .filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|process\.env|performance\.now/.test(readFileSync(file, 'utf8')));
+      .filter((file) =>
+        /Date\.now\(|new Date\(\)|Math\.random\(|setTimeout\(|process\.env|performance\.now/.test(
+          readFileSync(file, 'utf8'),
+        ),
+      );
     expect(reads).toEqual([]);
   });
 
   it('uses neither the paginators nor the waiters of the SDK', () => {
-    expect(files.filter((file) => /\bpaginate[A-Z]|waitUntil[A-Z]/.test(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(files.filter((file) => /\bpaginate[A-Z]|waitUntil[A-Z]/.test(readFileSync(file, 'utf8')))).toEqual(
+      [],
+    );
   });
 
   it('is small enough to be read at once', () => {

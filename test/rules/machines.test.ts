@@ -8,12 +8,15 @@ import { loadMachine, targets } from '../../local/asl/load.ts';
 import { definitionOf, MACHINES, type MachineName, substituted } from '../../local/run/machines.ts';
 
 const names: MachineName[] = ['enable-backtrack'];
-const arn = (task: string) => (Object.hasOwn(tasks, task) ? `arn:aws:lambda:us-east-1:111122223333:function:${task}` : undefined);
+const arn = (task: string) =>
+  Object.hasOwn(tasks, task) ? `arn:aws:lambda:us-east-1:111122223333:function:${task}` : undefined;
 
 function rawStates(name: MachineName): [string, Record<string, unknown>][] {
   const parsed: unknown = JSON.parse(readFileSync(MACHINES[name], 'utf8'));
   const states = isObject(parsed) && isObject(parsed.States) ? parsed.States : {};
-  return Object.entries(states).flatMap(([state, value]): [string, Record<string, unknown>][] => (isObject(value) ? [[state, value]] : []));
+  return Object.entries(states).flatMap(([state, value]): [string, Record<string, unknown>][] =>
+    isObject(value) ? [[state, value]] : [],
+  );
 }
 
 describe.each(names)('the machine %s', (name) => {
@@ -30,7 +33,9 @@ describe.each(names)('the machine %s', (name) => {
   });
 
   it('uses every task that is listed, and only those', () => {
-    const used = new Set([...definitionOf(name).matchAll(/"FunctionName": "\$\{(\w+)\}"/g)].map((match) => match[1]));
+    const used = new Set(
+      [...definitionOf(name).matchAll(/"FunctionName": "\$\{(\w+)\}"/g)].map((match) => match[1]),
+    );
     expect([...used].toSorted()).toEqual(Object.keys(tasks).toSorted());
   });
 
@@ -39,7 +44,8 @@ describe.each(names)('the machine %s', (name) => {
   });
 
   it('has one Retry block for all tasks, and one for all that wait for a person', () => {
-    const blocks = (which: (state: Record<string, unknown>) => boolean) => new Set(taskStates.filter(([, state]) => which(state)).map(([, state]) => JSON.stringify(state.Retry)));
+    const blocks = (which: (state: Record<string, unknown>) => boolean) =>
+      new Set(taskStates.filter(([, state]) => which(state)).map(([, state]) => JSON.stringify(state.Retry)));
     expect(blocks((state) => !waits(state)).size).toBe(1);
     expect(blocks(waits).size).toBe(1);
     const [asked] = blocks(waits);
@@ -58,14 +64,29 @@ describe.each(names)('the machine %s', (name) => {
   it('gives every wait for a person an outcome of its own when nobody answers, and the person the time that is announced', () => {
     for (const [, state] of taskStates.filter(([, each]) => waits(each))) {
       const catches: unknown[] = Array.isArray(state.Catch) ? state.Catch : [];
-      expect(catches[0]).toMatchObject({ ErrorEquals: expect.arrayContaining(['States.Timeout', 'States.HeartbeatTimeout']) });
-      expect(state).toMatchObject({ Arguments: { Payload: { taskToken: '{% $states.context.Task.Token %}', input: { hours: Number(state.TimeoutSeconds) / 3600 } } } });
+      expect(catches[0]).toMatchObject({
+        ErrorEquals: expect.arrayContaining(['States.Timeout', 'States.HeartbeatTimeout']),
+      });
+      expect(state).toMatchObject({
+        Arguments: {
+          Payload: {
+            taskToken: '{% $states.context.Task.Token %}',
+            input: { hours: Number(state.TimeoutSeconds) / 3600 },
+          },
+        },
+      });
     }
   });
 
   it('gives every task the same envelope', () => {
     for (const [state, { Arguments }] of taskStates) {
-      expect(Arguments, state).toMatchObject({ Payload: { execution: '{% $execution %}', state: '{% $states.context.State.Name %}', input: expect.any(Object) } });
+      expect(Arguments, state).toMatchObject({
+        Payload: {
+          execution: '{% $execution %}',
+          state: '{% $states.context.State.Name %}',
+          input: expect.any(Object),
+        },
+      });
     }
   });
 
@@ -80,8 +101,11 @@ describe.each(names)('the machine %s', (name) => {
 
   it('ends a handled failure as failed', () => {
     const afterFailure = new Set(['AnnounceFailure']);
-    for (const state of afterFailure) for (const next of targets(machine.states.get(state) ?? stop(state))) afterFailure.add(next);
-    const ends = [...afterFailure].filter((state) => targets(machine.states.get(state) ?? stop(state)).length === 0);
+    for (const state of afterFailure)
+      for (const next of targets(machine.states.get(state) ?? stop(state))) afterFailure.add(next);
+    const ends = [...afterFailure].filter(
+      (state) => targets(machine.states.get(state) ?? stop(state)).length === 0,
+    );
     expect(ends.map((state) => machine.states.get(state)?.type)).toEqual(['Fail']);
   });
 
@@ -93,7 +117,8 @@ describe.each(names)('the machine %s', (name) => {
     for (const [, state] of taskStates) {
       const retries: unknown[] = Array.isArray(state.Retry) ? state.Retry : [];
       for (const retry of retries) {
-        if (isObject(retry)) expect(Number(retry.MaxDelaySeconds)).toBeGreaterThan(Number(retry.IntervalSeconds));
+        if (isObject(retry))
+          expect(Number(retry.MaxDelaySeconds)).toBeGreaterThan(Number(retry.IntervalSeconds));
       }
       expect(Number(state.HeartbeatSeconds ?? 0)).toBeLessThan(Number(state.TimeoutSeconds));
     }
@@ -106,7 +131,9 @@ function stop(state: string): never {
 
 /** Names that expressions of a value read, without what they bind themselves. */
 function reads(value: unknown): string[] {
-  const text = [...JSON.stringify(value ?? null).matchAll(/\{% (.*?) %\}/g)].map((match) => match[1] ?? '').join(' ');
+  const text = [...JSON.stringify(value ?? null).matchAll(/\{% (.*?) %\}/g)]
+    .map((match) => match[1] ?? '')
+    .join(' ');
   const names = [...text.matchAll(/\$([A-Za-z]\w*)(?!\w*\()/g)].map((match) => match[1] ?? '');
   const guarded = new Set([...text.matchAll(/\$exists\(\$(\w+)/g)].map((match) => match[1]));
   return names.filter((name) => name !== 'states' && !guarded.has(name));
@@ -129,15 +156,24 @@ function unassigned(raw: [string, Record<string, unknown>][], startAt: string): 
       open.push(next);
     }
   }
-  return raw.flatMap(([name, state]) => reads(state).filter((read) => known.get(name)?.has(read) === false).map((read) => `${name}: ${read}`));
+  return raw.flatMap(([name, state]) =>
+    reads(state)
+      .filter((read) => known.get(name)?.has(read) === false)
+      .map((read) => `${name}: ${read}`),
+  );
 }
 
 function edges(state: Record<string, unknown>): { next: string; assign: Record<string, unknown> }[] {
-  const edge = (source: unknown, next: unknown) => (typeof next === 'string' && isObject(source) ? [{ next, assign: isObject(source.Assign) ? source.Assign : {} }] : []);
+  const edge = (source: unknown, next: unknown) =>
+    typeof next === 'string' && isObject(source)
+      ? [{ next, assign: isObject(source.Assign) ? source.Assign : {} }]
+      : [];
   const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
   return [
     ...edge(state, state.Next),
     ...edge(state, state.Default),
-    ...[...list(state.Choices), ...list(state.Catch)].flatMap((each) => (isObject(each) ? edge(each, each.Next) : [])),
+    ...[...list(state.Choices), ...list(state.Catch)].flatMap((each) =>
+      isObject(each) ? edge(each, each.Next) : [],
+    ),
   ];
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../lambdas/kit/json.ts';
 import { tasks } from '../../lambdas/tasks.ts';
@@ -12,11 +12,14 @@ async function exportsOf(entry: string): Promise<Record<string, unknown>> {
 }
 
 describe('the list of tasks', () => {
-  it.each(Object.entries(tasks))('%s is deployed from a file that exports its handler and a task of that name', async (name, { entry }) => {
-    const exported = await exportsOf(entry);
-    expect(exported.handler).toBeTypeOf('function');
-    expect(Object.values(exported)).toContainEqual(expect.objectContaining({ name }));
-  });
+  it.each(Object.entries(tasks))(
+    '%s is deployed from a file that exports its handler and a task of that name',
+    async (name, { entry }) => {
+      const exported = await exportsOf(entry);
+      expect(exported.handler).toBeTypeOf('function');
+      expect(Object.values(exported)).toContainEqual(expect.objectContaining({ name }));
+    },
+  );
 
   it.each(Object.entries(tasks))('%s can make every client that it names', async (_, { entry }) => {
     for (const task of Object.values(await exportsOf(entry))) {
@@ -33,7 +36,12 @@ describe('the list of tasks', () => {
       .filter((file) => file.isFile() && file.name.endsWith('.ts'))
       .map((file) => `${file.parentPath}/${file.name}`);
     const listed = new Set<string>(Object.values(tasks).map(({ entry }) => entry));
-    const deployed = files.filter((file) => /\/(announce|check|create|delete|verify|take|release|prepare|execute|freeze-writes|remove|arm|request|preflight\.ts|recheck)/.test(file) && !file.includes('/domain/'));
+    const deployed = files.filter(
+      (file) =>
+        /\/(announce|check|create|delete|verify|take|release|prepare|execute|freeze-writes|remove|arm|request|preflight\.ts|recheck)/.test(
+          file,
+        ) && !file.includes('/domain/'),
+    );
     for (const file of deployed) expect(listed).toContain(file);
   });
 });

@@ -5,7 +5,12 @@ describe('a migration that goes well', async () => {
   const { result, run } = await migrate();
 
   it('ends migrated, with no acknowledged write lost', () => {
-    expect(result).toMatchObject({ outcome: 'migrated', executionStatus: 'SUCCEEDED', error: null, problems: [] });
+    expect(result).toMatchObject({
+      outcome: 'migrated',
+      executionStatus: 'SUCCEEDED',
+      error: null,
+      problems: [],
+    });
     expect(result.writes.acknowledged).toBeGreaterThan(80_000);
     expect(result.writes.lost).toBe(0);
   });
@@ -27,7 +32,9 @@ describe('a migration that goes well', async () => {
     expect(result.remaining.snapshots).toContain(result.plan?.names.snapshot);
     const groups = [...run.laboratory.account.groups.byId.values()].map(({ name }) => name);
     expect(groups.some((name) => name.includes('fence'))).toBe(false);
-    expect([...run.laboratory.account.autoScaling.byName.values()].flatMap(({ suspended }) => [...suspended])).toEqual([]);
+    expect(
+      [...run.laboratory.account.autoScaling.byName.values()].flatMap(({ suspended }) => [...suspended]),
+    ).toEqual([]);
   });
 
   it('is down hardly longer than AWS itself needs', () => {
@@ -36,7 +43,8 @@ describe('a migration that goes well', async () => {
   });
 
   it('announces first, and freezes only after the notice and before the snapshot', () => {
-    const at = (name: string) => run.history.find((event) => event.type === 'TaskStateEntered' && event.name === name)?.at ?? 0;
+    const at = (name: string) =>
+      run.history.find((event) => event.type === 'TaskStateEntered' && event.name === name)?.at ?? 0;
     expect(at('FreezeWrites') - at('AnnounceMaintenance')).toBeGreaterThanOrEqual(30 * 60_000);
     expect(at('TakeSnapshot')).toBeGreaterThan(at('CheckWritesStopped'));
     expect(result.emails.map(({ to, subject }) => `${to}: ${subject}`)).toEqual([
@@ -56,7 +64,9 @@ describe('a migration that goes well', async () => {
   });
 
   it('lets no secret and no task token out', () => {
-    const tokens = [...run.laboratory.account.tables.table(run.laboratory.settings.APPROVALS_TABLE).values()].map(({ taskToken }) => String(taskToken));
+    const tokens = [
+      ...run.laboratory.account.tables.table(run.laboratory.settings.APPROVALS_TABLE).values(),
+    ].map(({ taskToken }) => String(taskToken));
     expect(tokens).toHaveLength(2);
     const seen = JSON.stringify([result, run.history]);
     for (const secret of [...tokens, 'correct-horse-battery-staple']) expect(seen).not.toContain(secret);
@@ -82,14 +92,22 @@ describe('the same run again', () => {
 
 describe('people', () => {
   it('can keep the old stack, and the run still ends well', async () => {
-    const { result } = await migrate({ judge: async ({ id }) => (id.startsWith('deletion') ? 'rejected' : 'approved') });
-    expect(result).toMatchObject({ outcome: 'migrated-old-kept', executionStatus: 'SUCCEEDED', writes: { lost: 0 } });
+    const { result } = await migrate({
+      judge: async ({ id }) => (id.startsWith('deletion') ? 'rejected' : 'approved'),
+    });
+    expect(result).toMatchObject({
+      outcome: 'migrated-old-kept',
+      executionStatus: 'SUCCEEDED',
+      writes: { lost: 0 },
+    });
     expect(result.remaining.stacks).toContain('kion-aurora');
     expect(result.emails.at(-1)?.body).toContain('rejected by approver@example.com');
   });
 
   it('can be silent: the old stack is kept, and a start that nobody approves is none', async () => {
-    const kept = await migrate({ judge: async ({ id }) => (id.startsWith('deletion') ? undefined : 'approved') });
+    const kept = await migrate({
+      judge: async ({ id }) => (id.startsWith('deletion') ? undefined : 'approved'),
+    });
     expect(kept.result.outcome).toBe('migrated-old-kept');
     expect(kept.result.emails.at(-1)?.body).toContain('Nobody answered');
     const silent = await migrate({ judge: async () => undefined });
@@ -98,7 +116,11 @@ describe('people', () => {
 
   it('can reject the start, and nothing is touched', async () => {
     const { result } = await migrate({ judge: async () => 'rejected' });
-    expect(result).toMatchObject({ outcome: 'refused', downtimeSeconds: 0, problems: [{ code: 'StartNotApproved' }] });
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      downtimeSeconds: 0,
+      problems: [{ code: 'StartNotApproved' }],
+    });
     expect(result.states).not.toContain('AnnounceMaintenance');
     expect(result.remaining.snapshots).toEqual([]);
   });
@@ -113,10 +135,18 @@ describe('people', () => {
 describe('a dry run', () => {
   it('plans and touches nothing', async () => {
     const { result } = await migrate({ input: { dryRun: true } });
-    expect(result).toMatchObject({ outcome: 'planned', executionStatus: 'SUCCEEDED', downtimeSeconds: 0, created: null });
+    expect(result).toMatchObject({
+      outcome: 'planned',
+      executionStatus: 'SUCCEEDED',
+      downtimeSeconds: 0,
+      created: null,
+    });
     expect(result.states).toEqual(['Begin', 'Preflight', 'IsPlanComplete', 'Planned']);
     expect(result.emails).toEqual([]);
-    expect(result.plan?.newStack.parameters).toContainEqual({ key: 'BacktrackWindowParameter', value: '259200' });
+    expect(result.plan?.newStack.parameters).toContainEqual({
+      key: 'BacktrackWindowParameter',
+      value: '259200',
+    });
   });
 });
 

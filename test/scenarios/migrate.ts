@@ -25,6 +25,9 @@ export async function migrate(scenario: Scenario = {}): Promise<{ result: Result
 }
 
 /** An estate of templates that a test writes, by the names of the stacks. */
-export function estateOf(file: { [key: string]: unknown }, templates: Readonly<Record<string, string>>): Estate {
+export function estateOf(
+  file: { [key: string]: unknown },
+  templates: Readonly<Record<string, string>>,
+): Estate {
   return toEstate(EstateFile.parse(file), (path) => templates[path] ?? '');
 }

@@ -9,7 +9,11 @@ function estate(app: string, parameters: Record<string, string>, more: object = 
     {
       region: 'eu-west-1',
       stacks: [
-        { name: 'shop-db', template: 'db', parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD } },
+        {
+          name: 'shop-db',
+          template: 'db',
+          parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
+        },
         { name: 'shop', template: 'app', parameters },
       ],
       secrets: { 'shop/db': { password: PASSWORD } },
@@ -28,7 +32,10 @@ const INPUT = {
 };
 
 describe('services behind a JDBC URL, with a client and a server group', async () => {
-  const services = estate(SERVICES_APP, { JdbcUrl: '@{shop-db.Url}', TaskGroups: 'sg-11111111,@{shop-db.Clients}' });
+  const services = estate(SERVICES_APP, {
+    JdbcUrl: '@{shop-db.Url}',
+    TaskGroups: 'sg-11111111,@{shop-db.Clients}',
+  });
   const { result, run } = await migrate({ estate: services, input: INPUT });
 
   it('move to the new writer without losing a write', () => {
@@ -44,7 +51,10 @@ describe('services behind a JDBC URL, with a client and a server group', async (
   });
 
   it('find the parameters by what the template does with them', () => {
-    expect(result.plan?.newStack).toMatchObject({ snapshotParameter: 'RestoreFrom', namespace: expect.stringMatching(/^shopb/) });
+    expect(result.plan?.newStack).toMatchObject({
+      snapshotParameter: 'RestoreFrom',
+      namespace: expect.stringMatching(/^shopb/),
+    });
     expect(result.plan?.newStack.parameters).toContainEqual({ key: 'RewindSeconds', value: '3600' });
   });
 
@@ -60,7 +70,9 @@ describe('services behind a JDBC URL, with a client and a server group', async (
     const { noEchoParameters, ...without } = INPUT;
     expect(noEchoParameters).toBeDefined();
     const { result: refused } = await migrate({ estate: services, input: without });
-    expect(refused.problems.map(({ code, subject }) => `${code} ${subject}`)).toEqual(['NoEchoWithoutSource MasterPassword']);
+    expect(refused.problems.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
+      'NoEchoWithoutSource MasterPassword',
+    ]);
   });
 });
 
@@ -68,7 +80,11 @@ describe('hosts of a launch configuration that find their database in an SSM par
   const hosts = estateOf(
     {
       stacks: [
-        { name: 'shop-db', template: 'db', parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD } },
+        {
+          name: 'shop-db',
+          template: 'db',
+          parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
+        },
         { name: 'shop-host', template: 'host', parameters: { Host: '@{shop-db.Url}' } },
         { name: 'shop', template: 'app', parameters: { Groups: '@{shop-db.Clients},sg-22222222' } },
       ],
@@ -88,12 +104,16 @@ Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/databas
   it('are moved by switching the parameter and rolling the group', () => {
     expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
     expect(result.plan?.app.endpointParameter).toEqual({ key: 'DatabaseHost', ssm: '/app/database/host' });
-    expect(run.laboratory.account.values.parameters.get('/app/database/host')?.value).toContain(result.newCluster?.endpoint);
+    expect(run.laboratory.account.values.parameters.get('/app/database/host')?.value).toContain(
+      result.newCluster?.endpoint,
+    );
   });
 
   it('all serve from the new cluster', () => {
     const { hosts: living, connections } = run.laboratory.account;
-    expect([...living.byId.keys()].map((id) => connections.of(id)?.id)).toEqual(Array(3).fill(result.created?.cluster));
+    expect([...living.byId.keys()].map((id) => connections.of(id)?.id)).toEqual(
+      Array(3).fill(result.created?.cluster),
+    );
   });
 });
 
@@ -109,7 +129,10 @@ describe('an operator who stops writes', () => {
 describe('a large database', () => {
   it('is waited for in proportion, within the limits of Step Functions', async () => {
     const { kionEstate } = await import('../../local/estate/kion.ts');
-    const { result, run } = await migrate({ estate: { ...kionEstate(), volumeBytes: 2048 * 1024 ** 3 }, input: { bakeHours: 0 } });
+    const { result, run } = await migrate({
+      estate: { ...kionEstate(), volumeBytes: 2048 * 1024 ** 3 },
+      input: { bakeHours: 0 },
+    });
     expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
     expect(result.downtimeSeconds).toBeLessThanOrEqual(result.awsSeconds * 1.05);
     expect(run.history.length).toBeLessThan(3000);

@@ -17,7 +17,12 @@ export const CLIENT_SERVER_DATABASE = JSON.stringify({
       Properties: {
         GroupDescription: 'servers',
         SecurityGroupIngress: [
-          { IpProtocol: 'tcp', FromPort: 3306, ToPort: 3306, SourceSecurityGroupId: { 'Fn::GetAtt': ['ClientGroup', 'GroupId'] } },
+          {
+            IpProtocol: 'tcp',
+            FromPort: 3306,
+            ToPort: 3306,
+            SourceSecurityGroupId: { 'Fn::GetAtt': ['ClientGroup', 'GroupId'] },
+          },
         ],
       },
     },
@@ -35,7 +40,14 @@ export const CLIENT_SERVER_DATABASE = JSON.stringify({
         MasterUserPassword: { Ref: 'MasterPassword' },
       },
     },
-    Only: { Type: 'AWS::RDS::DBInstance', Properties: { DBClusterIdentifier: { Ref: 'Cluster' }, DBInstanceClass: { Ref: 'Class' }, Engine: 'aurora-mysql' } },
+    Only: {
+      Type: 'AWS::RDS::DBInstance',
+      Properties: {
+        DBClusterIdentifier: { Ref: 'Cluster' },
+        DBInstanceClass: { Ref: 'Class' },
+        Engine: 'aurora-mysql',
+      },
+    },
   },
   Outputs: {
     Url: { Value: { 'Fn::Sub': 'jdbc:mysql://${Cluster.Endpoint.Address}:${Cluster.Endpoint.Port}/app' } },

@@ -39,7 +39,12 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       snapshotParameter: 'DBSnapshotID',
       snapshotBy: 'arn',
     },
-    names: { snapshot: 'kion-snapshot', changeSet: 'backtrack-b12345', fenceGroup: 'kion-fence', watchdog: 'aurora-rewind-b12345' },
+    names: {
+      snapshot: 'kion-snapshot',
+      changeSet: 'backtrack-b12345',
+      fenceGroup: 'kion-fence',
+      watchdog: 'aurora-rewind-b12345',
+    },
     healthCheck: { url: 'https://kion.example.com/api/version', status: 200, consecutive: 3, timeout: 900 },
     expected: { freeze: 300, snapshot: 180, databaseStack: 1600, appStack: 300, deletion: 420 },
     lookAfter: { freeze: 300, snapshot: 180, databaseStack: 1600, appStack: 300, deletion: 420 },
@@ -139,7 +144,12 @@ export function cluster(id = 'kion-cluster', changes: object = {}) {
 
 /** An instance as RDS describes it. */
 export function instance(id: string, changes: object = {}) {
-  return { DBInstanceIdentifier: id, DBInstanceStatus: 'available', DBInstanceClass: 'db.r6g.large', ...changes };
+  return {
+    DBInstanceIdentifier: id,
+    DBInstanceStatus: 'available',
+    DBInstanceClass: 'db.r6g.large',
+    ...changes,
+  };
 }
 
 /** The item of a lock that this run holds. */

@@ -70,7 +70,10 @@ export async function invoke<Name extends string, Clients extends string, Settin
     settings: SETTINGS,
     log: () => {},
   };
-  const answer = await createHandler(task, world)({
+  const answer = await createHandler(
+    task,
+    world,
+  )({
     execution: EXECUTION,
     state: task.name,
     ...(taskToken === undefined ? {} : { taskToken }),

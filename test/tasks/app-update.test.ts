@@ -2,17 +2,56 @@ import { describe, expect, it } from 'vitest';
 import { checkAppStack } from '../../lambdas/cutover/check-app-stack.ts';
 import { executeAppUpdate } from '../../lambdas/cutover/execute-app-update.ts';
 import { prepareAppUpdate } from '../../lambdas/cutover/prepare-app-update.ts';
-import { ago, appStack, CREATED, EXECUTION, HELD_LOCK, LOCK, planOf, switchedAppStack } from '../support/fixtures.ts';
+import {
+  ago,
+  appStack,
+  CREATED,
+  EXECUTION,
+  HELD_LOCK,
+  LOCK,
+  planOf,
+  switchedAppStack,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const NO_SET = awsError('ChangeSetNotFoundException');
 const GONE = awsError('ValidationError', 'Stack does not exist');
 const input = { plan: planOf(), lock: LOCK, created: CREATED };
-const change = (changes: object = {}) => ({ ResourceChange: { Action: 'Modify', LogicalResourceId: 'LaunchTemplate', ResourceType: 'AWS::EC2::LaunchTemplate', Replacement: 'False', ...changes } });
-const set = (changes: object = {}) => ({ Status: 'CREATE_COMPLETE', Parameters: [], Changes: [change()], ...changes });
+const change = (changes: object = {}) => ({
+  ResourceChange: {
+    Action: 'Modify',
+    LogicalResourceId: 'LaunchTemplate',
+    ResourceType: 'AWS::EC2::LaunchTemplate',
+    Replacement: 'False',
+    ...changes,
+  },
+});
+const set = (changes: object = {}) => ({
+  Status: 'CREATE_COMPLETE',
+  Parameters: [],
+  Changes: [change()],
+  ...changes,
+});
 
-function prepare(describe: object | object[], stack: object = appStack(), plan = planOf(), more: Record<string, object> = {}) {
-  return invoke(prepareAppUpdate, { ...input, plan }, { answers: { GetItem: HELD_LOCK, DescribeStacks: { Stacks: [stack] }, DescribeChangeSet: describe, CreateChangeSet: {}, ...more } });
+function prepare(
+  describe: object | object[],
+  stack: object = appStack(),
+  plan = planOf(),
+  more: Record<string, object> = {},
+) {
+  return invoke(
+    prepareAppUpdate,
+    { ...input, plan },
+    {
+      answers: {
+        GetItem: HELD_LOCK,
+        DescribeStacks: { Stacks: [stack] },
+        DescribeChangeSet: describe,
+        CreateChangeSet: {},
+        ...more,
+      },
+    },
+  );
 }
 
 describe('PrepareAppUpdate', () => {
@@ -41,47 +80,105 @@ describe('PrepareAppUpdate', () => {
 
   it('is ready once the change set does what was asked for and nothing else', async () => {
     const replaced = change({ ResourceType: 'AWS::ECS::TaskDefinition', Replacement: 'True' });
-    const { output } = await prepare([set({ Changes: [change()], NextToken: 'more' }), set({ Changes: [replaced] })]);
+    const { output } = await prepare([
+      set({ Changes: [change()], NextToken: 'more' }),
+      set({ Changes: [replaced] }),
+    ]);
     expect(output).toMatchObject({ status: 'ready', detail: expect.stringContaining('LaunchTemplate') });
   });
 
   it.each([
     ['replace', change({ ResourceType: 'AWS::RDS::DBCluster', Replacement: 'True' }), 'it would replace'],
-    ['perhaps replace', change({ ResourceType: 'AWS::EC2::Instance', Replacement: 'Conditional', Details: [{ Target: { RequiresRecreation: 'Always' } }] }), 'it would replace'],
+    [
+      'perhaps replace',
+      change({
+        ResourceType: 'AWS::EC2::Instance',
+        Replacement: 'Conditional',
+        Details: [{ Target: { RequiresRecreation: 'Always' } }],
+      }),
+      'it would replace',
+    ],
     ['remove', change({ Action: 'Remove' }), 'it would remove'],
     ['add', { ResourceChange: { Action: 'Add' } }, 'it would add'],
     ['do something unheard of to', {}, 'it would'],
   ])('stops when the update would %s something', async (_, unexpected, said) => {
-    await expect(prepare(set({ Changes: [unexpected] }))).rejects.toMatchObject({ name: 'UnexpectedChange', message: expect.stringContaining(said) });
+    await expect(prepare(set({ Changes: [unexpected] }))).rejects.toMatchObject({
+      name: 'UnexpectedChange',
+      message: expect.stringContaining(said),
+    });
   });
 
   it('lets a conditional replacement pass that no property asks for', async () => {
-    const { output } = await prepare(set({ Changes: [change({ ResourceType: 'AWS::AutoScaling::AutoScalingGroup', Replacement: 'Conditional', Details: [{}] })] }));
+    const { output } = await prepare(
+      set({
+        Changes: [
+          change({
+            ResourceType: 'AWS::AutoScaling::AutoScalingGroup',
+            Replacement: 'Conditional',
+            Details: [{}],
+          }),
+        ],
+      }),
+    );
     expect(output).toMatchObject({ status: 'ready' });
   });
 
   it('stops when an SSM parameter has moved that nobody asked to change', async () => {
     const stack = appStack({
-      Parameters: [...appStack().Parameters, { ParameterKey: 'Image', ParameterValue: '/ami', ResolvedValue: 'ami-1' }, { ParameterKey: 'Unresolved', ParameterValue: '/x' }],
+      Parameters: [
+        ...appStack().Parameters,
+        { ParameterKey: 'Image', ParameterValue: '/ami', ResolvedValue: 'ami-1' },
+        { ParameterKey: 'Unresolved', ParameterValue: '/x' },
+      ],
     });
     const proposed = (ResolvedValue: string) =>
-      set({ Parameters: [{ ParameterKey: 'Image', ParameterValue: '/ami', ResolvedValue }, { ParameterKey: 'Unresolved', ParameterValue: '/x', ResolvedValue: 'new' }, { ParameterKey: 'DatabaseEndpoint', ResolvedValue: 'x' }, { ResolvedValue: 'y' }] });
-    await expect(prepare(proposed('ami-2'), stack)).rejects.toMatchObject({ message: expect.stringMatching(/Image would change from ami-1 to ami-2.*Unresolved would change from nothing/) });
+      set({
+        Parameters: [
+          { ParameterKey: 'Image', ParameterValue: '/ami', ResolvedValue },
+          { ParameterKey: 'Unresolved', ParameterValue: '/x', ResolvedValue: 'new' },
+          { ParameterKey: 'DatabaseEndpoint', ResolvedValue: 'x' },
+          { ResolvedValue: 'y' },
+        ],
+      });
+    await expect(prepare(proposed('ami-2'), stack)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /Image would change from ami-1 to ami-2.*Unresolved would change from nothing/,
+      ),
+    });
   });
 
   it('fails when CloudFormation cannot make the change set', async () => {
-    await expect(prepare({ Status: 'FAILED', StatusReason: 'no changes' })).rejects.toMatchObject({ name: 'UnexpectedChange', message: expect.stringContaining('no changes') });
+    await expect(prepare({ Status: 'FAILED', StatusReason: 'no changes' })).rejects.toMatchObject({
+      name: 'UnexpectedChange',
+      message: expect.stringContaining('no changes'),
+    });
     await expect(prepare({})).resolves.toMatchObject({ output: { status: 'pending' } });
-    await expect(prepare({ Status: 'CREATE_COMPLETE' })).resolves.toMatchObject({ output: { status: 'ready' } });
+    await expect(prepare({ Status: 'CREATE_COMPLETE' })).resolves.toMatchObject({
+      output: { status: 'ready' },
+    });
   });
 
   it('switches the SSM parameters that hold the old writer, each once', async () => {
     const { endpoint } = planOf().database;
-    const plan = planOf({ app: { ...planOf().app, endpointParameter: { key: 'DatabaseEndpoint', ssm: '/db/host' }, ssmParameters: ['/db/host', '/db/other', '/db/empty'] } });
-    const values = [{ Parameter: { Value: `mysql://${endpoint}:3306` } }, { Parameter: { Value: 'elsewhere' } }, {}];
+    const plan = planOf({
+      app: {
+        ...planOf().app,
+        endpointParameter: { key: 'DatabaseEndpoint', ssm: '/db/host' },
+        ssmParameters: ['/db/host', '/db/other', '/db/empty'],
+      },
+    });
+    const values = [
+      { Parameter: { Value: `mysql://${endpoint}:3306` } },
+      { Parameter: { Value: 'elsewhere' } },
+      {},
+    ];
     const { calls } = await prepare(NO_SET, appStack(), plan, { GetParameter: values, PutParameter: {} });
-    expect(inputsOf(calls, 'PutParameter')).toEqual([{ Name: '/db/host', Value: `mysql://${CREATED.endpoint}:3306`, Overwrite: true }]);
-    expect(inputsOf(calls, 'CreateChangeSet')[0]).toMatchObject({ Parameters: [{ ParameterKey: 'DatabaseEndpoint', UsePreviousValue: true }, {}, {}] });
+    expect(inputsOf(calls, 'PutParameter')).toEqual([
+      { Name: '/db/host', Value: `mysql://${CREATED.endpoint}:3306`, Overwrite: true },
+    ]);
+    expect(inputsOf(calls, 'CreateChangeSet')[0]).toMatchObject({
+      Parameters: [{ ParameterKey: 'DatabaseEndpoint', UsePreviousValue: true }, {}, {}],
+    });
   });
 
   it('is a conflict when the app stack is gone, and hands other errors on', async () => {
@@ -92,26 +189,60 @@ describe('PrepareAppUpdate', () => {
 });
 
 describe('ExecuteAppUpdate', () => {
-  const found = { clusterGroups: [], suspended: [{ group: 'hosts', processes: ['ReplaceUnhealthy'] }, { group: 'others', processes: [] }], ssmParameters: {}, appParameters: {} };
+  const found = {
+    clusterGroups: [],
+    suspended: [
+      { group: 'hosts', processes: ['ReplaceUnhealthy'] },
+      { group: 'others', processes: [] },
+    ],
+    ssmParameters: {},
+    appParameters: {},
+  };
   const record = { Item: { pk: 'run', executionId: EXECUTION.id, plan: planOf(), found } };
   const execute = (answers: Record<string, object>, plan = planOf()) =>
-    invoke(executeAppUpdate, { ...input, plan }, { answers: { GetItem: [HELD_LOCK, record], ResumeProcesses: {}, DescribeStacks: { Stacks: [appStack()] }, DescribeStackEvents: {}, ExecuteChangeSet: {}, ...answers } });
+    invoke(
+      executeAppUpdate,
+      { ...input, plan },
+      {
+        answers: {
+          GetItem: [HELD_LOCK, record],
+          ResumeProcesses: {},
+          DescribeStacks: { Stacks: [appStack()] },
+          DescribeStackEvents: {},
+          ExecuteChangeSet: {},
+          ...answers,
+        },
+      },
+    );
 
   it('resumes the replacement of hosts and executes the reviewed change set, with rollback', async () => {
     const { calls } = await execute({});
-    expect(inputsOf(calls, 'ResumeProcesses')).toEqual([{ AutoScalingGroupName: 'hosts', ScalingProcesses: ['ReplaceUnhealthy'] }]);
-    expect(inputsOf(calls, 'ExecuteChangeSet')[0]).toMatchObject({ ChangeSetName: 'backtrack-b12345', ClientRequestToken: 'update-b12345', DisableRollback: false });
+    expect(inputsOf(calls, 'ResumeProcesses')).toEqual([
+      { AutoScalingGroupName: 'hosts', ScalingProcesses: ['ReplaceUnhealthy'] },
+    ]);
+    expect(inputsOf(calls, 'ExecuteChangeSet')[0]).toMatchObject({
+      ChangeSetName: 'backtrack-b12345',
+      ClientRequestToken: 'update-b12345',
+      DisableRollback: false,
+    });
   });
 
   it('does not execute twice', async () => {
-    const begun = await execute({ DescribeStackEvents: { StackEvents: [{ ClientRequestToken: 'update-b12345', Timestamp: ago(60) }] } });
+    const begun = await execute({
+      DescribeStackEvents: { StackEvents: [{ ClientRequestToken: 'update-b12345', Timestamp: ago(60) }] },
+    });
     const done = await execute({ DescribeStacks: { Stacks: [switchedAppStack()] } });
     for (const { calls } of [begun, done]) expect(operationsOf(calls)).not.toContain('ExecuteChangeSet');
   });
 
   it('executes although the parameters look the same when the endpoint stands behind SSM', async () => {
-    const plan = planOf({ app: { ...planOf().app, endpointParameter: { key: 'DatabaseEndpoint', ssm: '/db' } } });
-    const { calls } = await execute({ DescribeStacks: { Stacks: [switchedAppStack()] }, GetItem: [HELD_LOCK, {}] }, plan);
+    const plan = planOf({
+      app: { ...planOf().app, endpointParameter: { key: 'DatabaseEndpoint', ssm: '/db' } },
+    });
+    const { calls } = await execute(
+      { DescribeStacks: { Stacks: [switchedAppStack()] }, GetItem: [HELD_LOCK, {}] },
+      plan,
+    );
     expect(operationsOf(calls)).toContain('ExecuteChangeSet');
   });
 
@@ -122,25 +253,55 @@ describe('ExecuteAppUpdate', () => {
 
 describe('CheckAppStack', () => {
   const check = async (stack: object | Error, events: object = {}) =>
-    (await invoke(checkAppStack, { plan: planOf(), created: CREATED }, { answers: { DescribeStacks: stack, DescribeStackEvents: events } })).output;
+    (
+      await invoke(
+        checkAppStack,
+        { plan: planOf(), created: CREATED },
+        { answers: { DescribeStacks: stack, DescribeStackEvents: events } },
+      )
+    ).output;
 
   it('is ready when the stack is updated and has the new values', async () => {
     expect(await check({ Stacks: [switchedAppStack()] })).toMatchObject({ status: 'ready' });
   });
 
   it('fails when the stack is updated to something else', async () => {
-    expect(await check({ Stacks: [appStack()] })).toMatchObject({ status: 'failed', detail: expect.stringContaining('not the new ones') });
+    expect(await check({ Stacks: [appStack()] })).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('not the new ones'),
+    });
   });
 
   it('waits while CloudFormation works', async () => {
-    const events = { StackEvents: [{ ClientRequestToken: 'update-b12345', Timestamp: ago(400), LogicalResourceId: 'Hosts', PhysicalResourceId: 'hosts', ResourceStatus: 'UPDATE_IN_PROGRESS' }] };
-    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] }, events)).toMatchObject({ status: 'pending', waitSeconds: 18, detail: expect.stringContaining('Hosts') });
-    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] })).toMatchObject({ detail: expect.stringContaining('nothing yet') });
+    const events = {
+      StackEvents: [
+        {
+          ClientRequestToken: 'update-b12345',
+          Timestamp: ago(400),
+          LogicalResourceId: 'Hosts',
+          PhysicalResourceId: 'hosts',
+          ResourceStatus: 'UPDATE_IN_PROGRESS',
+        },
+      ],
+    };
+    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] }, events)).toMatchObject({
+      status: 'pending',
+      waitSeconds: 18,
+      detail: expect.stringContaining('Hosts'),
+    });
+    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] })).toMatchObject({
+      detail: expect.stringContaining('nothing yet'),
+    });
   });
 
   it('fails when CloudFormation rolled the app back, and when the stack is gone', async () => {
-    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' })] })).toMatchObject({ status: 'failed', detail: expect.stringContaining('no reason') });
-    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_FAILED', StackStatusReason: 'why' })] })).toMatchObject({ detail: expect.stringContaining('why') });
+    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_ROLLBACK_COMPLETE' })] })).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('no reason'),
+    });
+    expect(
+      await check({ Stacks: [appStack({ StackStatus: 'UPDATE_FAILED', StackStatusReason: 'why' })] }),
+    ).toMatchObject({ detail: expect.stringContaining('why') });
     expect(await check(GONE)).toMatchObject({ status: 'failed' });
   });
 });

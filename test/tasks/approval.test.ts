@@ -3,7 +3,7 @@ import { decideApproval } from '../../lambdas/approval/decide.ts';
 import { requestApproval } from '../../lambdas/approval/request-approval.ts';
 import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { operationOf } from '../../lambdas/kit/client.ts';
-import { cluster, CREATED, EXECUTION, instance, NOW, planOf } from '../support/fixtures.ts';
+import { CREATED, cluster, EXECUTION, instance, NOW, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const TOKEN = 'a-very-secret-task-token';
@@ -18,29 +18,53 @@ describe('RequestApproval', () => {
   };
 
   it('stores the request, bound to what is approved, before anybody hears of it', async () => {
-    const { output, calls } = await invoke(requestApproval, { plan: planOf(), action: 'start', hours: 24 }, { answers }, TOKEN);
+    const { output, calls } = await invoke(
+      requestApproval,
+      { plan: planOf(), action: 'start', hours: 24 },
+      { answers },
+      TOKEN,
+    );
     expect(output).toEqual({ approvalId: 'start-b12345' });
     expect(operationsOf(calls)).toEqual(['PutItem', 'Publish']);
     expect(inputsOf(calls, 'PutItem')[0]).toMatchObject({
       Item: {
-        pk: 'approval#start-b12345', status: 'pending', taskToken: TOKEN, executionId: EXECUTION.id,
-        planHash: approvalHash(planOf(), undefined), expiresAt: NOW.getTime() / 1000 + 86_400,
+        pk: 'approval#start-b12345',
+        status: 'pending',
+        taskToken: TOKEN,
+        executionId: EXECUTION.id,
+        planHash: approvalHash(planOf(), undefined),
+        expiresAt: NOW.getTime() / 1000 + 86_400,
       },
     });
   });
 
   it('never writes the task token into the email', async () => {
-    const { calls } = await invoke(requestApproval, { plan: planOf(), action: 'deletion', hours: 72, created: CREATED }, { answers }, TOKEN);
+    const { calls } = await invoke(
+      requestApproval,
+      { plan: planOf(), action: 'deletion', hours: 72, created: CREATED },
+      { answers },
+      TOKEN,
+    );
     expect(JSON.stringify(inputsOf(calls, 'Publish'))).not.toContain(TOKEN);
   });
 
   it('shows the evidence of both clusters when the deletion is asked for', async () => {
-    const { calls } = await invoke(requestApproval, { plan: planOf(), action: 'deletion', hours: 72, created: CREATED }, { answers }, TOKEN);
+    const { calls } = await invoke(
+      requestApproval,
+      { plan: planOf(), action: 'deletion', hours: 72, created: CREATED },
+      { answers },
+      TOKEN,
+    );
     const message = String(inputsOf(calls, 'Publish')[0]?.Message);
     expect(message).toContain(`Connections on ${CREATED.cluster} in the last hour: at most 7.`);
     expect(message).toContain('Connections on kion-cluster in the last hour: at most 0.');
     expect(message).toContain(planOf().database.stack.id);
-    const gone = await invoke(requestApproval, { plan: planOf(), action: 'deletion', hours: 72, created: CREATED }, { answers: { ...answers, DescribeDBClusters: {} } }, TOKEN);
+    const gone = await invoke(
+      requestApproval,
+      { plan: planOf(), action: 'deletion', hours: 72, created: CREATED },
+      { answers: { ...answers, DescribeDBClusters: {} } },
+      TOKEN,
+    );
     expect(String(inputsOf(gone.calls, 'Publish')[0]?.Message)).toContain('at most 0.');
   });
 
@@ -72,20 +96,34 @@ function desk(stored: object | undefined, options: { lost?: boolean; send?: Erro
     },
   };
   const decide = (decision: 'approved' | 'rejected') =>
-    decideApproval('start-b12345', { decision, by: 'me', reason: '' }, { approvals: { dynamodb: client, table: 'approvals' }, sfn: client, clock: { now: () => NOW } });
+    decideApproval(
+      'start-b12345',
+      { decision, by: 'me', reason: '' },
+      { approvals: { dynamodb: client, table: 'approvals' }, sfn: client, clock: { now: () => NOW } },
+    );
   return { decide, sent, settled };
 }
 
 describe('deciding an approval', () => {
   const stored = (changes: object) => ({
-    pk: 'approval#start-b12345', id: 'start-b12345', action: 'start', executionId: EXECUTION.id, taskToken: TOKEN,
-    planHash: 'hash', summary: '', status: 'deciding', expiresAt: 1, ...changes,
+    pk: 'approval#start-b12345',
+    id: 'start-b12345',
+    action: 'start',
+    executionId: EXECUTION.id,
+    taskToken: TOKEN,
+    planHash: 'hash',
+    summary: '',
+    status: 'deciding',
+    expiresAt: 1,
+    ...changes,
   });
 
   it('tells the state machine who decided what, for which plan', async () => {
     const { decide, sent, settled } = desk(stored({ decision: 'approved', decidedBy: 'me', reason: 'fine' }));
     expect(await decide('approved')).toBe('decided');
-    expect(sent).toEqual([{ taskToken: TOKEN, output: '{"decision":"approved","by":"me","reason":"fine","planHash":"hash"}' }]);
+    expect(sent).toEqual([
+      { taskToken: TOKEN, output: '{"decision":"approved","by":"me","reason":"fine","planHash":"hash"}' },
+    ]);
     expect(settled).toEqual([{ ':status': 'approved' }]);
   });
 
@@ -104,13 +142,19 @@ describe('deciding an approval', () => {
   it('knows requests that do not exist, are over, or whose run has ended', async () => {
     expect(await desk(undefined, { lost: true }).decide('approved')).toBe('unknown');
     expect(await desk(stored({ status: 'pending' }), { lost: true }).decide('approved')).toBe('expired');
-    expect(await desk(stored({ decision: 'approved' }), { send: awsError('TaskTimedOut') }).decide('approved')).toBe('expired');
+    expect(
+      await desk(stored({ decision: 'approved' }), { send: awsError('TaskTimedOut') }).decide('approved'),
+    ).toBe('expired');
   });
 
   it('keeps the decision when the telling fails, so that it can be told again', async () => {
-    const { decide, settled } = desk(stored({ decision: 'approved' }), { send: awsError('ServiceUnavailable') });
+    const { decide, settled } = desk(stored({ decision: 'approved' }), {
+      send: awsError('ServiceUnavailable'),
+    });
     await expect(decide('approved')).rejects.toMatchObject({ name: 'ServiceUnavailable' });
     expect(settled).toHaveLength(0);
-    await expect(desk(stored({}), { update: awsError('InternalServerError') }).decide('approved')).rejects.toMatchObject({ name: 'InternalServerError' });
+    await expect(
+      desk(stored({}), { update: awsError('InternalServerError') }).decide('approved'),
+    ).rejects.toMatchObject({ name: 'InternalServerError' });
   });
 });

@@ -5,7 +5,10 @@ import { ago, cluster, instance, NOW, planOf } from '../support/fixtures.ts';
 import { invoke } from '../support/stub.ts';
 
 const MINUTE = 60_000;
-const RDS = { DescribeDBClusters: { DBClusters: [cluster()] }, DescribeDBInstances: { DBInstances: [instance('kion-1')] } };
+const RDS = {
+  DescribeDBClusters: { DBClusters: [cluster()] },
+  DescribeDBInstances: { DBInstances: [instance('kion-1')] },
+};
 
 /** CloudWatch with three readable minutes; an instance that restarted four minutes ago. */
 function metrics(values: Readonly<Record<string, number>> = {}) {
@@ -17,7 +20,11 @@ function metrics(values: Readonly<Record<string, number>> = {}) {
         const stat = isObject(query) && isObject(query.MetricStat) ? query.MetricStat : {};
         const name = isObject(stat.Metric) ? String(stat.Metric.MetricName) : '';
         const uptime = at.map((begin) => (begin.getTime() + MINUTE - (NOW.getTime() - 4.5 * MINUTE)) / 1000);
-        return { Id: isObject(query) ? query.Id : '', Timestamps: at, Values: name === 'EngineUptime' ? uptime : at.map(() => values[name] ?? 0) };
+        return {
+          Id: isObject(query) ? query.Id : '',
+          Timestamps: at,
+          Values: name === 'EngineUptime' ? uptime : at.map(() => values[name] ?? 0),
+        };
       }),
     };
   };
@@ -27,24 +34,40 @@ const input = { plan: planOf(), frozenAt: ago(300).toISOString() };
 
 describe('CheckWritesStopped', () => {
   it('is ready once the last periods of every instance, all after its restart, show no connection and no write', async () => {
-    const { output } = await invoke(checkWritesStopped, input, { answers: { ...RDS, GetMetricData: metrics() } });
+    const { output } = await invoke(checkWritesStopped, input, {
+      answers: { ...RDS, GetMetricData: metrics() },
+    });
     expect(output).toMatchObject({ status: 'ready' });
   });
 
-  it.each(['DatabaseConnections', 'DMLThroughput', 'DDLThroughput', 'CommitThroughput'])('waits while %s is above zero', async (name) => {
-    const { output } = await invoke(checkWritesStopped, input, { answers: { ...RDS, GetMetricData: metrics({ [name]: 0.5 }) } });
-    expect(output).toMatchObject({ status: 'pending', detail: expect.stringContaining('kion-1') });
-  });
+  it.each(['DatabaseConnections', 'DMLThroughput', 'DDLThroughput', 'CommitThroughput'])(
+    'waits while %s is above zero',
+    async (name) => {
+      const { output } = await invoke(checkWritesStopped, input, {
+        answers: { ...RDS, GetMetricData: metrics({ [name]: 0.5 }) },
+      });
+      expect(output).toMatchObject({ status: 'pending', detail: expect.stringContaining('kion-1') });
+    },
+  );
 
   it('waits while an instance is restarting', async () => {
     const { output } = await invoke(checkWritesStopped, input, {
-      answers: { ...RDS, DescribeDBInstances: { DBInstances: [instance('kion-1'), instance('kion-2', { DBInstanceStatus: 'rebooting' })] } },
+      answers: {
+        ...RDS,
+        DescribeDBInstances: {
+          DBInstances: [instance('kion-1'), instance('kion-2', { DBInstanceStatus: 'rebooting' })],
+        },
+      },
     });
     expect(output).toMatchObject({ status: 'pending', detail: 'Restarting: kion-2.' });
   });
 
   it('does not believe `available` in the first moments, when the restart has not yet shown', async () => {
-    const { output } = await invoke(checkWritesStopped, { ...input, frozenAt: ago(5).toISOString() }, { answers: RDS });
+    const { output } = await invoke(
+      checkWritesStopped,
+      { ...input, frozenAt: ago(5).toISOString() },
+      { answers: RDS },
+    );
     expect(output).toMatchObject({ status: 'pending' });
   });
 
@@ -58,14 +81,23 @@ describe('CheckWritesStopped', () => {
   });
 
   it('fails in the end when writes do not stop', async () => {
-    const { output } = await invoke(checkWritesStopped, { ...input, frozenAt: ago(2701).toISOString() }, { answers: RDS });
+    const { output } = await invoke(
+      checkWritesStopped,
+      { ...input, frozenAt: ago(2701).toISOString() },
+      { answers: RDS },
+    );
     expect(output).toMatchObject({ status: 'failed' });
   });
 
   it('takes silence of CloudWatch and a missing cluster for no proof', async () => {
     const silent = await invoke(checkWritesStopped, input, { answers: { ...RDS, GetMetricData: {} } });
     expect(silent.output).toMatchObject({ status: 'pending' });
-    const holes = await invoke(checkWritesStopped, input, { answers: { ...RDS, GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [NOW] }, { Id: 'm1' }] } } });
+    const holes = await invoke(checkWritesStopped, input, {
+      answers: {
+        ...RDS,
+        GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [NOW] }, { Id: 'm1' }] },
+      },
+    });
     expect(holes.output).toMatchObject({ status: 'pending' });
     const gone = await invoke(checkWritesStopped, input, { answers: { DescribeDBClusters: {} } });
     expect(gone.output).toMatchObject({ status: 'pending' });

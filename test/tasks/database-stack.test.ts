@@ -35,15 +35,31 @@ describe('CreateDatabaseStack', () => {
 
   it('goes on using the service role of the old stack', async () => {
     const RoleARN = 'arn:aws:iam::1:role/cfn';
-    const { calls } = await invoke(createDatabaseStack, input, { answers: { ...ANSWERS, DescribeStacks: [MISSING, { Stacks: [databaseStack({ RoleARN, Tags: undefined, Capabilities: undefined })] }] } });
+    const { calls } = await invoke(createDatabaseStack, input, {
+      answers: {
+        ...ANSWERS,
+        DescribeStacks: [
+          MISSING,
+          { Stacks: [databaseStack({ RoleARN, Tags: undefined, Capabilities: undefined })] },
+        ],
+      },
+    });
     expect(inputsOf(calls, 'CreateStack')[0]).toMatchObject({ RoleARN });
   });
 
   it('sends a template that is too large for a request through the bucket', async () => {
     const large = 'x'.repeat(51_201);
-    const { calls } = await invoke(createDatabaseStack, input, { answers: { ...ANSWERS, GetTemplate: { TemplateBody: large }, PutObject: {} } });
-    expect(inputsOf(calls, 'PutObject')[0]).toMatchObject({ Bucket: 'templates', Key: 'kion-aurora-b12345.template', Body: large });
-    expect(inputsOf(calls, 'CreateStack')[0]).toMatchObject({ TemplateURL: 'https://templates.s3.us-east-1.amazonaws.com/kion-aurora-b12345.template' });
+    const { calls } = await invoke(createDatabaseStack, input, {
+      answers: { ...ANSWERS, GetTemplate: { TemplateBody: large }, PutObject: {} },
+    });
+    expect(inputsOf(calls, 'PutObject')[0]).toMatchObject({
+      Bucket: 'templates',
+      Key: 'kion-aurora-b12345.template',
+      Body: large,
+    });
+    expect(inputsOf(calls, 'CreateStack')[0]).toMatchObject({
+      TemplateURL: 'https://templates.s3.us-east-1.amazonaws.com/kion-aurora-b12345.template',
+    });
   });
 
   it('takes the template that the input names', async () => {
@@ -54,40 +70,76 @@ describe('CreateDatabaseStack', () => {
     expect(operationsOf(calls)).not.toContain('GetTemplate');
   });
 
+  it('gives the snapshot by its name where the template takes no ARN', async () => {
+    const plan = planOf({ newStack: { ...planOf().newStack, snapshotBy: 'name' } });
+    const { calls } = await invoke(createDatabaseStack, { ...input, plan }, { answers: ANSWERS });
+    expect(inputsOf(calls, 'CreateStack')[0]).toMatchObject({
+      Parameters: [{}, { ParameterValue: 'kion-snapshot' }],
+    });
+  });
+
   it('adopts the stack that this run has begun, and no other', async () => {
-    const own = databaseStack({ StackId: CREATED.databaseStackId, Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }] });
-    const { output } = await invoke(createDatabaseStack, input, { answers: { GetItem: HELD_LOCK, DescribeStacks: { Stacks: [own] } } });
+    const own = databaseStack({
+      StackId: CREATED.databaseStackId,
+      Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }],
+    });
+    const { output } = await invoke(createDatabaseStack, input, {
+      answers: { GetItem: HELD_LOCK, DescribeStacks: { Stacks: [own] } },
+    });
     expect(output).toEqual({ databaseStackId: CREATED.databaseStackId });
-    const foreign = invoke(createDatabaseStack, input, { answers: { GetItem: HELD_LOCK, DescribeStacks: { Stacks: [databaseStack({ Tags: [{}] })] } } });
+    const foreign = invoke(createDatabaseStack, input, {
+      answers: { GetItem: HELD_LOCK, DescribeStacks: { Stacks: [databaseStack({ Tags: [{}] })] } },
+    });
     await expect(foreign).rejects.toMatchObject({ name: 'Conflict' });
   });
 
   it('is a conflict when the old stack is gone', async () => {
-    await expect(invoke(createDatabaseStack, input, { answers: { ...ANSWERS, DescribeStacks: MISSING } })).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(
+      invoke(createDatabaseStack, input, { answers: { ...ANSWERS, DescribeStacks: MISSING } }),
+    ).rejects.toMatchObject({ name: 'Conflict' });
   });
 
   it('does not take a malformed call for a missing stack', async () => {
     const malformed = { ...ANSWERS, DescribeStacks: awsError('ValidationError', 'StackName is too long') };
-    await expect(invoke(createDatabaseStack, input, { answers: malformed })).rejects.toMatchObject({ name: 'ValidationError' });
+    await expect(invoke(createDatabaseStack, input, { answers: malformed })).rejects.toMatchObject({
+      name: 'ValidationError',
+    });
   });
 
   it('copes with an empty template answer', async () => {
-    const { output } = await invoke(createDatabaseStack, input, { answers: { ...ANSWERS, GetTemplate: {}, CreateStack: {} } });
+    const { output } = await invoke(createDatabaseStack, input, {
+      answers: { ...ANSWERS, GetTemplate: {}, CreateStack: {} },
+    });
     expect(output).toEqual({ databaseStackId: '' });
   });
 });
 
 describe('secrets among the parameters', () => {
   const withSecret = (key?: string) =>
-    planOf({ newStack: { ...planOf().newStack, parameters: [{ key: 'Password', secret: { secretId: 'prod/db', ...(key === undefined ? {} : { key }) } }, { key: 'Nothing' }] } });
+    planOf({
+      newStack: {
+        ...planOf().newStack,
+        parameters: [
+          { key: 'Password', secret: { secretId: 'prod/db', ...(key === undefined ? {} : { key }) } },
+        ],
+      },
+    });
   const create = (key: string | undefined, secret: object) =>
-    invoke(createDatabaseStack, { ...input, plan: withSecret(key) }, { answers: { ...ANSWERS, GetSecretValue: secret } });
+    invoke(
+      createDatabaseStack,
+      { ...input, plan: withSecret(key) },
+      { answers: { ...ANSWERS, GetSecretValue: secret } },
+    );
 
   it('are read at the last moment, whole or by key', async () => {
     const whole = await create(undefined, { SecretString: 'hunter2' });
-    expect(inputsOf(whole.calls, 'CreateStack')[0]).toMatchObject({ Parameters: [{ ParameterKey: 'Password', ParameterValue: 'hunter2' }, {}] });
+    expect(inputsOf(whole.calls, 'CreateStack')[0]).toMatchObject({
+      Parameters: [{ ParameterKey: 'Password', ParameterValue: 'hunter2' }, {}],
+    });
     const keyed = await create('password', { SecretString: '{"password":"hunter2"}' });
-    expect(inputsOf(keyed.calls, 'CreateStack')[0]).toMatchObject({ Parameters: [{ ParameterValue: 'hunter2' }, {}] });
+    expect(inputsOf(keyed.calls, 'CreateStack')[0]).toMatchObject({
+      Parameters: [{ ParameterValue: 'hunter2' }, {}],
+    });
   });
 
   it.each([
@@ -104,16 +156,34 @@ describe('secrets among the parameters', () => {
 
 describe('CheckDatabaseStack', () => {
   const check = async (stack: object | Error, events: object = {}) =>
-    (await invoke(checkDatabaseStack, { plan: planOf(), databaseStackId: CREATED.databaseStackId }, { answers: { DescribeStacks: stack, DescribeStackEvents: events } })).output;
-  const stack = (StackStatus: string) => ({ Stacks: [databaseStack({ StackStatus, StackStatusReason: 'because' })] });
+    (
+      await invoke(
+        checkDatabaseStack,
+        { plan: planOf(), databaseStackId: CREATED.databaseStackId },
+        { answers: { DescribeStacks: stack, DescribeStackEvents: events } },
+      )
+    ).output;
+  const stack = (StackStatus: string) => ({
+    Stacks: [databaseStack({ StackStatus, StackStatusReason: 'because' })],
+  });
 
   it('is ready when the stack is complete', async () => {
     expect(await check(stack('CREATE_COMPLETE'))).toMatchObject({ status: 'ready' });
   });
 
   it('tells what CloudFormation is working on, and waits in proportion to the time passed', async () => {
-    const event = (LogicalResourceId: string, ResourceStatus: string, seconds: number, ClientRequestToken = 'create-b12345') => ({
-      LogicalResourceId, ResourceStatus, Timestamp: ago(seconds), ClientRequestToken, PhysicalResourceId: LogicalResourceId, StackId: 'stack',
+    const event = (
+      LogicalResourceId: string,
+      ResourceStatus: string,
+      seconds: number,
+      ClientRequestToken = 'create-b12345',
+    ) => ({
+      LogicalResourceId,
+      ResourceStatus,
+      Timestamp: ago(seconds),
+      ClientRequestToken,
+      PhysicalResourceId: LogicalResourceId,
+      StackId: 'stack',
     });
     const StackEvents = [
       event('Writer', 'CREATE_IN_PROGRESS', 500),
@@ -131,16 +201,59 @@ describe('CheckDatabaseStack', () => {
   });
 
   it('waits at first until the end is in sight', async () => {
-    expect(await check(stack('CREATE_IN_PROGRESS'))).toMatchObject({ status: 'pending', waitSeconds: 300, detail: expect.stringContaining('nothing yet') });
+    expect(await check(stack('CREATE_IN_PROGRESS'))).toMatchObject({
+      status: 'pending',
+      waitSeconds: 300,
+      detail: expect.stringContaining('nothing yet'),
+    });
   });
 
-  it.each(['ROLLBACK_COMPLETE', 'CREATE_FAILED', 'UPDATE_COMPLETE', 'SOMETHING_NEW'])('fails on %s with the reason', async (status) => {
-    expect(await check(stack(status))).toMatchObject({ status: 'failed', detail: expect.stringContaining('because') });
+  it.each(['ROLLBACK_COMPLETE', 'CREATE_FAILED', 'UPDATE_COMPLETE', 'SOMETHING_NEW'])(
+    'fails on %s with the reason',
+    async (status) => {
+      expect(await check(stack(status))).toMatchObject({
+        status: 'failed',
+        detail: expect.stringContaining('because'),
+      });
+    },
+  );
+
+  it('tells the first resource that failed, from whatever page of events it stands on', async () => {
+    const event = {
+      ClientRequestToken: 'create-b12345',
+      Timestamp: ago(60),
+      ResourceStatus: 'CREATE_FAILED',
+      StackId: 'stack',
+    };
+    const pages = [
+      {
+        StackEvents: [
+          { ...event, LogicalResourceId: 'Reader', ResourceStatusReason: 'cancelled' },
+          { ...event, LogicalResourceId: 'Silent' },
+        ],
+        NextToken: 'more',
+      },
+      {
+        StackEvents: [
+          { ...event, LogicalResourceId: 'Writer', ResourceStatusReason: 'no capacity' },
+          { ...event, ResourceStatus: undefined },
+        ],
+        NextToken: 'older',
+      },
+      { NextToken: 'never read' },
+    ];
+    expect(await check(stack('ROLLBACK_COMPLETE'), pages)).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('Writer: no capacity'),
+    });
   });
 
   it('fails when the stack is gone, or fails without a reason', async () => {
     expect(await check(MISSING)).toMatchObject({ status: 'failed' });
-    expect(await check({ Stacks: [{ StackStatus: 'CREATE_FAILED' }] })).toMatchObject({ status: 'failed', detail: expect.stringContaining('no reason') });
+    expect(await check({ Stacks: [{ StackStatus: 'CREATE_FAILED' }] })).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('no reason'),
+    });
     expect(await check({ Stacks: [{}] })).toMatchObject({ status: 'failed' });
   });
 });

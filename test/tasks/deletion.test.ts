@@ -3,12 +3,31 @@ import { verifySafeToDelete } from '../../lambdas/approval/verify-safe-to-delete
 import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { checkOldStackDeleted } from '../../lambdas/stack/check-old-stack-deleted.ts';
 import { deleteOldStack } from '../../lambdas/stack/delete-old-stack.ts';
-import { ago, cluster, CREATED, databaseStack, HELD_LOCK, instance, LOCK, NOW, planOf, switchedAppStack } from '../support/fixtures.ts';
+import {
+  ago,
+  CREATED,
+  cluster,
+  databaseStack,
+  HELD_LOCK,
+  instance,
+  LOCK,
+  NOW,
+  planOf,
+  switchedAppStack,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke } from '../support/stub.ts';
 
 const APPROVED = approvalHash(planOf(), CREATED);
-const HOSTS = { LogicalResourceId: 'Hosts', PhysicalResourceId: 'hosts', ResourceType: 'AWS::AutoScaling::AutoScalingGroup' };
-const GROUP = { LogicalResourceId: 'DatabaseSecurityGroup', PhysicalResourceId: 'sg-old00000', ResourceType: 'AWS::EC2::SecurityGroup' };
+const HOSTS = {
+  LogicalResourceId: 'Hosts',
+  PhysicalResourceId: 'hosts',
+  ResourceType: 'AWS::AutoScaling::AutoScalingGroup',
+};
+const GROUP = {
+  LogicalResourceId: 'DatabaseSecurityGroup',
+  PhysicalResourceId: 'sg-old00000',
+  ResourceType: 'AWS::EC2::SecurityGroup',
+};
 
 interface World {
   readonly old?: object;
@@ -36,10 +55,16 @@ async function verify(world: World = {}) {
           { Stacks: [switchedAppStack(world.app)] },
           { Stacks: [databaseStack(world.newStack ?? { Parameters: undefined })] },
         ],
-        DescribeDBClusters: [{ DBClusters: [cluster(CREATED.cluster, world.fresh)] }, { DBClusters: [cluster('kion-cluster', world.oldCluster)] }],
+        DescribeDBClusters: [
+          { DBClusters: [cluster(CREATED.cluster, world.fresh)] },
+          { DBClusters: [cluster('kion-cluster', world.oldCluster)] },
+        ],
         DescribeDBInstances: { DBInstances: [instance('one')] },
         ListStackResources: (input: object) => ({
-          StackResourceSummaries: Reflect.get(input, 'StackName') === planOf().app.stack.id ? [HOSTS] : (world.resources ?? [GROUP]),
+          StackResourceSummaries:
+            Reflect.get(input, 'StackName') === planOf().app.stack.id
+              ? [HOSTS]
+              : (world.resources ?? [GROUP]),
         }),
         DescribeSecurityGroups: world.referrers ?? {},
         DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
@@ -55,7 +80,9 @@ async function verify(world: World = {}) {
   return output;
 }
 
-const EXPORTING = { Outputs: [{ OutputKey: 'Endpoint', OutputValue: 'x', ExportName: 'kion-endpoint' }, { OutputKey: 'Plain' }] };
+const EXPORTING = {
+  Outputs: [{ OutputKey: 'Endpoint', OutputValue: 'x', ExportName: 'kion-endpoint' }, { OutputKey: 'Plain' }],
+};
 
 describe('VerifySafeToDelete', () => {
   it('is safe when everything has moved and nothing of the old stack is in use', async () => {
@@ -65,35 +92,112 @@ describe('VerifySafeToDelete', () => {
 
   it.each<[string, World, string]>([
     ['the approval was for something else', { approvedHash: 'another' }, 'ask again'],
-    ['a host is not on the new cluster', { hosts: { NetworkInterfaces: [{ Groups: [{ GroupId: 'sg-old00000' }] }] } }, 'i-1'],
-    ['something wears an old group', { wearers: { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-5' }, {}] } }, 'eni-5'],
+    [
+      'a host is not on the new cluster',
+      { hosts: { NetworkInterfaces: [{ Groups: [{ GroupId: 'sg-old00000' }] }] } },
+      'i-1',
+    ],
+    [
+      'something wears an old group',
+      { wearers: { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-5' }, {}] } },
+      'eni-5',
+    ],
     ['an export is imported', { old: EXPORTING, imports: { Imports: ['reports'] } }, 'imported by reports'],
     ['the stack is protected', { old: { EnableTerminationProtection: true } }, 'termination protection'],
     ['the cluster is protected', { oldCluster: { DeletionProtection: true } }, 'deletion protection'],
-    ['the app still names the old endpoint', { app: { Parameters: [{ ParameterKey: 'Url', ParameterValue: `mysql://${planOf().database.endpoint}/` }] } }, 'Url names an old endpoint'],
-    ['the app still names the old reader', { app: { Parameters: [{ ParameterKey: 'Read', ParameterValue: planOf().database.readerEndpoint }] } }, 'Read names an old endpoint'],
-    ['a rule elsewhere names its group', { referrers: [{ SecurityGroups: [{ GroupId: 'sg-elsewhere' }, { GroupId: 'sg-old00000' }], NextToken: 'more' }, { SecurityGroups: [{}] }] }, 'sg-elsewhere'],
+    [
+      'the app still names the old endpoint',
+      {
+        app: {
+          Parameters: [{ ParameterKey: 'Url', ParameterValue: `mysql://${planOf().database.endpoint}/` }],
+        },
+      },
+      'Url names an old endpoint',
+    ],
+    [
+      'the app still names the old reader',
+      { app: { Parameters: [{ ParameterKey: 'Read', ParameterValue: planOf().database.readerEndpoint }] } },
+      'Read names an old endpoint',
+    ],
+    [
+      'a rule elsewhere names its group',
+      {
+        referrers: [
+          { SecurityGroups: [{ GroupId: 'sg-elsewhere' }, { GroupId: 'sg-old00000' }], NextToken: 'more' },
+          { SecurityGroups: [{}] },
+        ],
+      },
+      'sg-elsewhere',
+    ],
     [
       'its key encrypts its snapshots',
-      { oldCluster: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/33333333-4444' }, resources: [{ LogicalResourceId: 'Key', PhysicalResourceId: '33333333-4444', ResourceType: 'AWS::KMS::Key' }] },
+      {
+        oldCluster: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/33333333-4444' },
+        resources: [
+          { LogicalResourceId: 'Key', PhysicalResourceId: '33333333-4444', ResourceType: 'AWS::KMS::Key' },
+        ],
+      },
       'the snapshots of the old cluster',
     ],
     [
       'its key encrypts the new cluster',
-      { fresh: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/11111111-2222' }, resources: [GROUP, { LogicalResourceId: 'Key', PhysicalResourceId: '11111111-2222', ResourceType: 'AWS::KMS::Key' }] },
+      {
+        fresh: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/11111111-2222' },
+        resources: [
+          GROUP,
+          { LogicalResourceId: 'Key', PhysicalResourceId: '11111111-2222', ResourceType: 'AWS::KMS::Key' },
+        ],
+      },
       'Key (AWS::KMS::Key) of the old stack is used by the new cluster (its key)',
     ],
     [
       'its secret is used by the app',
-      { app: { Parameters: [{ ParameterKey: 'Secret', ParameterValue: 'x', ResolvedValue: 'arn:secret:12345' }, { ParameterKey: 'Text', ParameterValue: 'plain' }] }, resources: [{ LogicalResourceId: 'S', PhysicalResourceId: 'arn:secret:12345', ResourceType: 'AWS::SecretsManager::Secret' }, { PhysicalResourceId: 'short' }] },
+      {
+        app: {
+          Parameters: [
+            { ParameterKey: 'Secret', ParameterValue: 'x', ResolvedValue: 'arn:secret:12345' },
+            { ParameterKey: 'Text', ParameterValue: 'plain' },
+          ],
+        },
+        resources: [
+          {
+            LogicalResourceId: 'S',
+            PhysicalResourceId: 'arn:secret:12345',
+            ResourceType: 'AWS::SecretsManager::Secret',
+          },
+          { PhysicalResourceId: 'short' },
+        ],
+      },
       "the app's parameter Secret",
     ],
     [
       'the new stack was given one of its resources',
-      { newStack: { Parameters: [{ ParameterKey: 'Role', ParameterValue: 'arn:aws:iam::1:role/old-role-name' }, { ParameterKey: 'X', ParameterValue: 'a', ResolvedValue: 'old-role-name' }] }, resources: [{ LogicalResourceId: 'R', PhysicalResourceId: 'old-role-name', ResourceType: 'AWS::IAM::Role' }] },
+      {
+        newStack: {
+          Parameters: [
+            { ParameterKey: 'Role', ParameterValue: 'arn:aws:iam::1:role/old-role-name' },
+            { ParameterKey: 'X', ParameterValue: 'a', ResolvedValue: 'old-role-name' },
+          ],
+        },
+        resources: [
+          { LogicalResourceId: 'R', PhysicalResourceId: 'old-role-name', ResourceType: 'AWS::IAM::Role' },
+        ],
+      },
       "the new stack's parameter Role",
     ],
-    ['the new cluster belongs to it', { resources: [{ LogicalResourceId: 'C', PhysicalResourceId: CREATED.cluster, ResourceType: 'AWS::RDS::DBCluster' }] }, 'belongs to the old stack'],
+    [
+      'the new cluster belongs to it',
+      {
+        resources: [
+          {
+            LogicalResourceId: 'C',
+            PhysicalResourceId: CREATED.cluster,
+            ResourceType: 'AWS::RDS::DBCluster',
+          },
+        ],
+      },
+      'belongs to the old stack',
+    ],
   ])('keeps the old stack when %s', async (_, world, said) => {
     const { safe, reasons } = await verify(world);
     expect(safe).toBe(false);
@@ -102,17 +206,24 @@ describe('VerifySafeToDelete', () => {
 
   it('keeps the old stack when anything that it should look at is gone', async () => {
     const missing = awsError('ValidationError', 'does not exist');
-    expect(await verify({ stacks: [missing, { Stacks: [switchedAppStack()] }] })).toMatchObject({ safe: false });
+    expect(await verify({ stacks: [missing, { Stacks: [switchedAppStack()] }] })).toMatchObject({
+      safe: false,
+    });
   });
 
   it('looks at nobody else when the new stack is gone or hosts are missing', async () => {
     const missing = awsError('ValidationError', 'does not exist');
-    const without = await verify({ stacks: [{ Stacks: [databaseStack()] }, { Stacks: [switchedAppStack()] }, missing], hosts: {} });
+    const without = await verify({
+      stacks: [{ Stacks: [databaseStack()] }, { Stacks: [switchedAppStack()] }, missing],
+      hosts: {},
+    });
     expect(without).toMatchObject({ safe: false });
   });
 
   it('hands on that imports cannot be listed', async () => {
-    await expect(verify({ old: EXPORTING, imports: awsError('AccessDenied') })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(verify({ old: EXPORTING, imports: awsError('AccessDenied') })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
     expect(await verify({ old: EXPORTING, imports: {} })).toMatchObject({ safe: true });
   });
 });
@@ -121,13 +232,21 @@ describe('DeleteOldStack', () => {
   const input = { plan: planOf(), lock: LOCK, created: CREATED, approvedHash: APPROVED };
 
   it('deletes the old stack by its id', async () => {
-    const { output, calls } = await invoke(deleteOldStack, input, { answers: { GetItem: HELD_LOCK, DeleteStack: {} } });
+    const { output, calls } = await invoke(deleteOldStack, input, {
+      answers: { GetItem: HELD_LOCK, DeleteStack: {} },
+    });
     expect(output).toEqual({ deletedAt: NOW.toISOString() });
-    expect(inputsOf(calls, 'DeleteStack')).toEqual([{ StackName: planOf().database.stack.id, ClientRequestToken: 'delete-b12345' }]);
+    expect(inputsOf(calls, 'DeleteStack')).toEqual([
+      { StackName: planOf().database.stack.id, ClientRequestToken: 'delete-b12345' },
+    ]);
   });
 
   it('deletes nothing without an approval of exactly this', async () => {
-    const attempt = invoke(deleteOldStack, { ...input, approvedHash: 'another' }, { answers: { GetItem: HELD_LOCK, DeleteStack: {} } });
+    const attempt = invoke(
+      deleteOldStack,
+      { ...input, approvedHash: 'another' },
+      { answers: { GetItem: HELD_LOCK, DeleteStack: {} } },
+    );
     await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
   });
 
@@ -139,19 +258,35 @@ describe('DeleteOldStack', () => {
 
 describe('CheckOldStackDeleted', () => {
   const check = async (stack: object | Error) =>
-    (await invoke(checkOldStackDeleted, { plan: planOf(), deletedAt: ago(600).toISOString() }, { answers: { DescribeStacks: stack } })).output;
+    (
+      await invoke(
+        checkOldStackDeleted,
+        { plan: planOf(), deletedAt: ago(600).toISOString() },
+        { answers: { DescribeStacks: stack } },
+      )
+    ).output;
 
   it('is ready when the stack is deleted, whether AWS still shows it or not', async () => {
-    expect(await check({ Stacks: [databaseStack({ StackStatus: 'DELETE_COMPLETE' })] })).toMatchObject({ status: 'ready' });
+    expect(await check({ Stacks: [databaseStack({ StackStatus: 'DELETE_COMPLETE' })] })).toMatchObject({
+      status: 'ready',
+    });
     expect(await check(awsError('ValidationError', 'does not exist'))).toMatchObject({ status: 'ready' });
   });
 
-  it('looks every minute at most while it is being deleted', async () => {
-    expect(await check({ Stacks: [databaseStack({ StackStatus: 'DELETE_IN_PROGRESS' })] })).toMatchObject({ status: 'pending', waitSeconds: 60 });
+  it('looks every three minutes at most while it is being deleted', async () => {
+    expect(await check({ Stacks: [databaseStack({ StackStatus: 'DELETE_IN_PROGRESS' })] })).toMatchObject({
+      status: 'pending',
+      waitSeconds: 180,
+    });
   });
 
   it('fails when the deletion failed or a protection refused it', async () => {
-    expect(await check({ Stacks: [databaseStack({ StackStatus: 'DELETE_FAILED', StackStatusReason: 'in use' })] })).toMatchObject({ status: 'failed', detail: expect.stringContaining('in use') });
-    expect(await check({ Stacks: [databaseStack()] })).toMatchObject({ status: 'failed', detail: expect.stringContaining('no reason') });
+    expect(
+      await check({ Stacks: [databaseStack({ StackStatus: 'DELETE_FAILED', StackStatusReason: 'in use' })] }),
+    ).toMatchObject({ status: 'failed', detail: expect.stringContaining('in use') });
+    expect(await check({ Stacks: [databaseStack()] })).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('no reason'),
+    });
   });
 });

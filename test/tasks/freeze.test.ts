@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { armWatchdog } from '../../lambdas/freeze/arm-watchdog.ts';
 import { freezeWrites } from '../../lambdas/freeze/freeze-writes.ts';
 import { removeFence } from '../../lambdas/freeze/remove-fence.ts';
-import { armWatchdog } from '../../lambdas/freeze/arm-watchdog.ts';
 import { appStack, cluster, EXECUTION, HELD_LOCK, instance, LOCK, NOW, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
-const FOUND = { clusterGroups: ['sg-old00000'], fenceGroup: 'sg-fence000', suspended: [], ssmParameters: {}, appParameters: {} };
+const FOUND = {
+  clusterGroups: ['sg-old00000'],
+  fenceGroup: 'sg-fence000',
+  suspended: [],
+  ssmParameters: {},
+  appParameters: {},
+};
 
 function record(changes: object = {}) {
   return { Item: { pk: `run#${EXECUTION.id}`, executionId: EXECUTION.id, plan: planOf(), ...changes } };
@@ -20,7 +26,11 @@ const ANSWERS = {
   CreateSecurityGroup: { GroupId: 'sg-fence000' },
   RevokeSecurityGroupEgress: {},
   DescribeStacks: { Stacks: [appStack()] },
-  DescribeAutoScalingGroups: { AutoScalingGroups: [{ AutoScalingGroupName: 'hosts', SuspendedProcesses: [{ ProcessName: 'AZRebalance' }] }] },
+  DescribeAutoScalingGroups: {
+    AutoScalingGroups: [
+      { AutoScalingGroupName: 'hosts', SuspendedProcesses: [{ ProcessName: 'AZRebalance' }] },
+    ],
+  },
   SuspendProcesses: {},
   AddTagsToResource: {},
   ModifyDBCluster: {},
@@ -50,8 +60,14 @@ describe('FreezeWrites', () => {
   it('puts the cluster behind a fence that lets nothing in or out, and restarts every instance after that', async () => {
     const { output, calls } = await invoke(freezeWrites, input, { answers: ANSWERS });
     expect(inputsOf(calls, 'RevokeSecurityGroupEgress')).toHaveLength(1);
-    expect(inputsOf(calls, 'ModifyDBCluster')[0]).toMatchObject({ VpcSecurityGroupIds: ['sg-fence000'], ApplyImmediately: true });
-    expect(inputsOf(calls, 'RebootDBInstance').map((call) => call.DBInstanceIdentifier)).toEqual(['kion-1', 'kion-2']);
+    expect(inputsOf(calls, 'ModifyDBCluster')[0]).toMatchObject({
+      VpcSecurityGroupIds: ['sg-fence000'],
+      ApplyImmediately: true,
+    });
+    expect(inputsOf(calls, 'RebootDBInstance').map((call) => call.DBInstanceIdentifier)).toEqual([
+      'kion-1',
+      'kion-2',
+    ]);
     const order = operationsOf(calls);
     expect(order.indexOf('ModifyDBCluster')).toBeLessThan(order.indexOf('RebootDBInstance'));
     expect(output.frozenAt).toBe(NOW.toISOString());
@@ -69,7 +85,11 @@ describe('FreezeWrites', () => {
       answers: {
         ...ANSWERS,
         GetItem: [HELD_LOCK, record({ found: FOUND, frozenAt: '2026-01-12T20:30:00.000Z' })],
-        DescribeDBClusters: { DBClusters: [cluster('kion-cluster', { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence000' }] })] },
+        DescribeDBClusters: {
+          DBClusters: [
+            cluster('kion-cluster', { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence000' }] }),
+          ],
+        },
         RebootDBInstance: awsError('InvalidDBInstanceState'),
       },
     });
@@ -80,55 +100,97 @@ describe('FreezeWrites', () => {
 
   it('finds the fence that an earlier attempt made', async () => {
     const { calls } = await invoke(freezeWrites, input, {
-      answers: { ...ANSWERS, DescribeSecurityGroups: [{ SecurityGroups: [{ VpcId: 'vpc-1' }] }, { SecurityGroups: [{ GroupId: 'sg-known000' }] }] },
+      answers: {
+        ...ANSWERS,
+        DescribeSecurityGroups: [
+          { SecurityGroups: [{ VpcId: 'vpc-1' }] },
+          { SecurityGroups: [{ GroupId: 'sg-known000' }] },
+        ],
+      },
     });
     expect(operationsOf(calls)).not.toContain('CreateSecurityGroup');
     expect(inputsOf(calls, 'ModifyDBCluster')[0]).toMatchObject({ VpcSecurityGroupIds: ['sg-known000'] });
   });
 
   it('suspends nothing that is suspended already, and asks no group where there are only services', async () => {
-    const suspended = { AutoScalingGroups: [{ AutoScalingGroupName: 'hosts', SuspendedProcesses: [{ ProcessName: 'ReplaceUnhealthy' }] }] };
-    const first = await invoke(freezeWrites, input, { answers: { ...ANSWERS, DescribeAutoScalingGroups: suspended } });
+    const suspended = {
+      AutoScalingGroups: [
+        { AutoScalingGroupName: 'hosts', SuspendedProcesses: [{ ProcessName: 'ReplaceUnhealthy' }] },
+      ],
+    };
+    const first = await invoke(freezeWrites, input, {
+      answers: { ...ANSWERS, DescribeAutoScalingGroups: suspended },
+    });
     expect(operationsOf(first.calls)).not.toContain('SuspendProcesses');
-    const plan = planOf({ app: { ...planOf().app, hosts: [{ kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' }] } });
+    const plan = planOf({
+      app: {
+        ...planOf().app,
+        hosts: [{ kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' }],
+      },
+    });
     const second = await invoke(freezeWrites, { plan, lock: LOCK }, { answers: ANSWERS });
     expect(operationsOf(second.calls)).not.toContain('DescribeAutoScalingGroups');
   });
 
   it('remembers what the SSM parameters held', async () => {
     const plan = planOf({ app: { ...planOf().app, ssmParameters: ['/db/host', '/db/none'] } });
-    const { calls } = await invoke(freezeWrites, { plan, lock: LOCK }, {
-      answers: { ...ANSWERS, GetParameter: [{ Parameter: { Value: 'old-host' } }, {}] },
-    });
+    const { calls } = await invoke(
+      freezeWrites,
+      { plan, lock: LOCK },
+      {
+        answers: { ...ANSWERS, GetParameter: [{ Parameter: { Value: 'old-host' } }, {}] },
+      },
+    );
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
       ExpressionAttributeValues: { ':value': { ssmParameters: { '/db/host': 'old-host', '/db/none': '' } } },
     });
   });
 
   it('touches neither groups nor instances where the operator stops writes', async () => {
-    const { output, calls } = await invoke(freezeWrites, { plan: planOf({ freeze: 'none' }), lock: LOCK }, { answers: ANSWERS });
-    for (const operation of ['ModifyDBCluster', 'RebootDBInstance', 'CreateSecurityGroup', 'AddTagsToResource']) {
+    const { output, calls } = await invoke(
+      freezeWrites,
+      { plan: planOf({ freeze: 'none' }), lock: LOCK },
+      { answers: ANSWERS },
+    );
+    for (const operation of [
+      'ModifyDBCluster',
+      'RebootDBInstance',
+      'CreateSecurityGroup',
+      'AddTagsToResource',
+    ]) {
       expect(operationsOf(calls)).not.toContain(operation);
     }
     expect(output.detail).toContain('Nothing was fenced');
   });
 
   it('changes nothing once a newer run holds the lock', async () => {
-    const attempt = invoke(freezeWrites, input, { answers: { GetItem: { Item: { pk: 'x', holder: 'another', fence: 8 } } } });
-    await expect(attempt).rejects.toMatchObject({ name: 'LockLost', message: expect.stringContaining('another') });
+    const attempt = invoke(freezeWrites, input, {
+      answers: { GetItem: { Item: { pk: 'x', holder: 'another', fence: 8 } } },
+    });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'LockLost',
+      message: expect.stringContaining('another'),
+    });
   });
 
   it('changes nothing once the lock is free', async () => {
-    await expect(invoke(freezeWrites, input, { answers: { GetItem: {} } })).rejects.toMatchObject({ name: 'LockLost', message: expect.stringContaining('nobody') });
+    await expect(invoke(freezeWrites, input, { answers: { GetItem: {} } })).rejects.toMatchObject({
+      name: 'LockLost',
+      message: expect.stringContaining('nobody'),
+    });
   });
 
   it('is a conflict when the cluster is gone', async () => {
-    const attempt = invoke(freezeWrites, input, { answers: { GetItem: [HELD_LOCK, {}], DescribeDBClusters: { DBClusters: [] } } });
+    const attempt = invoke(freezeWrites, input, {
+      answers: { GetItem: [HELD_LOCK, {}], DescribeDBClusters: { DBClusters: [] } },
+    });
     await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
   });
 
   it('hands on that an instance cannot be restarted', async () => {
-    const attempt = invoke(freezeWrites, input, { answers: { ...ANSWERS, RebootDBInstance: awsError('AccessDenied') } });
+    const attempt = invoke(freezeWrites, input, {
+      answers: { ...ANSWERS, RebootDBInstance: awsError('AccessDenied') },
+    });
     await expect(attempt).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
@@ -144,14 +206,18 @@ describe('FreezeWrites', () => {
       },
     });
     expect(output.frozenAt).toBe(NOW.toISOString());
-    const again = await invoke(freezeWrites, input, { answers: { ...ANSWERS, DescribeAutoScalingGroups: { AutoScalingGroups: [{}] } } });
+    const again = await invoke(freezeWrites, input, {
+      answers: { ...ANSWERS, DescribeAutoScalingGroups: { AutoScalingGroups: [{}] } },
+    });
     expect(again.output.frozenAt).toBe(NOW.toISOString());
   });
 });
 
 describe('ArmWatchdog', () => {
   it('schedules the way back for the end of the longest announced downtime', async () => {
-    const { output, calls } = await invoke(armWatchdog, input, { answers: { GetItem: HELD_LOCK, CreateSchedule: {} } });
+    const { output, calls } = await invoke(armWatchdog, input, {
+      answers: { GetItem: HELD_LOCK, CreateSchedule: {} },
+    });
     expect(output.firesAt).toBe('2026-01-12T23:38:40Z');
     expect(inputsOf(calls, 'CreateSchedule')[0]).toMatchObject({
       Name: planOf().names.watchdog,
@@ -161,31 +227,51 @@ describe('ArmWatchdog', () => {
   });
 
   it('is armed once, however often it is run', async () => {
-    const { output } = await invoke(armWatchdog, input, { answers: { GetItem: HELD_LOCK, CreateSchedule: awsError('ConflictException') } });
+    const { output } = await invoke(armWatchdog, input, {
+      answers: { GetItem: HELD_LOCK, CreateSchedule: awsError('ConflictException') },
+    });
     expect(output.firesAt).toBeDefined();
   });
 
   it('hands on that it cannot be armed', async () => {
-    const attempt = invoke(armWatchdog, input, { answers: { GetItem: HELD_LOCK, CreateSchedule: awsError('ValidationException') } });
+    const attempt = invoke(armWatchdog, input, {
+      answers: { GetItem: HELD_LOCK, CreateSchedule: awsError('ValidationException') },
+    });
     await expect(attempt).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 
 describe('RemoveFence', () => {
   it('deletes the group that this run made', async () => {
-    const { calls } = await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, record({ found: FOUND })], DeleteSecurityGroup: {} } });
+    const { calls } = await invoke(
+      removeFence,
+      { lock: LOCK },
+      { answers: { GetItem: [HELD_LOCK, record({ found: FOUND })], DeleteSecurityGroup: {} } },
+    );
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-fence000' }]);
   });
 
   it('is content when the group is gone or was never made', async () => {
-    const gone = { GetItem: [HELD_LOCK, record({ found: FOUND })], DeleteSecurityGroup: awsError('InvalidGroup.NotFound') };
+    const gone = {
+      GetItem: [HELD_LOCK, record({ found: FOUND })],
+      DeleteSecurityGroup: awsError('InvalidGroup.NotFound'),
+    };
     expect((await invoke(removeFence, { lock: LOCK }, { answers: gone })).output).toEqual({});
-    expect((await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, {}] } })).output).toEqual({});
-    expect((await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, record()] } })).output).toEqual({});
+    expect(
+      (await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, {}] } })).output,
+    ).toEqual({});
+    expect(
+      (await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, record()] } })).output,
+    ).toEqual({});
   });
 
   it('hands on that the group is still worn', async () => {
-    const worn = { GetItem: [HELD_LOCK, record({ found: FOUND })], DeleteSecurityGroup: awsError('DependencyViolation') };
-    await expect(invoke(removeFence, { lock: LOCK }, { answers: worn })).rejects.toMatchObject({ name: 'DependencyViolation' });
+    const worn = {
+      GetItem: [HELD_LOCK, record({ found: FOUND })],
+      DeleteSecurityGroup: awsError('DependencyViolation'),
+    };
+    await expect(invoke(removeFence, { lock: LOCK }, { answers: worn })).rejects.toMatchObject({
+      name: 'DependencyViolation',
+    });
   });
 });

@@ -9,9 +9,15 @@ const heldByOther = { Item: { pk: `lock#${LOCK.app}`, holder: OTHER, fence: 3 } 
 
 describe('TakeLock', () => {
   it('takes a free lock with the next fencing number and opens the record of the run', async () => {
-    const { output, calls } = await invoke(takeLock, { plan: planOf() }, { answers: { GetItem: {}, UpdateItem: {}, PutItem: {} } });
+    const { output, calls } = await invoke(
+      takeLock,
+      { plan: planOf() },
+      { answers: { GetItem: {}, UpdateItem: {}, PutItem: {} } },
+    );
     expect(output).toEqual({ lock: { app: LOCK.app, fence: 1 } });
-    expect(inputsOf(calls, 'PutItem')[0]).toMatchObject({ Item: { executionId: EXECUTION.id, plan: planOf() } });
+    expect(inputsOf(calls, 'PutItem')[0]).toMatchObject({
+      Item: { executionId: EXECUTION.id, plan: planOf() },
+    });
   });
 
   it('gives the same number when it is run twice', async () => {
@@ -25,8 +31,15 @@ describe('TakeLock', () => {
   });
 
   it('refuses while another run is going on, and changes nothing', async () => {
-    const attempt = invoke(takeLock, { plan: planOf() }, { answers: { GetItem: heldByOther, DescribeExecution: { status: 'RUNNING' } } });
-    await expect(attempt).rejects.toMatchObject({ name: 'LockLost', message: expect.stringContaining(OTHER) });
+    const attempt = invoke(
+      takeLock,
+      { plan: planOf() },
+      { answers: { GetItem: heldByOther, DescribeExecution: { status: 'RUNNING' } } },
+    );
+    await expect(attempt).rejects.toMatchObject({
+      name: 'LockLost',
+      message: expect.stringContaining(OTHER),
+    });
   });
 
   it.each([
@@ -39,11 +52,17 @@ describe('TakeLock', () => {
       { answers: { GetItem: heldByOther, DescribeExecution: described, UpdateItem: {}, PutItem: {} } },
     );
     expect(output).toEqual({ lock: { app: LOCK.app, fence: 4 } });
-    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({ ExpressionAttributeValues: { ':previous': OTHER, ':known': 3 } });
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      ExpressionAttributeValues: { ':previous': OTHER, ':known': 3 },
+    });
   });
 
   it('loses to a run that takes the lock at the same moment', async () => {
-    const attempt = invoke(takeLock, { plan: planOf() }, { answers: { GetItem: {}, UpdateItem: awsError('ConditionalCheckFailedException') } });
+    const attempt = invoke(
+      takeLock,
+      { plan: planOf() },
+      { answers: { GetItem: {}, UpdateItem: awsError('ConditionalCheckFailedException') } },
+    );
     await expect(attempt).rejects.toMatchObject({ name: 'LockLost', cause: expect.any(Error) });
   });
 
@@ -52,7 +71,9 @@ describe('TakeLock', () => {
     ['the record', { GetItem: {}, UpdateItem: {}, PutItem: awsError('InternalServerError') }],
     ['the other run', { GetItem: heldByOther, DescribeExecution: awsError('InternalServerError') }],
   ])('hands an error of AWS about %s on', async (_, answers) => {
-    await expect(invoke(takeLock, { plan: planOf() }, { answers })).rejects.toMatchObject({ name: 'InternalServerError' });
+    await expect(invoke(takeLock, { plan: planOf() }, { answers })).rejects.toMatchObject({
+      name: 'InternalServerError',
+    });
   });
 });
 
@@ -67,12 +88,20 @@ describe('ReleaseLock', () => {
   });
 
   it('leaves a lock alone that somebody else holds by now', async () => {
-    const { output } = await invoke(releaseLock, { lock: LOCK }, { answers: { UpdateItem: awsError('ConditionalCheckFailedException') } });
+    const { output } = await invoke(
+      releaseLock,
+      { lock: LOCK },
+      { answers: { UpdateItem: awsError('ConditionalCheckFailedException') } },
+    );
     expect(output).toEqual({});
   });
 
   it('hands other errors on', async () => {
-    const attempt = invoke(releaseLock, { lock: LOCK }, { answers: { UpdateItem: awsError('InternalServerError') } });
+    const attempt = invoke(
+      releaseLock,
+      { lock: LOCK },
+      { answers: { UpdateItem: awsError('InternalServerError') } },
+    );
     await expect(attempt).rejects.toMatchObject({ name: 'InternalServerError' });
   });
 });

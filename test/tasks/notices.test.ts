@@ -22,7 +22,9 @@ describe('notices', () => {
 
   it('announce the measured downtime and disarm the watchdog', async () => {
     const input = { plan: planOf(), created: CREATED, frozenAt: ago(1800).toISOString() };
-    const { output, calls } = await invoke(announceReady, input, { answers: { Publish: {}, DeleteSchedule: {} } });
+    const { output, calls } = await invoke(announceReady, input, {
+      answers: { Publish: {}, DeleteSchedule: {} },
+    });
     expect(output).toEqual({ downtimeSeconds: 1800 });
     expect(inputsOf(calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
     expect(published(calls).body).toContain('30 min');
@@ -30,7 +32,9 @@ describe('notices', () => {
 
   it('announce that the app is back although the watchdog is gone already', async () => {
     const input = { plan: planOf({ approvals: [] }), created: CREATED, frozenAt: ago(60).toISOString() };
-    const { calls } = await invoke(announceReady, input, { answers: { Publish: {}, DeleteSchedule: awsError('ResourceNotFoundException') } });
+    const { calls } = await invoke(announceReady, input, {
+      answers: { Publish: {}, DeleteSchedule: awsError('ResourceNotFoundException') },
+    });
     expect(published(calls).body).toContain('until you delete it');
     const failing = invoke(announceReady, input, { answers: { DeleteSchedule: awsError('AccessDenied') } });
     await expect(failing).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -40,13 +44,29 @@ describe('notices', () => {
     const input = { plan: planOf(), created: CREATED, outcome: 'migrated', reason: '' };
     const deleted = await invoke(announceDone, input, { answers: { Publish: {} } });
     expect(published(deleted.calls).body).toContain('is deleted.');
-    const kept = await invoke(announceDone, { ...input, outcome: 'migrated-old-kept', reason: 'Nobody answered.' }, { answers: { Publish: {} } });
-    expect(published(kept.calls)).toMatchObject({ subject: expect.stringContaining('old database kept'), body: expect.stringContaining('Nobody answered.') });
+    const kept = await invoke(
+      announceDone,
+      { ...input, outcome: 'migrated-old-kept', reason: 'Nobody answered.' },
+      { answers: { Publish: {} } },
+    );
+    expect(published(kept.calls)).toMatchObject({
+      subject: expect.stringContaining('old database kept'),
+      body: expect.stringContaining('Nobody answered.'),
+    });
   });
 
   it('give all the reasons of a refusal, each with what to do', async () => {
-    const problem = (code: string) => ({ code, subject: 'kion-app', message: 'It is so.', remedy: 'Do this.' });
-    const { calls } = await invoke(announceRefusal, { appStack: 'kion-app', problems: [problem('One'), problem('Two')] }, { answers: { Publish: {} } });
+    const problem = (code: string) => ({
+      code,
+      subject: 'kion-app',
+      message: 'It is so.',
+      remedy: 'Do this.',
+    });
+    const { calls } = await invoke(
+      announceRefusal,
+      { appStack: 'kion-app', problems: [problem('One'), problem('Two')] },
+      { answers: { Publish: {} } },
+    );
     expect(published(calls).body).toMatch(/2 problem.*One \(kion-app\): It is so\. Do this\.\nTwo/s);
   });
 

@@ -1,21 +1,56 @@
 import { describe, expect, it } from 'vitest';
+import { Plan } from '../../lambdas/domain/plan.ts';
 import { preflight } from '../../lambdas/preflight/preflight.ts';
 import { recheck } from '../../lambdas/preflight/recheck.ts';
-import { Plan } from '../../lambdas/domain/plan.ts';
-import { ago, appStack, cluster, databaseStack, HELD_LOCK, instance, LOCK, NOW, planOf } from '../support/fixtures.ts';
+import {
+  ago,
+  appStack,
+  cluster,
+  databaseStack,
+  HELD_LOCK,
+  instance,
+  LOCK,
+  NOW,
+  planOf,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const TEMPLATE = JSON.stringify({
   Parameters: { Namespace: { Type: 'String' }, DBSnapshotID: { Type: 'String' }, Window: { Type: 'Number' } },
   Resources: {
-    AuroraCluster: { Type: 'AWS::RDS::DBCluster', Properties: { SnapshotIdentifier: { Ref: 'DBSnapshotID' }, BacktrackWindow: { Ref: 'Window' } } },
+    AuroraCluster: {
+      Type: 'AWS::RDS::DBCluster',
+      Properties: { SnapshotIdentifier: { Ref: 'DBSnapshotID' }, BacktrackWindow: { Ref: 'Window' } },
+    },
   },
 });
-const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({ LogicalResourceId, PhysicalResourceId, ResourceType });
-const DATABASE = { StackResourceSummaries: [resource('AuroraCluster', 'kion-cluster', 'AWS::RDS::DBCluster'), resource('DatabaseSecurityGroup', 'sg-old00000', 'AWS::EC2::SecurityGroup')] };
+const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({
+  LogicalResourceId,
+  PhysicalResourceId,
+  ResourceType,
+});
+const DATABASE = {
+  StackResourceSummaries: [
+    resource('AuroraCluster', 'kion-cluster', 'AWS::RDS::DBCluster'),
+    resource('DatabaseSecurityGroup', 'sg-old00000', 'AWS::EC2::SecurityGroup'),
+  ],
+};
 const APP = { StackResourceSummaries: [resource('Hosts', 'hosts', 'AWS::AutoScaling::AutoScalingGroup')] };
-const other = databaseStack({ StackId: 'other', StackName: 'reports', Parameters: [{ ParameterKey: 'Db', ParameterValue: planOf().database.endpoint }] });
-const database = { Stacks: [databaseStack({ Parameters: [{ ParameterKey: 'Namespace', ParameterValue: 'kion' }, { ParameterKey: 'Window', ParameterValue: '0' }] })] };
+const other = databaseStack({
+  StackId: 'other',
+  StackName: 'reports',
+  Parameters: [{ ParameterKey: 'Db', ParameterValue: planOf().database.endpoint }],
+});
+const database = {
+  Stacks: [
+    databaseStack({
+      Parameters: [
+        { ParameterKey: 'Namespace', ParameterValue: 'kion' },
+        { ParameterKey: 'Window', ParameterValue: '0' },
+      ],
+    }),
+  ],
+};
 const app = { Stacks: [appStack()] };
 
 function byName(input: object) {
@@ -42,8 +77,14 @@ const ANSWERS = {
     ],
   },
 };
-const request = { databaseStack: 'kion-aurora', appStack: 'kion-app', backtrackWindow: '24h', healthCheck: { url: 'https://kion.example.com/' } };
-const preflightOf = (answers: object = {}, changes: object = {}) => invoke(preflight, { request: { ...request, ...changes } }, { answers: { ...ANSWERS, ...answers } });
+const request = {
+  databaseStack: 'kion-aurora',
+  appStack: 'kion-app',
+  backtrackWindow: '24h',
+  healthCheck: { url: 'https://kion.example.com/' },
+};
+const preflightOf = (answers: object = {}, changes: object = {}) =>
+  invoke(preflight, { request: { ...request, ...changes } }, { answers: { ...ANSWERS, ...answers } });
 
 describe('Preflight', () => {
   it('makes a plan and tells who else is tied to the old cluster, by reading alone', async () => {
@@ -52,41 +93,62 @@ describe('Preflight', () => {
       dryRun: false,
       problems: [],
       ties: [{ kind: 'stack parameter', name: 'reports.Db' }],
-      plan: { app: { endpointParameter: { key: 'DatabaseEndpoint' }, groupParameter: 'SecurityGroups' }, expected: { appStack: 420 } },
+      plan: {
+        app: { endpointParameter: { key: 'DatabaseEndpoint' }, groupParameter: 'SecurityGroups' },
+        expected: { appStack: 420 },
+      },
     });
     for (const operation of operationsOf(calls)) expect(operation).toMatch(/^(Describe|List|Get)/);
   });
 
   it('names all problems at once', async () => {
     const { output } = await preflightOf({
-      DescribeDBClusters: { DBClusters: [cluster('kion-cluster', { BacktrackWindow: 3600, Status: 'modifying' })] },
-      DescribeDBClusterParameters: { Parameters: [{ ParameterName: 'binlog_format', ParameterValue: 'ROW' }, {}] },
+      DescribeDBClusters: {
+        DBClusters: [cluster('kion-cluster', { BacktrackWindow: 3600, Status: 'modifying' })],
+      },
+      DescribeDBClusterParameters: {
+        Parameters: [{ ParameterName: 'binlog_format', ParameterValue: 'ROW' }, {}],
+      },
       GetTemplate: {},
       GetMetricData: {},
       DescribeStackEvents: {},
     });
     expect(output.plan).toBeUndefined();
-    expect(output.summary).toMatch(/BacktrackAlreadyOn[^]*ClusterNotAvailable[^]*BinaryLogOn/);
+    expect(output.summary).toMatch(/BacktrackAlreadyOn[\s\S]*ClusterNotAvailable[\s\S]*BinaryLogOn/);
   });
 
   it('says which stacks are missing', async () => {
-    const { output } = await preflightOf({ DescribeStacks: (input: object) => (Reflect.get(input, 'StackName') === undefined ? {} : { Stacks: [] }) });
-    expect(output.problems).toMatchObject([{ code: 'StackMissing', subject: 'kion-aurora' }, { code: 'StackMissing', subject: 'kion-app' }]);
+    const { output } = await preflightOf({
+      DescribeStacks: (input: object) =>
+        Reflect.get(input, 'StackName') === undefined ? {} : { Stacks: [] },
+    });
+    expect(output.problems).toMatchObject([
+      { code: 'StackMissing', subject: 'kion-aurora' },
+      { code: 'StackMissing', subject: 'kion-app' },
+    ]);
   });
 
   it('wants exactly one cluster in the database stack', async () => {
-    for (const StackResourceSummaries of [[], [...DATABASE.StackResourceSummaries, resource('Second', 'two', 'AWS::RDS::DBCluster')]]) {
+    for (const StackResourceSummaries of [
+      [],
+      [...DATABASE.StackResourceSummaries, resource('Second', 'two', 'AWS::RDS::DBCluster')],
+    ]) {
       const { output } = await preflightOf({ ListStackResources: [APP, { StackResourceSummaries }] });
       expect(output.problems).toContainEqual(expect.objectContaining({ code: 'ClusterMissing' }));
     }
     const gone = await preflightOf({ DescribeDBClusters: awsError('DBClusterNotFoundFault') });
     expect(gone.output.problems).toContainEqual(expect.objectContaining({ code: 'ClusterMissing' }));
-    await expect(preflightOf({ DescribeDBClusters: awsError('AccessDenied') })).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(preflightOf({ DescribeDBClusters: awsError('AccessDenied') })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
   });
 
   it('reads the template that the input names from the bucket', async () => {
     const Body = { transformToString: async () => TEMPLATE };
-    const { calls } = await preflightOf({ GetObject: { Body } }, { databaseTemplateUrl: 'https://mine.s3.amazonaws.com/a/db.yaml' });
+    const { calls } = await preflightOf(
+      { GetObject: { Body } },
+      { databaseTemplateUrl: 'https://mine.s3.amazonaws.com/a/db.yaml' },
+    );
     expect(inputsOf(calls, 'GetObject')).toEqual([{ Bucket: 'mine', Key: 'a/db.yaml' }]);
     expect(operationsOf(calls)).not.toContain('GetTemplate');
   });
@@ -99,7 +161,9 @@ describe('Preflight', () => {
       DescribeDBClusterSnapshots: [{ Marker: 'more' }, {}],
       DescribeStacks: (input: object) => {
         if (Reflect.get(input, 'StackName') !== undefined) return byName(input);
-        return Reflect.get(input, 'NextToken') === undefined ? { Stacks: [other], NextToken: 'more' } : { Stacks: [{}] };
+        return Reflect.get(input, 'NextToken') === undefined
+          ? { Stacks: [other], NextToken: 'more' }
+          : { Stacks: [{}] };
       },
     };
     const { output } = await preflightOf(pages);
@@ -107,7 +171,10 @@ describe('Preflight', () => {
   });
 
   it('knows no last update where the events tell none', async () => {
-    const events = [{ LogicalResourceId: 'kion-app', ResourceStatus: 'UPDATE_IN_PROGRESS' }, { LogicalResourceId: 'kion-app', ResourceStatus: 'UPDATE_COMPLETE', Timestamp: ago(1) }];
+    const events = [
+      { LogicalResourceId: 'kion-app', ResourceStatus: 'UPDATE_IN_PROGRESS' },
+      { LogicalResourceId: 'kion-app', ResourceStatus: 'UPDATE_COMPLETE', Timestamp: ago(1) },
+    ];
     const { output } = await preflightOf({ DescribeStackEvents: { StackEvents: events } });
     expect(output).toMatchObject({ plan: { expected: { appStack: 300 } } });
   });
@@ -117,7 +184,11 @@ describe('Recheck', () => {
   const recheckOf = async (answers: object = {}) => {
     const { output } = await preflightOf();
     const plan = Plan.parse(output.plan);
-    return invoke(recheck, { request, plan, lock: LOCK }, { answers: { ...ANSWERS, GetItem: HELD_LOCK, ...answers } });
+    return invoke(
+      recheck,
+      { request, plan, lock: LOCK },
+      { answers: { ...ANSWERS, GetItem: HELD_LOCK, ...answers } },
+    );
   };
 
   it('lets the run go on when the world is as it was', async () => {
@@ -125,12 +196,24 @@ describe('Recheck', () => {
   });
 
   it('is a conflict that says what somebody changed', async () => {
-    const moved = { DescribeStacks: (input: object) => (Reflect.get(input, 'StackName') === 'kion-app' ? { Stacks: [appStack({ StackId: 'another' })] } : byName(input)) };
-    await expect(recheckOf(moved)).rejects.toMatchObject({ name: 'Conflict', message: expect.stringContaining('app.stack.id') });
+    const moved = {
+      DescribeStacks: (input: object) =>
+        Reflect.get(input, 'StackName') === 'kion-app'
+          ? { Stacks: [appStack({ StackId: 'another' })] }
+          : byName(input),
+    };
+    await expect(recheckOf(moved)).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('app.stack.id'),
+    });
   });
 
   it('is a conflict when the plan is no longer possible', async () => {
-    await expect(recheckOf({ DescribeDBInstances: { DBInstances: [instance('kion-1', { DBInstanceStatus: 'rebooting' })] } })).rejects.toMatchObject({ name: 'Conflict', message: expect.stringContaining('rebooting') });
+    await expect(
+      recheckOf({
+        DescribeDBInstances: { DBInstances: [instance('kion-1', { DBInstanceStatus: 'rebooting' })] },
+      }),
+    ).rejects.toMatchObject({ name: 'Conflict', message: expect.stringContaining('rebooting') });
   });
 
   it('does not act for a run that lost the lock', async () => {

@@ -19,11 +19,18 @@ export function chooseNamespace(
   const declaration: JsonObject = template.parameters[parameter] ?? {};
   const current = old.parameters.find(({ key }) => key === parameter)?.value ?? '';
   const longest = declaration.MaxLength === undefined ? undefined : Number(declaration.MaxLength);
-  const chosen = wish ?? newNamespace(current, suffix, (text) => violation(declaration, text) === undefined, longest);
+  const chosen =
+    wish ?? newNamespace(current, suffix, (text) => violation(declaration, text) === undefined, longest);
   const problem = (message: string): { problem: Problem } => ({
-    problem: { code: 'NamespaceInvalid', subject: parameter, message, remedy: 'Give another one as namespace.' },
+    problem: {
+      code: 'NamespaceInvalid',
+      subject: parameter,
+      message,
+      remedy: 'Give another one as namespace.',
+    },
   });
-  if (chosen === undefined) return problem(`No namespace could be made from "${current}" that the parameter takes.`);
+  if (chosen === undefined)
+    return problem(`No namespace could be made from "${current}" that the parameter takes.`);
   if (chosen === current) return problem(`"${chosen}" is the namespace of the old database stack.`);
   return { namespace: chosen };
 }
@@ -75,7 +82,10 @@ function newParameter(
   source: MigrationInput['noEchoParameters'][string] | undefined,
 ): NewParameter | Problem | undefined {
   if (own === undefined && source !== undefined) {
-    return { key, secret: { secretId: source.secretId, ...(source.key === undefined ? {} : { key: source.key }) } };
+    return {
+      key,
+      secret: { secretId: source.secretId, ...(source.key === undefined ? {} : { key: source.key }) },
+    };
   }
   const value = own ?? before;
   if (value === undefined) {

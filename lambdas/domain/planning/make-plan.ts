@@ -21,7 +21,8 @@ export interface Planned {
 /** Where the hosts of an app are, out of its stack's resources. */
 export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
   return resources.flatMap(({ type, logicalId, physicalId }): HostOwner[] => {
-    if (type === 'AWS::AutoScaling::AutoScalingGroup') return [{ kind: 'auto-scaling-group', logicalId, name: physicalId }];
+    if (type === 'AWS::AutoScaling::AutoScalingGroup')
+      return [{ kind: 'auto-scaling-group', logicalId, name: physicalId }];
     if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', logicalId, id: physicalId }];
     if (type !== 'AWS::ECS::Service') return [];
     const cluster = physicalId.split('/').at(-2) ?? 'default';

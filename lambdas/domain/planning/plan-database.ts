@@ -20,28 +20,56 @@ export interface PlannedDatabase {
   readonly problems: readonly Problem[];
 }
 
-function readTemplate({ databaseTemplate }: Survey, input: MigrationInput, stack: string): { template: Template | undefined; problems: Problem[] } {
+function readTemplate(
+  { databaseTemplate }: Survey,
+  input: MigrationInput,
+  stack: string,
+): { template: Template | undefined; problems: Problem[] } {
   const { databaseTemplateUrl: url } = input;
   const subject = url ?? stack;
   if (databaseTemplate === undefined) {
-    const message = url === undefined ? 'CloudFormation gave no template for it.' : 'There is no template at this address in S3.';
-    return { template: undefined, problems: [{ code: 'TemplateMissing', subject, message, remedy: 'Check the address and who may read it.' }] };
+    const message =
+      url === undefined
+        ? 'CloudFormation gave no template for it.'
+        : 'There is no template at this address in S3.';
+    return {
+      template: undefined,
+      problems: [
+        { code: 'TemplateMissing', subject, message, remedy: 'Check the address and who may read it.' },
+      ],
+    };
   }
   try {
     return { template: parseTemplate(databaseTemplate), problems: [] };
   } catch (error) {
     if (!(error instanceof TemplateUnreadable)) throw error;
     const remedy = 'Give a readable one as databaseTemplateUrl.';
-    return { template: undefined, problems: [{ code: 'TemplateUnreadable', subject, message: error.message, remedy }] };
+    return {
+      template: undefined,
+      problems: [{ code: 'TemplateUnreadable', subject, message: error.message, remedy }],
+    };
   }
 }
 
 /** Plans the new database stack from the template and the old stack's parameters. */
-export function planDatabase(survey: Survey, old: StackView, cluster: ClusterView, input: MigrationInput, suffix: string): PlannedDatabase {
-  const resource = survey.databaseResources.find(({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === cluster.id);
+export function planDatabase(
+  survey: Survey,
+  old: StackView,
+  cluster: ClusterView,
+  input: MigrationInput,
+  suffix: string,
+): PlannedDatabase {
+  const resource = survey.databaseResources.find(
+    ({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === cluster.id,
+  );
   const clusterLogicalId = resource?.logicalId ?? '';
   const snapshot = rdsIdentifier(`${cluster.id}-before-backtrack`, suffix);
-  const refused = (problems: readonly Problem[]): PlannedDatabase => ({ newStack: undefined, clusterLogicalId, snapshot, problems });
+  const refused = (problems: readonly Problem[]): PlannedDatabase => ({
+    newStack: undefined,
+    clusterLogicalId,
+    snapshot,
+    problems,
+  });
   const { template, problems: unreadable } = readTemplate(survey, input, old.name);
   if (template === undefined) return refused(unreadable);
   const { roles, problems: missing } = findRoles(template, clusterLogicalId, input.parameters, old.name);
@@ -58,7 +86,15 @@ export function planDatabase(survey: Survey, old: StackView, cluster: ClusterVie
   const form = snapshotForm(template, roles, snapshotArn, snapshot);
   const all = [
     ...problems,
-    ...('problem' in form ? [form.problem] : unusedParameters(template, clusterLogicalId, roles, { survey, name, input, parameters, snapshot: form.text })),
+    ...('problem' in form
+      ? [form.problem]
+      : unusedParameters(template, clusterLogicalId, roles, {
+          survey,
+          name,
+          input,
+          parameters,
+          snapshot: form.text,
+        })),
   ];
   if (all.length > 0 || 'problem' in form) return refused(all);
   return {
@@ -77,15 +113,21 @@ export function planDatabase(survey: Survey, old: StackView, cluster: ClusterVie
 }
 
 /** How the template takes the snapshot: by ARN, or by its name where its constraints refuse an ARN. */
-function snapshotForm(template: Template, roles: Roles, arn: string, name: string): { by: 'arn' | 'name'; text: string } | { problem: Problem } {
-  const declaration = template.parameters[roles.snapshot] ?? {};
+function snapshotForm(
+  template: Template,
+  roles: Roles,
+  arn: string,
+  name: string,
+): { by: 'arn' | 'name'; text: string } | { problem: Problem } {
+  const declaration = { ...template.parameters[roles.snapshot] };
   if (violation(declaration, arn) === undefined) return { by: 'arn', text: arn };
-  if (violation(declaration, name) === undefined) return { by: 'name', text: name };
+  const wrong = violation(declaration, name);
+  if (wrong === undefined) return { by: 'name', text: name };
   return {
     problem: {
       code: 'ParameterRefused',
       subject: roles.snapshot,
-      message: `The template takes neither the ARN nor the name of the snapshot: it ${violation(declaration, name) ?? ''}.`,
+      message: `The template takes neither the ARN nor the name of the snapshot: it ${wrong}.`,
       remedy: 'Give another template as databaseTemplateUrl.',
     },
   };
@@ -103,26 +145,34 @@ interface Filled {
  * A template can have the parameters and still not use them: a condition may stand before them. Then the new cluster
  * would be an empty one, or one without Backtrack.
  */
-function unusedParameters(template: Template, clusterLogicalId: string, roles: Roles, filled: Filled): Problem[] {
+function unusedParameters(
+  template: Template,
+  clusterLogicalId: string,
+  roles: Roles,
+  filled: Filled,
+): Problem[] {
   const values = {
-    ...Object.fromEntries(filled.parameters.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]]))),
+    ...Object.fromEntries(
+      filled.parameters.flatMap((each) => ('value' in each ? [[each.key, each.value]] : [])),
+    ),
     [roles.snapshot]: filled.snapshot,
   };
   const about = { region: filled.survey.region, stackName: filled.name };
-  const check = (property: string, wanted: string, role: keyof Roles): Problem[] => {
+  const check = (property: string, wanted: string, subject: string): Problem[] => {
     const value = resolvedProperty(template, clusterLogicalId, property, values, about);
     if (mayBe(value, wanted)) return [];
     return [
       {
         code: 'ParameterUnused',
-        subject: roles[role] ?? '',
-        message: `With it the template would make a cluster whose ${property} is ${value === undefined ? 'missing' : JSON.stringify(value)}, not ${wanted}.`,
-        remedy: 'Another parameter may switch it on: give the old stack that value first, or another template as databaseTemplateUrl.',
+        subject,
+        message: `With it the template would make a cluster whose ${property} is ${value === null ? 'missing' : JSON.stringify(value)}, not ${wanted}.`,
+        remedy:
+          'Another parameter may switch it on: give the old stack that value first, or another template as databaseTemplateUrl.',
       },
     ];
   };
   return [
-    ...check('SnapshotIdentifier', filled.snapshot, 'snapshot'),
-    ...check('BacktrackWindow', String(filled.input.backtrackWindow), 'backtrackWindow'),
+    ...check('SnapshotIdentifier', filled.snapshot, roles.snapshot),
+    ...check('BacktrackWindow', String(filled.input.backtrackWindow), roles.backtrackWindow),
   ];
 }

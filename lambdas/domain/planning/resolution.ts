@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../kit/json.ts';
-import { valueType, defaultOf } from '../template/constraints.ts';
+import type { Json } from '../../kit/json.ts';
+import { defaultOf, valueType } from '../template/constraints.ts';
 import { contextFor } from '../template/context.ts';
 import { TemplateError } from '../template/error.ts';
 import { evaluate } from '../template/evaluate.ts';
@@ -10,8 +10,8 @@ import { propertiesOf } from '../template/references.ts';
 const LATER = 'known-later';
 
 /**
- * A property of a resource as a stack of the template with these parameters would have it: undefined if it would not
- * be there, LATER where it cannot be known before.
+ * A property of a resource as a stack of the template with these parameters would have it: null if it would not be
+ * there, LATER where it cannot be known before.
  */
 export function resolvedProperty(
   template: Template,
@@ -19,9 +19,9 @@ export function resolvedProperty(
   property: string,
   values: Readonly<Record<string, string>>,
   about: { readonly region: string; readonly stackName: string },
-): Json | undefined {
+): Json {
   const properties = propertiesOf(template.resources[logicalId]);
-  if (properties[property] === undefined) return undefined;
+  const { [property]: value = null } = properties;
   const parameters = new Map(
     Object.entries(template.parameters).map(([key, declaration]) => [
       key,
@@ -42,9 +42,7 @@ export function resolvedProperty(
     },
   );
   try {
-    const holder: JsonObject = { value: properties[property] };
-    const resolved = evaluate(holder, context);
-    return resolved !== null && typeof resolved === 'object' && !Array.isArray(resolved) ? resolved.value : undefined;
+    return evaluate(value, context);
   } catch (error) {
     if (error instanceof TemplateError) return LATER;
     throw error;
@@ -52,6 +50,6 @@ export function resolvedProperty(
 }
 
 /** True if a text may be `wanted` as far as can be known before the stack is made. */
-export function mayBe(value: Json | undefined, wanted: string): boolean {
+export function mayBe(value: Json, wanted: string): boolean {
   return String(value) === wanted || (typeof value === 'string' && value.includes(LATER));
 }

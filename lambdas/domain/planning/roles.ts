@@ -45,7 +45,10 @@ export function fixedNames(template: Template): FixedName[] {
     }),
   );
   const exports = Object.entries(template.outputs).flatMap(([key, { Export: exported }]): FixedName[] => {
-    const name = exported !== null && typeof exported === 'object' && !Array.isArray(exported) ? exported.Name : undefined;
+    const name =
+      exported !== null && typeof exported === 'object' && !Array.isArray(exported)
+        ? exported.Name
+        : undefined;
     return name === undefined ? [] : [{ where: `the export of ${key}`, value: name }];
   });
   return [...resources, ...exports];
@@ -72,7 +75,9 @@ function takesAnything(template: Template, key: string): boolean {
 function namespaceCandidates(template: Template): { candidates: string[]; needed: boolean } {
   const names = fixedNames(template).filter(({ value }) => !isOwn(value));
   const used = names.map(({ value }) => parametersIn(value, template));
-  const shared = [...new Set(used.flat())].filter((key) => used.every((keys) => keys.length === 0 || keys.includes(key)));
+  const shared = [...new Set(used.flat())].filter((key) =>
+    used.every((keys) => keys.length === 0 || keys.includes(key)),
+  );
   const named = Object.keys(template.parameters).filter((key) => /^namespace$/i.test(key));
   if (named.length > 0) return { candidates: named, needed: true };
   const free = shared.filter((key) => takesAnything(template, key));
@@ -114,13 +119,19 @@ export function findRoles(
     });
     return undefined;
   };
-  const [snapshot, backtrackWindow, namespace] = [pick('snapshot'), pick('backtrackWindow'), pick('namespace')];
-  if (snapshot === undefined || backtrackWindow === undefined || problems.length > 0) return { roles: undefined, problems };
+  const [snapshot, backtrackWindow, namespace] = [
+    pick('snapshot'),
+    pick('backtrackWindow'),
+    pick('namespace'),
+  ];
+  if (snapshot === undefined || backtrackWindow === undefined || problems.length > 0)
+    return { roles: undefined, problems };
   return { roles: { snapshot, backtrackWindow, namespace }, problems };
 }
 
 function missing(role: keyof Roles, given: string | undefined, candidates: readonly string[]): string {
-  if (given !== undefined) return `Its template has no parameter ${given}, which was named for ${WHAT[role]}.`;
+  if (given !== undefined)
+    return `Its template has no parameter ${given}, which was named for ${WHAT[role]}.`;
   if (candidates.length === 0) return `Its template has no parameter for ${WHAT[role]}.`;
   return `Its template has several parameters that could be ${WHAT[role]}: ${candidates.join(', ')}.`;
 }

@@ -25,26 +25,28 @@ function pattern(java: string): RegExp | undefined {
   const flags = java.startsWith('(?i)') ? 'iu' : 'u';
   const translated = java
     .replace(/^\(\?i\)/, '')
-    .replace(/\\p\{(Alpha|Alnum|Digit|Lower|Upper)\}/g, (_, name: string) => POSIX[name] ?? '')
+    .replace(/\\p\{Alpha\}/g, '[A-Za-z]')
+    .replace(/\\p\{Alnum\}/g, '[A-Za-z0-9]')
+    .replace(/\\p\{Digit\}/g, '[0-9]')
+    .replace(/\\p\{Lower\}/g, '[a-z]')
+    .replace(/\\p\{Upper\}/g, '[A-Z]')
     .replace(/([*+?}])\+/g, '$1');
   for (const attempt of [flags, flags.replace('u', '')]) {
     try {
       return new RegExp(`^(?:${translated})$`, attempt);
-    } catch {
-      continue;
-    }
+    } catch {}
   }
   return undefined;
 }
 
-const POSIX: Readonly<Record<string, string>> = { Alpha: '[A-Za-z]', Alnum: '[A-Za-z0-9]', Digit: '[0-9]', Lower: '[a-z]', Upper: '[A-Z]' };
-
 /** Why a parameter does not take a value, in CloudFormation's manner; undefined if it does. Lists are checked by element. */
 export function violation(declaration: JsonObject, value: string): string | undefined {
-  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } = declaration;
+  const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue, ConstraintDescription } =
+    declaration;
   const { type, isList } = valueType(declaration);
   const elements = isList ? value.split(',').map((element) => element.trim()) : [value];
-  const said = (why: string) => (ConstraintDescription === undefined ? why : `${why} (${String(ConstraintDescription)})`);
+  const said = (why: string) =>
+    ConstraintDescription === undefined ? why : `${why} (${String(ConstraintDescription)})`;
   const compiled = typeof AllowedPattern === 'string' ? pattern(AllowedPattern) : undefined;
   for (const element of elements) {
     if (Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(element)) {
@@ -52,11 +54,15 @@ export function violation(declaration: JsonObject, value: string): string | unde
     }
     if (compiled?.test(element) === false) return said(`must match pattern ${String(AllowedPattern)}`);
   }
-  if (MinLength !== undefined && value.length < Number(MinLength)) return said(`must contain at least ${String(MinLength)} characters`);
-  if (MaxLength !== undefined && value.length > Number(MaxLength)) return said(`must contain at most ${String(MaxLength)} characters`);
+  if (MinLength !== undefined && value.length < Number(MinLength))
+    return said(`must contain at least ${String(MinLength)} characters`);
+  if (MaxLength !== undefined && value.length > Number(MaxLength))
+    return said(`must contain at most ${String(MaxLength)} characters`);
   if (type !== 'Number') return undefined;
   if (value === '' || !Number.isFinite(Number(value))) return said('must be a number');
-  if (MinValue !== undefined && Number(value) < Number(MinValue)) return said(`must be a number not less than ${String(MinValue)}`);
-  if (MaxValue !== undefined && Number(value) > Number(MaxValue)) return said(`must be a number not greater than ${String(MaxValue)}`);
+  if (MinValue !== undefined && Number(value) < Number(MinValue))
+    return said(`must be a number not less than ${String(MinValue)}`);
+  if (MaxValue !== undefined && Number(value) > Number(MaxValue))
+    return said(`must be a number not greater than ${String(MaxValue)}`);
   return undefined;
 }

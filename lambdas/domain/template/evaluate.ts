@@ -111,11 +111,12 @@ function parts(argument: Json, name: string, least: number): Json[] {
 const isTrue = (value: Json): boolean => value === true || value === 'true';
 
 function getAttribute(argument: Json, context: Context): Json {
-  const [resource, attribute] =
-    typeof argument === 'string'
-      ? [argument.slice(0, argument.indexOf('.')), argument.slice(argument.indexOf('.') + 1)]
-      : parts(argument, 'Fn::GetAtt', 2).map((part) => text(part, context, 'Fn::GetAtt'));
-  return context.attribute(resource ?? '', attribute ?? '');
+  if (typeof argument === 'string') {
+    const dot = argument.indexOf('.');
+    return context.attribute(argument.slice(0, dot), argument.slice(dot + 1));
+  }
+  const [resource = null, attribute = null] = parts(argument, 'Fn::GetAtt', 2);
+  return context.attribute(text(resource, context, 'Fn::GetAtt'), text(attribute, context, 'Fn::GetAtt'));
 }
 
 function substitute(argument: Json, context: Context): string {
@@ -166,9 +167,9 @@ function equals(argument: Json, context: Context): boolean {
 
 function findInMap(argument: Json, context: Context): Json {
   const [map = null, top = null, second = null, options] = parts(argument, 'Fn::FindInMap', 3);
-  const names = [map, top, second].map((part) => text(part, context, 'Fn::FindInMap'));
+  const name = (part: Json) => text(part, context, 'Fn::FindInMap');
   try {
-    return context.mapping(names[0] ?? '', names[1] ?? '', names[2] ?? '');
+    return context.mapping(name(map), name(top), name(second));
   } catch (error) {
     if (isObject(options) && options.DefaultValue !== undefined)
       return evaluate(options.DefaultValue, context);

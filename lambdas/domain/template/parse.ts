@@ -1,15 +1,5 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-} from 'yaml';
-import { isObject, type Json, type JsonObject } from '../../kit/json.ts';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isObject, type Json, type JsonObject, throughJson } from '../../kit/json.ts';
 
 /** The text is no CloudFormation template: no JSON, no YAML, or without resources. */
 export class TemplateUnreadable extends Error {
@@ -49,12 +39,12 @@ function readTemplate(text: string): Template {
     parameters: section(body, 'Parameters'),
     resources,
     outputs: section(body, 'Outputs'),
-    body: asJson(body),
+    body,
   };
 }
 
 /** A section of named objects, such as Resources. */
-function section(body: Record<string, unknown>, name: string): Record<string, JsonObject> {
+function section(body: JsonObject, name: string): Record<string, JsonObject> {
   const found = body[name] ?? {};
   if (!isObject(found)) throw new TemplateUnreadable(`${name} is not an object.`);
   const entries = Object.entries(found).map(([key, value]) => {
@@ -62,36 +52,24 @@ function section(body: Record<string, unknown>, name: string): Record<string, Js
       const why = key.startsWith('Fn::') ? 'is a function that is not understood here' : 'is not an object';
       throw new TemplateUnreadable(`${name}.${key} ${why}.`);
     }
-    return [key, asJson(value)] as const;
+    return [key, value] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** What came out of a JSON or YAML parser is JSON already; this only tells the compiler, by looking at it. */
-function asJson(value: Record<string, unknown>): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asJsonValue(item)]));
-}
-
-function asJsonValue(value: unknown): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  if (Array.isArray(value)) return value.map(asJsonValue);
-  return isObject(value) ? asJson(value) : String(value);
-}
-
-function parseJson(text: string): unknown {
+function parseJson(text: string): Json {
   try {
-    return JSON.parse(text);
+    const parsed: Json = JSON.parse(text);
+    return parsed;
   } catch (error) {
     throw new TemplateUnreadable(`The template is no JSON: ${String(error)}`, { cause: error });
   }
 }
 
-function parseYaml(text: string): unknown {
+function parseYaml(text: string): Json {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
-    merge: true,
     strict: false,
     logLevel: 'silent',
   });
@@ -109,13 +87,12 @@ interface Budget {
   left: number;
 }
 
-function plain(node: Node | null, document: Document, budget: Budget): Json {
-  if (budget.left-- <= 0) throw new TemplateUnreadable('The template comes to too many nodes; its aliases multiply.');
+function plain(node: Node | null | undefined, document: Document, budget: Budget): Json {
+  if (budget.left-- <= 0)
+    throw new TemplateUnreadable('The template comes to too many nodes; its aliases multiply.');
   const value = untagged(node, document, budget);
-  const tag =
-    node !== null && 'tag' in node && typeof node.tag === 'string'
-      ? /^!(\w+)$/.exec(node.tag)?.[1]
-      : undefined;
+  const { tag: given }: { tag?: unknown } = { ...node };
+  const tag = /^!(\w+)$/.exec(String(given))?.[1];
   if (tag === undefined) return value;
   const argument = tag === 'GetAtt' && typeof value === 'string' ? splitAttribute(value) : value;
   return { [LONG_NAMES[tag] ?? `Fn::${tag}`]: argument };
@@ -127,18 +104,19 @@ function splitAttribute(text: string): string[] {
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-function untagged(node: Node | null, document: Document, budget: Budget): Json {
-  if (isAlias(node)) return plain(node.resolve(document) ?? null, document, budget);
-  if (isScalar(node)) return asJsonValue(node.value ?? null);
+function untagged(node: Node | null | undefined, document: Document, budget: Budget): Json {
+  if (isAlias(node)) return plain(node.resolve(document), document, budget);
+  if (isScalar(node)) return throughJson(node.value);
   if (isSeq<Node>(node)) return node.items.map((item) => plain(item, document, budget));
   if (!isMap<Node, Node | null>(node)) return null;
   const entries: [string, Json][] = [];
   for (const pair of node.items) {
-    if (!isPair(pair)) continue;
     const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const value = plain(pair.value, document, budget);
-    if (key === '<<' && isObject(value)) entries.unshift(...Object.entries(value));
-    else entries.push([key, value]);
+    if (key !== '<<') entries.push([key, value]);
+    // What is merged in stands before the map's own entries, so that those win; of several maps the first wins.
+    else
+      for (const merged of [value].flat()) if (isObject(merged)) entries.unshift(...Object.entries(merged));
   }
   return Object.fromEntries(entries);
 }

@@ -29,8 +29,9 @@ function substitutions(value: Json): Reference[] {
   const [text, local] = Array.isArray(value) ? value : [value, {}];
   const own = isObject(local) ? local : {};
   const named = [...String(text).matchAll(SUBSTITUTION)].flatMap((match): Reference[] => {
-    const [name = '', ...attribute] = (match[1] ?? '').trim().split('.');
-    if (Object.hasOwn(own, match[1]?.trim() ?? '')) return [];
+    const whole = match[0].slice(2, -1).trim();
+    if (Object.hasOwn(own, whole)) return [];
+    const [name = whole, ...attribute] = whole.split('.');
     return [attribute.length > 0 ? { name, attribute: attribute.join('.') } : { name }];
   });
   return [...named, ...referencesIn(own)];

@@ -1,9 +1,9 @@
+import { FUNCTIONS, functionIn } from '../../../lambdas/domain/template/evaluate.ts';
 import type { Template } from '../../../lambdas/domain/template/parse.ts';
 import { conditionsIn, referencesIn } from '../../../lambdas/domain/template/references.ts';
 import { isObject, type Json, type JsonObject } from '../../../lambdas/kit/json.ts';
 import { validationError } from '../simulated.ts';
 import { dependenciesOf } from './graph.ts';
-import { FUNCTIONS, functionIn } from '../../../lambdas/domain/template/evaluate.ts';
 
 const SECTIONS = [
   'AWSTemplateFormatVersion',
@@ -36,9 +36,11 @@ const PSEUDO = /^AWS::(Region|AccountId|StackName|StackId|Partition|URLSuffix|No
 export function checkTemplate(template: Template): void {
   const { body, resources, parameters, outputs } = template;
   for (const section of Object.keys(body)) {
-    if (section === 'Transform') throw notUnderstood(`the macro ${JSON.stringify(body.Transform)} (Transform)`);
+    if (section === 'Transform')
+      throw notUnderstood(`the macro ${JSON.stringify(body.Transform)} (Transform)`);
     if (section === 'Rules' || section === 'Hooks') throw notUnderstood(`the section ${section}`);
-    if (!SECTIONS.includes(section)) throw validationError(`Invalid template property or properties [${section}]`);
+    if (!SECTIONS.includes(section))
+      throw validationError(`Invalid template property or properties [${section}]`);
   }
   const conditions = objectIn(body.Conditions);
   checkConditions(conditions, parameters);
@@ -54,9 +56,13 @@ export function checkTemplate(template: Template): void {
       );
     }
     const own = typeof part.Condition === 'string' ? [part.Condition] : [];
-    const unknown = [...own, ...conditionsIn(part)].find((condition) => !Object.hasOwn(conditions, condition));
+    const unknown = [...own, ...conditionsIn(part)].find(
+      (condition) => !Object.hasOwn(conditions, condition),
+    );
     if (unknown !== undefined) {
-      throw validationError(`Template format error: Unresolved condition dependency ${unknown} in the block of ${name}`);
+      throw validationError(
+        `Template format error: Unresolved condition dependency ${unknown} in the block of ${name}`,
+      );
     }
   }
   dependenciesOf(resources);
@@ -74,7 +80,9 @@ function checkConditions(conditions: JsonObject, parameters: Template['parameter
       (reference) => !Object.hasOwn(parameters, reference.name) && !PSEUDO.test(reference.name),
     );
     if (missing !== undefined) {
-      throw validationError(`Template format error: Unresolved dependencies [${missing.name}] in the condition ${name}`);
+      throw validationError(
+        `Template format error: Unresolved dependencies [${missing.name}] in the condition ${name}`,
+      );
     }
     followConditions(name, conditions, []);
   }
@@ -82,10 +90,13 @@ function checkConditions(conditions: JsonObject, parameters: Template['parameter
 
 function followConditions(name: string, conditions: JsonObject, path: readonly string[]): void {
   if (path.includes(name)) {
-    throw validationError(`Template format error: Circular dependency between conditions: [${path.join(', ')}]`);
+    throw validationError(
+      `Template format error: Circular dependency between conditions: [${path.join(', ')}]`,
+    );
   }
   const expression = conditions[name];
-  if (expression === undefined) throw validationError(`Template format error: Unresolved condition dependency ${name}`);
+  if (expression === undefined)
+    throw validationError(`Template format error: Unresolved condition dependency ${name}`);
   for (const next of conditionsIn(expression)) followConditions(next, conditions, [...path, name]);
 }
 
@@ -112,7 +123,9 @@ function checkResource(name: string, resource: JsonObject, all: Template['resour
   const needs = Array.isArray(DependsOn) ? DependsOn : DependsOn === undefined ? [] : [DependsOn];
   const unknown = needs.find((need) => typeof need !== 'string' || !Object.hasOwn(all, need));
   if (unknown !== undefined) {
-    throw validationError(`Template format error: Unresolved resource dependencies [${String(unknown)}] in DependsOn of ${name}`);
+    throw validationError(
+      `Template format error: Unresolved resource dependencies [${String(unknown)}] in DependsOn of ${name}`,
+    );
   }
 }
 

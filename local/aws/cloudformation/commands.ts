@@ -6,6 +6,7 @@ import {
   DescribeChangeSetCommand,
   type Stack as Described,
   type Change as DescribedChange,
+  type StackEvent as DescribedEvent,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
@@ -98,7 +99,7 @@ export function registerCloudFormation(stacks: Stacks): void {
   }));
   aws.on(DescribeStackEventsCommand, ({ StackName = '' }) => {
     const stack = stacks.get(StackName);
-    return { StackEvents: stack.events.toReversed().map((event) => describedEvent(stack, event)) };
+    return { StackEvents: stack.events.toReversed().map((event) => remembered(stack, event)) };
   });
   aws.on(GetTemplateCommand, ({ StackName = '' }) => ({
     TemplateBody: stacks.get(StackName).desired.templateText,
@@ -242,7 +243,7 @@ function capability(name: string): ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 
     : [];
 }
 
-function describedEvent(stack: Stack, event: Stack['events'][number]) {
+function describedEvent(stack: Stack, event: Stack['events'][number]): DescribedEvent {
   return {
     StackId: stack.id,
     StackName: stack.name,
@@ -255,6 +256,17 @@ function describedEvent(stack: Stack, event: Stack['events'][number]) {
     ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
     ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
   };
+}
+
+/** Events never change, and every poll reads them all again. */
+const eventsDescribed = new WeakMap<Stack['events'][number], DescribedEvent>();
+
+function remembered(stack: Stack, event: Stack['events'][number]): DescribedEvent {
+  const known = eventsDescribed.get(event);
+  if (known !== undefined) return known;
+  const made = describedEvent(stack, event);
+  eventsDescribed.set(event, made);
+  return made;
 }
 
 /** The SDK's list of statuses lacks those that only a stack's own events have. */

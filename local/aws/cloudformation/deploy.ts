@@ -1,9 +1,9 @@
+import { TemplateError } from '../../../lambdas/domain/template/error.ts';
+import { evaluate } from '../../../lambdas/domain/template/evaluate.ts';
 import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
 import { isObject, type JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Actor } from '../../clock/virtual-time.ts';
-import { TemplateError } from '../../../lambdas/domain/template/error.ts';
 import { AwsError } from '../simulated.ts';
-import { evaluate } from '../../../lambdas/domain/template/evaluate.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
 import type { Desired, Provider, Request, Resource, Stack } from './model.ts';
 import type { Stacks } from './stacks.ts';
@@ -107,7 +107,11 @@ export class Deployment {
           before.physicalId,
           async (provider) => {
             const { attributes } = await provider.update(
-              this.#request(name, { ...before.definition, ...this.#resolve(before.definition) }, before.properties),
+              this.#request(
+                name,
+                { ...before.definition, ...this.#resolve(before.definition) },
+                before.properties,
+              ),
               now,
             );
             stack.resources.set(name, { ...before, attributes: { ...before.attributes, ...attributes } });
@@ -195,7 +199,13 @@ export class Deployment {
           const made = await provider.create(request);
           if (existing !== undefined) journal.leftovers.push(existing);
           this.#keep(
-            { ...request, ...made, definition, ref: made.ref ?? made.physicalId, attributes: made.attributes ?? {} },
+            {
+              ...request,
+              ...made,
+              definition,
+              ref: made.ref ?? made.physicalId,
+              attributes: made.attributes ?? {},
+            },
             'CREATE_COMPLETE',
           );
           return made.physicalId;

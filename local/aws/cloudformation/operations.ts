@@ -1,6 +1,6 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
-import { parseTemplate, type Template, TemplateUnreadable } from '../../../lambdas/domain/template/parse.ts';
 import { s3Location } from '../../../lambdas/aws/templates.ts';
+import { parseTemplate, type Template, TemplateUnreadable } from '../../../lambdas/domain/template/parse.ts';
 import { AwsError, validationError } from '../simulated.ts';
 import { checkTemplate } from './check.ts';
 import { Deployment } from './deploy.ts';
@@ -155,7 +155,9 @@ export class Operations {
     }
     const location = s3Location(TemplateURL ?? 'https://nowhere');
     const text =
-      location === undefined ? undefined : this.#stacks.account.values.objects.get(`${location.bucket}/${location.key}`);
+      location === undefined
+        ? undefined
+        : this.#stacks.account.values.objects.get(`${location.bucket}/${location.key}`);
     if (text === undefined)
       throw validationError(`S3 error: The specified template ${TemplateURL ?? ''} does not exist.`);
     return text;

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import { defaultOf, valueType, violation } from '../../../lambdas/domain/template/constraints.ts';
+import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import { validationError } from '../simulated.ts';
 
 /** A parameter of a stack: what was given, and what it stands for. */

@@ -1,9 +1,9 @@
-import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
-import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Answers } from '../../../lambdas/domain/template/context.ts';
 import { contextFor } from '../../../lambdas/domain/template/context.ts';
-import { changedProperties, recreates } from './deploy.ts';
 import { evaluate } from '../../../lambdas/domain/template/evaluate.ts';
+import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
+import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
+import { changedProperties, recreates } from './deploy.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
 import type { Change, Desired, Resource, Stack } from './model.ts';
 import type { Stacks } from './stacks.ts';

@@ -1,8 +1,8 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
-import type { Json } from '../../../lambdas/kit/json.ts';
-import { type AwsError, validationError } from '../simulated.ts';
 import { contextFor } from '../../../lambdas/domain/template/context.ts';
 import { type Context, evaluate } from '../../../lambdas/domain/template/evaluate.ts';
+import type { Json } from '../../../lambdas/kit/json.ts';
+import { type AwsError, validationError } from '../simulated.ts';
 import type { Desired, Output, Provider, Resource, Stack } from './model.ts';
 import { providersOf } from './types/all.ts';
 import { opaqueAttribute } from './types/other.ts';

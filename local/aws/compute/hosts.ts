@@ -32,7 +32,9 @@ export class Hosts {
 
   /** Starts a host; it takes requests after `seconds`. */
   launch(
-    request: Pick<Host, 'kind' | 'owner' | 'stack' | 'configuration'> & { readonly groups: readonly string[] },
+    request: Pick<Host, 'kind' | 'owner' | 'stack' | 'configuration'> & {
+      readonly groups: readonly string[];
+    },
     seconds: number,
   ): Host {
     const host: Host = {

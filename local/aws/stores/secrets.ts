@@ -57,7 +57,11 @@ export class Values {
       );
     if (key === undefined || key === '') return text;
     const parsed = parseQuietly(text);
-    if (!isObject(parsed)) throw new AwsError('InvalidRequestException', `The secret ${id} holds no JSON, so it has no key ${key}.`);
+    if (!isObject(parsed))
+      throw new AwsError(
+        'InvalidRequestException',
+        `The secret ${id} holds no JSON, so it has no key ${key}.`,
+      );
     return String(parsed[key] ?? '');
   }
 }

@@ -5,7 +5,8 @@ import { isObject, type Json } from '../../../lambdas/kit/json.ts';
 import { compile, evaluate } from '../../../local/asl/expression.ts';
 
 const AROUND = { millis: Date.UTC(2026, 0, 12), random: () => 0.5 };
-const value = (source: string, bindings: Record<string, unknown> = {}) => evaluate(compile(source), bindings, 'Output', AROUND);
+const value = (source: string, bindings: Record<string, unknown> = {}) =>
+  evaluate(compile(source), bindings, 'Output', AROUND);
 
 const json: fc.Arbitrary<Json> = fc.letrec<{ any: Json }>((tie) => ({
   any: fc.oneof(
@@ -23,7 +24,10 @@ describe('plain paths', () => {
       fc.asyncProperty(json, path, async (variable, names) => {
         const source = ['$variable', ...names].join('.');
         const expected: unknown = await jsonata(source).evaluate(undefined, { variable });
-        const clean: Json | undefined = expected === undefined || typeof expected === 'function' ? undefined : JSON.parse(JSON.stringify(expected));
+        const clean: Json | undefined =
+          expected === undefined || typeof expected === 'function'
+            ? undefined
+            : JSON.parse(JSON.stringify(expected));
         const found = await value(source, { variable }).catch(() => undefined);
         expect(found).toEqual(clean);
       }),
@@ -34,7 +38,7 @@ describe('plain paths', () => {
 
 describe('what AWS adds to JSONata', () => {
   it.each<[string, Json]>([
-    ["$parse('{\"a\":1}')", { a: 1 }],
+    ['$parse(\'{"a":1}\')', { a: 1 }],
     ['$partition([1,2,3,4,5], 2)', [[1, 2], [3, 4], [5]]],
     ['$range(0, 10, 3)', [0, 3, 6, 9]],
     ['$range(5, 1, -2)', [5, 3, 1]],
@@ -49,7 +53,9 @@ describe('what AWS adds to JSONata', () => {
   });
 
   it('makes identifiers and chance out of the given source', async () => {
-    expect(await value('$uuid()')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(await value('$uuid()')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
     expect(await value('$random()')).toBe(0.5);
   });
 
@@ -65,7 +71,10 @@ describe('what AWS adds to JSONata', () => {
     ['($f := function($x){ $f($x + 1) }; $f(1))', /: Expression evaluation timeout/],
     ["'a' < 1", /T2009/],
   ])('refuses %s in the words of AWS', async (source, said) => {
-    await expect(value(source)).rejects.toMatchObject({ error: 'States.QueryEvaluationError', problem: expect.stringMatching(said) });
+    await expect(value(source)).rejects.toMatchObject({
+      error: 'States.QueryEvaluationError',
+      problem: expect.stringMatching(said),
+    });
   });
 
   it('leaves its input alone and gives plain JSON', async () => {

@@ -121,7 +121,10 @@ export function secretProvider(account: Account): Provider {
     const password = aws.identifier('', 32);
     const key = optionalText(generate.GenerateStringKey);
     if (key === undefined) return password;
-    return JSON.stringify({ ...parsedTemplate(textOf(generate.SecretStringTemplate, '{}')), [key]: password });
+    return JSON.stringify({
+      ...parsedTemplate(textOf(generate.SecretStringTemplate, '{}')),
+      [key]: password,
+    });
   };
   return {
     createOnly: ['Name'],

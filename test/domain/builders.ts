@@ -1,0 +1,141 @@
+import { MigrationInput } from '../../lambdas/domain/input.ts';
+import type { Survey } from '../../lambdas/domain/planning/survey.ts';
+import type {
+  ClusterView,
+  InstanceView,
+  ParameterView,
+  ResourceView,
+  StackView,
+} from '../../lambdas/domain/views.ts';
+
+export const OLD_WRITER = 'kion-cluster.cluster-abc.eu-west-1.rds.amazonaws.com';
+export const OLD_READER = 'kion-cluster.cluster-ro-abc.eu-west-1.rds.amazonaws.com';
+export const NEW_WRITER = 'kion-b12345-cluster.cluster-abc.eu-west-1.rds.amazonaws.com';
+export const NEW_READER = 'kion-b12345-cluster.cluster-ro-abc.eu-west-1.rds.amazonaws.com';
+export const OLD_GROUP = 'sg-0a1b2c3d4e5f60718';
+export const NEW_GROUP = 'sg-0f9e8d7c6b5a43210';
+export const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:enable-backtrack:one';
+
+/** A small database template in which every parameter that a new stack needs is to be found by its use. */
+export const DATABASE_TEMPLATE = `
+Parameters:
+  Namespace: { Type: String, AllowedPattern: '[a-z][a-z0-9-]*', MaxLength: 20 }
+  SnapshotId: { Type: String, Default: '' }
+  Window: { Type: Number, Default: 0 }
+  InstanceClass: { Type: String }
+Conditions:
+  Restored: !Not [!Equals [!Ref SnapshotId, '']]
+Resources:
+  AppGroup:
+    Type: AWS::EC2::SecurityGroup
+  Cluster:
+    Type: AWS::RDS::DBCluster
+    Properties:
+      DBClusterIdentifier: !Sub '\${Namespace}-cluster'
+      SnapshotIdentifier: !If [Restored, !Ref SnapshotId, !Ref AWS::NoValue]
+      BacktrackWindow: !Ref Window
+`;
+
+export function parameter(key: string, value: string, resolved?: string): ParameterView {
+  return { key, value, resolved };
+}
+
+export function resource(logicalId: string, type: string, physicalId: string): ResourceView {
+  return { logicalId, type, physicalId };
+}
+
+export function stackOf(changes: Partial<StackView> = {}): StackView {
+  const name = changes.name ?? 'kion-aurora';
+  return {
+    name,
+    id: `arn:aws:cloudformation:eu-west-1:111122223333:stack/${name}/1`,
+    status: 'UPDATE_COMPLETE',
+    reason: undefined,
+    parameters: [],
+    outputs: [],
+    capabilities: [],
+    tags: {},
+    roleArn: undefined,
+    terminationProtection: false,
+    ...changes,
+  };
+}
+
+/** The app stack, before the switch unless its parameters are given. */
+export function appStack(...parameters: ParameterView[]): StackView {
+  const before = [
+    parameter('DatabaseEndpoint', OLD_WRITER),
+    parameter('Groups', `sg-web,${OLD_GROUP},sg-monitor`),
+  ];
+  return stackOf({ name: 'kion-app', parameters: parameters.length === 0 ? before : parameters });
+}
+
+export function instanceOf(id: string, changes: Partial<InstanceView> = {}): InstanceView {
+  return { id, status: 'available', instanceClass: 'db.r6g.large', writer: false, ...changes };
+}
+
+export function clusterOf(changes: Partial<ClusterView> = {}): ClusterView {
+  return {
+    id: 'kion-cluster',
+    arn: 'arn:aws:rds:eu-west-1:111122223333:cluster:kion-cluster',
+    resourceId: 'cluster-OLD',
+    status: 'available',
+    engine: 'aurora-mysql',
+    engineVersion: '8.0.mysql_aurora.3.08.0',
+    engineMode: 'provisioned',
+    endpoint: OLD_WRITER,
+    readerEndpoint: OLD_READER,
+    port: 3306,
+    groups: [OLD_GROUP],
+    parameterGroup: 'kion-parameters',
+    backtrackWindow: 0,
+    earliestBacktrackTime: undefined,
+    storageEncrypted: true,
+    kmsKeyId: undefined,
+    deletionProtection: false,
+    tags: {},
+    instances: [instanceOf('kion-1', { writer: true }), instanceOf('kion-2')],
+    ...changes,
+  };
+}
+
+/** Everything as a migration needs it. */
+export function surveyOf(changes: Partial<Survey> = {}): Survey {
+  return {
+    region: 'eu-west-1',
+    databaseStack: stackOf({
+      parameters: [
+        parameter('Namespace', 'kion'),
+        parameter('SnapshotId', ''),
+        parameter('Window', '0'),
+        parameter('InstanceClass', 'db.r6g.large'),
+      ],
+    }),
+    appStack: appStack(),
+    databaseTemplate: DATABASE_TEMPLATE,
+    databaseResources: [
+      resource('Cluster', 'AWS::RDS::DBCluster', 'kion-cluster'),
+      resource('AppGroup', 'AWS::EC2::SecurityGroup', OLD_GROUP),
+    ],
+    appResources: [resource('Hosts', 'AWS::AutoScaling::AutoScalingGroup', 'kion-hosts')],
+    hostGroups: { Hosts: ['sg-web', OLD_GROUP] },
+    cluster: clusterOf(),
+    binlogFormat: 'OFF',
+    volumeBytes: undefined,
+    lastAppUpdate: undefined,
+    manualSnapshots: 0,
+    otherStacks: [],
+    ...changes,
+  };
+}
+
+/** An input as small as it can be, with `changes` on top. */
+export function inputOf(changes: object = {}): MigrationInput {
+  return MigrationInput.parse({
+    databaseStack: 'kion-aurora',
+    appStack: 'kion-app',
+    backtrackWindow: '24h',
+    healthCheck: { url: 'https://kion.example.com/health' },
+    ...changes,
+  });
+}

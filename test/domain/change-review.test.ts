@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import {
+  alreadySwitched,
+  changedParameters,
+  movedParameters,
+  type ResourceChange,
+  unexpectedChanges,
+} from '../../lambdas/domain/change-review.ts';
+import {
+  appStack,
+  NEW_GROUP,
+  NEW_READER,
+  NEW_WRITER,
+  OLD_READER,
+  OLD_WRITER,
+  parameter,
+} from './builders.ts';
+import { CREATED, planOf } from './plan-builders.ts';
+
+const GROUPS = `sg-web,${NEW_GROUP},sg-monitor`;
+const behindSsm = planOf({ app: { endpointParameter: { key: 'DatabaseEndpoint', ssm: '/kion/database' } } });
+
+function change(changes: Partial<ResourceChange> = {}): ResourceChange {
+  return {
+    action: 'Modify',
+    logicalId: 'Hosts',
+    type: 'AWS::AutoScaling::AutoScalingGroup',
+    replacement: 'False',
+    recreates: false,
+    ...changes,
+  };
+}
+
+describe('the parameters that change', () => {
+  it('are the endpoint and the groups, made from the live values', () => {
+    const live = appStack(
+      parameter('DatabaseEndpoint', `mysql://${OLD_WRITER}:3306`),
+      parameter('Groups', `sg-late,${planOf().database.appGroup.id}`),
+      parameter('Other', OLD_WRITER),
+    );
+    expect(changedParameters(live, planOf(), CREATED)).toEqual({
+      DatabaseEndpoint: `mysql://${NEW_WRITER}:3306`,
+      Groups: `sg-late,${NEW_GROUP}`,
+    });
+  });
+
+  it('leave a parameter alone that names an SSM parameter: its own value does not change', () => {
+    expect(changedParameters(appStack(), behindSsm, CREATED)).toEqual({ Groups: GROUPS });
+  });
+
+  it('include those that name the reader, beside the writer or alone', () => {
+    const plan = planOf({ app: { readerParameters: ['DatabaseEndpoint', 'Report'] } });
+    const live = appStack(
+      parameter('DatabaseEndpoint', `${OLD_WRITER},${OLD_READER}`),
+      parameter('Groups', 'sg-web'),
+      parameter('Report', OLD_READER),
+    );
+    expect(changedParameters(live, plan, CREATED)).toEqual({
+      DatabaseEndpoint: `${NEW_WRITER},${NEW_READER}`,
+      Report: NEW_READER,
+      Groups: 'sg-web',
+    });
+  });
+
+  it('are empty where the stack has lost them, which the comparison with the live ones then shows', () => {
+    const bare = appStack(parameter('Other', 'x'));
+    expect(changedParameters(bare, planOf(), CREATED)).toEqual({ DatabaseEndpoint: '', Groups: '' });
+    expect(alreadySwitched(bare, planOf(), CREATED)).toBe(false);
+  });
+});
+
+describe('the app stack', () => {
+  it.each([
+    ['is not switched before the update', appStack(), false],
+    [
+      'is not switched by its endpoint alone',
+      appStack(parameter('DatabaseEndpoint', NEW_WRITER), parameter('Groups', 'sg-0a1b2c3d4e5f60718')),
+      false,
+    ],
+    [
+      'is switched when both parameters have their new values',
+      appStack(parameter('DatabaseEndpoint', NEW_WRITER), parameter('Groups', GROUPS)),
+      true,
+    ],
+  ])('%s', (_, app, switched) => {
+    expect(alreadySwitched(app, planOf(), CREATED)).toBe(switched);
+  });
+});
+
+describe('a change set', () => {
+  it.each([
+    ['that modifies in place', change()],
+    [
+      'that may replace, but changes nothing for which it would have to',
+      change({ replacement: 'Conditional' }),
+    ],
+    ['that makes a new launch template', change({ type: 'AWS::EC2::LaunchTemplate', replacement: 'True' })],
+    ['that makes a new task definition', change({ type: 'AWS::ECS::TaskDefinition', replacement: 'True' })],
+  ])('%s is what was asked for', (_, each) => {
+    expect(unexpectedChanges([each])).toEqual([]);
+  });
+
+  it.each([
+    [change({ action: 'Remove' }), 'it would remove Hosts (AWS::AutoScaling::AutoScalingGroup)'],
+    [change({ action: 'Add' }), 'it would add Hosts (AWS::AutoScaling::AutoScalingGroup)'],
+    [change({ replacement: 'True' }), 'it would replace Hosts (AWS::AutoScaling::AutoScalingGroup)'],
+    [
+      change({ replacement: 'Conditional', recreates: true }),
+      'it would replace Hosts (AWS::AutoScaling::AutoScalingGroup)',
+    ],
+    [
+      change({ action: 'Remove', type: 'AWS::EC2::LaunchTemplate' }),
+      'it would remove Hosts (AWS::EC2::LaunchTemplate)',
+    ],
+  ])('that does more is named for what it would do (%#)', (each, sentence) => {
+    expect(unexpectedChanges([change(), each])).toEqual([sentence]);
+  });
+});
+
+describe('an SSM parameter behind the stack', () => {
+  const image = (resolved: string | undefined) => parameter('Image', '/aws/ami', resolved);
+
+  it('that has moved since the last update is named with both values', () => {
+    expect(movedParameters([image('ami-1')], [image('ami-2')], [])).toEqual([
+      'Image would change from ami-1 to ami-2, because its SSM parameter has moved',
+    ]);
+    expect(movedParameters([image(undefined)], [image('ami-2')], [])).toEqual([
+      'Image would change from nothing to ami-2, because its SSM parameter has moved',
+    ]);
+  });
+
+  it.each([
+    ['has not moved', [image('ami-1')], [image('ami-1')], []],
+    ['was to be changed', [image('ami-1')], [image('ami-2')], ['Image']],
+    ['is none', [image(undefined)], [image(undefined)], []],
+    ['is new in the stack', [], [image('ami-1')], []],
+    ['is not shown', [parameter('Image', '****')], [image('ami-2')], []],
+  ])('is no surprise if it %s', (_, live, proposed, intended) => {
+    expect(movedParameters(live, proposed, intended)).toEqual([]);
+  });
+});

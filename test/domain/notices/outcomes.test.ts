@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import {
+  approvalRequest,
+  describePlan,
+  doneNotice,
+  readyNotice,
+} from '../../../lambdas/domain/notices/texts.ts';
+import { CREATED, planOf } from '../plan-builders.ts';
+
+const OLD_STACK = planOf().database.stack.id;
+
+describe('the notice that the app is back', () => {
+  it('says on what it runs, how far it can be rewound, and how long it was away', () => {
+    const { subject, body } = readyNotice(planOf(), CREATED, 2400);
+    expect(subject).toBe('kion-app is back, now with Backtrack');
+    expect(body).toContain(`runs on kion-b12345-cluster (${CREATED.endpoint})`);
+    expect(body).toContain('rewound by up to 24 h');
+    expect(body).toContain('it took 40 min');
+    expect(body).toContain('kion-aurora stays, fenced, until its deletion is approved (asked in 24 h).');
+  });
+
+  it('promises no question about the old stack if none will be asked', () => {
+    const { body } = readyNotice(planOf({ approvals: [] }), CREATED, 2400);
+    expect(body).toContain('kion-aurora stays, fenced, until you delete it.');
+  });
+});
+
+describe('the request for an approval', () => {
+  it('to start shows the plan, and says that nothing happens without an answer', () => {
+    expect(approvalRequest(planOf(), 'start', 'start-b12345', [], 72)).toEqual({
+      subject: 'Approval wanted: start the migration of kion-app to a database with Backtrack',
+      body: [
+        'Shall the run start the migration of kion-app to a database with Backtrack?',
+        'Request start-b12345; without an answer within 72 h nothing is started.',
+        '',
+        describePlan(planOf()),
+      ].join('\n'),
+    });
+  });
+
+  it('to delete names exactly what would go, with the evidence', () => {
+    const evidence = ['No connection on the old cluster.', 'Ten on the new one.'];
+    expect(approvalRequest(planOf(), 'deletion', 'deletion-b12345', evidence, 48)).toEqual({
+      subject: 'Approval wanted: delete the old database stack kion-aurora',
+      body: [
+        'Shall the run delete the old database stack kion-aurora?',
+        'Request deletion-b12345; without an answer within 48 h the old stack is kept.',
+        '',
+        `Deleted would be the stack ${OLD_STACK} with the cluster ${planOf().database.clusterArn}.`,
+        '',
+        ...evidence,
+      ].join('\n'),
+    });
+  });
+});
+
+describe('the notice of the end', () => {
+  it('says that the old stack is deleted, and what is left of it', () => {
+    expect(doneNotice(planOf(), CREATED, 'migrated', '')).toEqual({
+      subject: 'kion-app: migration done',
+      body: [
+        'kion-app runs on kion-b12345-cluster with a backtrack window of 24 h.',
+        'The old database stack kion-aurora is deleted.',
+        'Snapshot from before the migration: kion-cluster-before-backtrack-b12345',
+        `New database stack: ${CREATED.databaseStackId}`,
+      ].join('\n'),
+    });
+  });
+
+  it('says that the old stack is kept, and why', () => {
+    const { subject, body } = doneNotice(planOf(), CREATED, 'migrated-old-kept', 'Nobody has approved.');
+    expect(subject).toBe('kion-app: migration done, old database kept');
+    expect(body).toContain('The old database stack kion-aurora is kept: Nobody has approved.');
+    expect(body).not.toContain('is deleted');
+  });
+});

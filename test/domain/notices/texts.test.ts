@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  describePlan,
+  failureNotice,
+  maintenanceNotice,
+  refusalNotice,
+} from '../../../lambdas/domain/notices/texts.ts';
+import { planOf } from '../plan-builders.ts';
+
+const TIE = { kind: 'stack parameter', name: 'reports.Url', detail: 'holds the old writer' };
+
+describe('the plan for a person', () => {
+  it('says what happens to what, how long it takes, and what becomes of the old stack', () => {
+    expect(describePlan(planOf()).split('\n')).toEqual([
+      'Database stack    kion-aurora (cluster kion-cluster, 8.0.mysql_aurora.3.08.0)',
+      'App stack         kion-app',
+      'New stack         kion-aurora-b12345 (namespace kion-b12345, window 24 h)',
+      'Snapshot          kion-cluster-before-backtrack-b12345',
+      'Changed in app    DatabaseEndpoint: the new writer; Groups: sg-0a1b2c3d4e5f60718 becomes the new AppGroup',
+      'Writes stop by    fence group kion-cluster-fence-b12345 and a restart of kion-1, kion-2',
+      'Expected          3 min snapshot, 25 min new stack, 5 min app update',
+      'Downtime          about 38 min, at most 2 h 32 min',
+      'Old stack         deleted after 24 h, if approved',
+    ]);
+  });
+
+  it('names what is tied to the old cluster and will not be moved', () => {
+    expect(describePlan(planOf(), [TIE])).toContain(
+      'Not moved by this run, but tied to the old cluster:\n  stack parameter reports.Url holds the old writer',
+    );
+  });
+
+  it('names no namespace where the template gives nothing a fixed name', () => {
+    const text = describePlan(planOf({ newStack: { ...planOf().newStack, namespace: '' } }));
+    expect(text).toContain('New stack         kion-aurora-b12345 (window 24 h)');
+  });
+
+  it('says who stops the writes if the run does not', () => {
+    const text = describePlan(planOf({ freeze: 'none' }));
+    expect(text).toContain('Writes stop by    you; the run only proves it');
+    expect(text).not.toContain('fence');
+  });
+
+  it('says that the old stack is kept if nobody is asked about it', () => {
+    expect(describePlan(planOf({ approvals: ['start'] }))).toContain('Old stack         kept');
+  });
+});
+
+describe('the announcement of the maintenance', () => {
+  it('says when it begins, why, and how long it takes at most', () => {
+    const { subject, body } = maintenanceNotice(planOf());
+    expect(subject).toBe('kion-app: maintenance in 30 minutes');
+    expect(body).toContain('In 30 minutes kion-app stops taking writes');
+    expect(body).toContain('a backtrack window of 24 h');
+    expect(body).toContain('back after about 38 min, at the latest after 2 h 32 min');
+    expect(body).toContain(describePlan(planOf()));
+  });
+});
+
+describe('the notice of a refusal', () => {
+  it('says that nothing was changed, and names every problem with its remedy', () => {
+    const problem = { code: 'NoHosts', subject: 'kion-app', message: 'None.', remedy: 'Name another.' };
+    const { subject, body } = refusalNotice('kion-app', [problem, { ...problem, code: 'StackMissing' }]);
+    expect(subject).toBe('kion-app: migration refused, nothing touched');
+    expect(body).toBe(
+      [
+        'Nothing was changed. 2 problem(s) stand in the way:',
+        '',
+        'NoHosts (kion-app): None. Name another.',
+        'StackMissing (kion-app): None. Name another.',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('the notice of a failure', () => {
+  it('names the error, its cause, and what that means for the app', () => {
+    expect(
+      failureNotice('kion-app', 'Conflict', 'Somebody changed it.', ['The app runs as before.']),
+    ).toEqual({
+      subject: 'kion-app: migration failed (Conflict)',
+      body: 'Conflict: Somebody changed it.\n\nThe app runs as before.',
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
+import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
+import {
+  appStack,
+  clusterOf,
+  DATABASE_TEMPLATE,
+  EXECUTION,
+  inputOf,
+  OLD_GROUP,
+  OLD_WRITER,
+  parameter,
+  resource,
+  stackOf,
+  surveyOf,
+} from '../builders.ts';
+
+const refuse = (survey: Partial<Survey>, input: object = {}) => {
+  const { plan, problems } = makePlan(surveyOf(survey), inputOf(input), EXECUTION);
+  return { plan, codes: problems.map(({ code }) => code) };
+};
+
+describe('no plan is made', () => {
+  it.each([
+    ['without the database stack', { databaseStack: undefined, cluster: undefined }, {}, 'StackMissing'],
+    ['without the app stack', { appStack: undefined }, {}, 'StackMissing'],
+    ['without a cluster', { cluster: undefined }, {}, 'ClusterMissing'],
+    ['while a condition does not hold', { manualSnapshots: 100 }, {}, 'SnapshotQuota'],
+    [
+      'without a parameter for the endpoint',
+      { appStack: appStack(parameter('Groups', OLD_GROUP)) },
+      {},
+      'EndpointNotFound',
+    ],
+    [
+      'without a parameter for the groups',
+      { appStack: appStack(parameter('Url', OLD_WRITER)) },
+      {},
+      'GroupNotFound',
+    ],
+    ['without a host that could show whether the app has moved', { appResources: [] }, {}, 'NoHosts'],
+    ['while no host runs', { hostGroups: { Hosts: [] } }, {}, 'NoHosts'],
+    ['if hosts wear other groups only', { hostGroups: { Hosts: ['sg-web'] } }, {}, 'NoHosts'],
+    ['from a template that cannot be read', { databaseTemplate: 'Resources: [' }, {}, 'TemplateUnreadable'],
+    [
+      'from a template that cannot take a snapshot',
+      { databaseTemplate: DATABASE_TEMPLATE.replace('SnapshotIdentifier', 'Snap') },
+      {},
+      'TemplateParameterMissing',
+    ],
+    ['with the namespace of the old stack', {}, { namespace: 'kion' }, 'NamespaceInvalid'],
+    [
+      'without the source of a hidden parameter',
+      { databaseStack: stackOf({ parameters: [parameter('InstanceClass', '****')] }) },
+      {},
+      'NoEchoWithoutSource',
+    ],
+    [
+      'if the resources of the stack do not tell which of them the cluster is',
+      { databaseResources: [resource('AppGroup', 'AWS::EC2::SecurityGroup', OLD_GROUP)] },
+      {},
+      'TemplateParameterMissing',
+    ],
+  ])('%s, and the reason is named', (_, survey, input, code) => {
+    const { plan, codes } = refuse(survey, input);
+    expect(plan).toBeUndefined();
+    expect(codes).toContain(code);
+  });
+
+  it('before everything that stands in the way is named at once', () => {
+    const { codes } = refuse({
+      cluster: clusterOf({ backtrackWindow: 60 }),
+      appStack: appStack(parameter('A', 'x')),
+      appResources: [],
+      databaseTemplate: '{',
+    });
+    expect(codes).toEqual(['BacktrackAlreadyOn', 'EndpointNotFound', 'GroupNotFound', 'TemplateUnreadable']);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { findRoles, fixedNames } from '../../../lambdas/domain/planning/roles.ts';
+import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
+import { DATABASE_TEMPLATE } from '../builders.ts';
+
+const ROLES = { snapshot: 'SnapshotId', backtrackWindow: 'Window', namespace: 'Namespace' };
+const BOTH = { SnapshotIdentifier: { Ref: 'S' }, BacktrackWindow: { Ref: 'W' } };
+const template = parseTemplate(DATABASE_TEMPLATE);
+
+/** A template with a cluster of these properties, parameters S and W and these, and these other sections. */
+function templateOf(properties: object, parameters: object = {}, others: object = {}) {
+  return parseTemplate(
+    JSON.stringify({
+      Parameters: { S: { Type: 'String' }, W: { Type: 'Number' }, ...parameters },
+      Resources: { Cluster: { Type: 'AWS::RDS::DBCluster', Properties: properties } },
+      ...others,
+    }),
+  );
+}
+
+const named = (text: string) => ({ ...BOTH, DBClusterIdentifier: { 'Fn::Sub': text } });
+const find = (made: ReturnType<typeof templateOf>, options = {}) =>
+  findRoles(made, 'Cluster', options, 'kion-aurora');
+const text = { Type: 'String' };
+
+describe('the parameters that a new stack needs', () => {
+  it('are found by what the template does with them', () => {
+    expect(find(template)).toEqual({ roles: ROLES, problems: [] });
+  });
+
+  it('are those that the input names, although others would be found', () => {
+    expect(find(template, { snapshot: 'InstanceClass' }).roles).toEqual({
+      ...ROLES,
+      snapshot: 'InstanceClass',
+    });
+  });
+
+  it('need no namespace where nothing has a fixed name', () => {
+    expect(find(templateOf(BOTH))).toEqual({
+      roles: { snapshot: 'S', backtrackWindow: 'W', namespace: undefined },
+      problems: [],
+    });
+  });
+
+  it('need no namespace where the fixed names differ by the name of the stack', () => {
+    expect(find(templateOf(named('${AWS::StackName}-db'))).roles?.namespace).toBeUndefined();
+    expect(find(templateOf(named('${AWS::StackName}-db'))).problems).toEqual([]);
+  });
+
+  it.each([
+    ['from which every fixed name is made', named('${Env}-${Team}-db'), { Env: text, Team: text }, 'Env'],
+    [
+      'that takes anything, rather than one of a closed list',
+      named('${Env}-${Team}-db'),
+      { Env: text, Team: { ...text, AllowedValues: ['a'] } },
+      'Env',
+    ],
+    [
+      'of a closed list, if there is no other',
+      named('${Env}-db'),
+      { Env: { ...text, AllowedValues: ['a', 'b'] } },
+      'Env',
+    ],
+    [
+      'that is called so, though a name is made from another',
+      named('${Env}-db'),
+      { Env: text, namespace: text },
+      'namespace',
+    ],
+  ])('include as namespace the one %s', (_, properties, parameters, wanted) => {
+    const Outputs = { Address: { Value: 'x', Export: { Name: { Ref: 'Env' } } } };
+    expect(find(templateOf(properties, parameters, { Outputs })).roles?.namespace).toBe(wanted);
+  });
+
+  it('are missing from a template that has none of them, and each is named', () => {
+    const { roles, problems } = find(templateOf({ DBClusterIdentifier: 'fixed' }));
+    expect(roles).toBeUndefined();
+    expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
+      'kion-aurora: Its template has no parameter for the snapshot (SnapshotIdentifier of the cluster).',
+      'kion-aurora: Its template has no parameter for the window (BacktrackWindow of the cluster).',
+      'kion-aurora: Its template has no parameter for the namespace of its fixed names.',
+    ]);
+  });
+
+  it('are a problem if two could be meant, until the input names one', () => {
+    const made = templateOf(named('${Env}-${Team}'), { Env: text, Team: text });
+    expect(find(made).problems).toMatchObject([
+      {
+        message:
+          'Its template has several parameters that could be the namespace of its fixed names: Env, Team.',
+        remedy: expect.stringContaining('parameters.namespace'),
+      },
+    ]);
+    expect(find(made, { namespace: 'Team' }).roles?.namespace).toBe('Team');
+  });
+
+  it('are a problem if the input names one that the template has not', () => {
+    expect(find(template, { snapshot: 'Snap' })).toMatchObject({
+      roles: undefined,
+      problems: [
+        {
+          message:
+            'Its template has no parameter Snap, which was named for the snapshot (SnapshotIdentifier of the cluster).',
+        },
+      ],
+    });
+  });
+
+  it('are not found in the resource of another name', () => {
+    expect(findRoles(template, 'Other', {}, 'kion-aurora').problems).toHaveLength(2);
+  });
+});
+
+describe('a name that two stacks cannot share', () => {
+  it('is that of a resource or an export, and not a property that is only called so', () => {
+    const made = parseTemplate(`
+Resources:
+  Cluster: { Type: 'AWS::RDS::DBCluster', Properties: { DBClusterIdentifier: a, DBSubnetGroupName: !Ref Subnets } }
+  Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: b } }
+  Plain: { Type: 'AWS::IAM::Role' }
+  Other: { Properties: { Name: c } }
+Outputs:
+  Address: { Value: x, Export: { Name: !Sub '\${AWS::StackName}-address' } }
+  Quiet: { Value: x }
+  Odd: { Value: x, Export: y }
+`);
+    expect(fixedNames(made)).toEqual([
+      { where: 'Cluster.DBClusterIdentifier', value: 'a' },
+      { where: 'Role.RoleName', value: 'b' },
+      { where: 'the export of Address', value: { 'Fn::Sub': '${AWS::StackName}-address' } },
+    ]);
+  });
+});

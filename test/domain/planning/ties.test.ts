@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { tiesOf } from '../../../lambdas/domain/planning/ties.ts';
+import { OLD_GROUP, OLD_READER, OLD_WRITER, parameter, stackOf } from '../builders.ts';
+
+const ties = (...parameters: ReturnType<typeof parameter>[]) =>
+  tiesOf([stackOf({ name: 'reports', parameters })], [OLD_WRITER, OLD_READER], [OLD_GROUP]);
+
+describe('another stack', () => {
+  it.each([
+    ['names the writer', parameter('Url', `mysql://${OLD_WRITER}/x`), OLD_WRITER],
+    ['names the reader', parameter('Url', OLD_READER), OLD_READER],
+    ['names the writer behind SSM', parameter('Url', '/kion/url', OLD_WRITER), OLD_WRITER],
+    ['wears the group among others', parameter('Groups', `sg-a, ${OLD_GROUP}`), OLD_GROUP],
+  ])('is tied to the old cluster if it %s', (_, each, holds) => {
+    expect(ties(each)).toEqual([
+      { kind: 'stack parameter', name: `reports.${each.key}`, detail: `holds ${holds}` },
+    ]);
+  });
+
+  it('is not tied by what only resembles the endpoint or the group', () => {
+    expect(
+      ties(parameter('Url', `x${OLD_WRITER}`), parameter('Groups', `${OLD_GROUP}0`), parameter('A', '')),
+    ).toEqual([]);
+  });
+
+  it('is named once for each of its parameters', () => {
+    const names = ties(parameter('A', OLD_WRITER), parameter('B', OLD_GROUP)).map(({ name }) => name);
+    expect(names).toEqual(['reports.A', 'reports.B']);
+  });
+});

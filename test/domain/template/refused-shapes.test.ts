@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { mayBe, resolvedProperty } from '../../../lambdas/domain/planning/resolution.ts';
+import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
+
+describe('a template of an odd shape', () => {
+  it('is refused by the function among its resources', () => {
+    const text = 'Resources:\n  Fn::ForEach::Topics: [Name, [a, b], {}]';
+    expect(() => parseTemplate(text)).toThrow(
+      'Resources.Fn::ForEach::Topics is a function that is not understood here.',
+    );
+  });
+
+  it('may merge one map or several into another, whose own entries win', () => {
+    const { resources } = parseTemplate(`
+Metadata: { A: &a { x: 1, y: 1 }, B: &b { y: 2, z: 2 } }
+Resources: { R: { Type: T, Properties: { <<: [*a, *b], x: 3 } }, S: { Type: T, Properties: { <<: *b } } }`);
+    expect(resources.R?.Properties).toEqual({ x: 3, y: 1, z: 2 });
+    expect(resources.S?.Properties).toEqual({ y: 2, z: 2 });
+  });
+
+  it('may have keys that are no texts', () => {
+    const { resources } = parseTemplate(
+      'Resources: { R: { Type: T, Properties: { 1: one, ? [a, b] : two } } }',
+    );
+    expect(resources.R?.Properties).toEqual({ 1: 'one', '["a","b"]': 'two' });
+  });
+});
+
+describe('resolving a property', () => {
+  it('does not pass a defect off as something that will be known later', () => {
+    const template = parseTemplate('Resources: { R: { Type: T, Properties: { P: x } } }');
+    const broken = {
+      ...template,
+      resources: {
+        R: {
+          Type: 'T',
+          Properties: { P: Object.create(null, { Ref: { enumerable: true, get: () => missing() } }) },
+        },
+      },
+    };
+    const missing = (): never => {
+      throw new RangeError('a defect');
+    };
+    expect(() => resolvedProperty(broken, 'R', 'P', {}, { region: 'us-east-1', stackName: 's' })).toThrow(
+      'a defect',
+    );
+    expect(mayBe(null, 'x')).toBe(false);
+  });
+});
