@@ -13,7 +13,7 @@ describe('a template of an odd shape', () => {
   it('may merge one map or several into another, whose own entries win', () => {
     const { resources } = parseTemplate(`
 Metadata: { A: &a { x: 1, y: 1 }, B: &b { y: 2, z: 2 } }
-Resources: { R: { Type: T, Properties: { <<: [*a, *b], x: 3 } }, S: { Type: T, Properties: { <<: *b } } }`);
+Resources: { R: { Type: T, Properties: { <<: [*a, *b], x: 3 } }, S: { Type: T, Properties: { <<: [*b, 5] } } }`);
     expect(resources.R?.Properties).toEqual({ x: 3, y: 1, z: 2 });
     expect(resources.S?.Properties).toEqual({ y: 2, z: 2 });
   });
