@@ -1,4 +1,3 @@
-import type { Json } from '../../lambdas/kit/json.ts';
 import type { Template } from './template.ts';
 
 /** A machine that was read, checked and taken apart: nothing in it is unknown to this engine. */
@@ -110,6 +109,3 @@ export type State =
 
 /** The parts of a state that say what leaves it. */
 export type Outcome = Leaving;
-
-/** A definition as it stands in the file. */
-export type Definition = { [key: string]: Json };

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../lambdas/kit/json.ts';
+import type { Json } from '../../lambdas/kit/json.ts';
 import type { Flow, Machine, State } from './definition.ts';
 import { DefinitionError } from './errors.ts';
 import { Fields } from './load-fields.ts';
@@ -160,9 +160,4 @@ function checkScopes(flow: Flow, outer: ReadonlySet<string>): void {
     const visible = new Set([...outer, ...states.filter((other) => other !== state).flatMap(assigned)]);
     for (const each of inner) checkScopes(each, visible);
   }
-}
-
-/** True if `value` has the shape of a definition at all: for telling a wrong file from a wrong machine. */
-export function looksLikeDefinition(value: Json): boolean {
-  return isObject(value) && 'States' in value && 'StartAt' in value;
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../../lambdas/kit/json.ts';
+import { isObject, type Json } from '../../lambdas/kit/json.ts';
 import { employOperator, type Judge } from '../actors/operator.ts';
 import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
@@ -18,7 +18,7 @@ export interface MigrationOptions {
   readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
   /** Told everything that happens in the account from the start of the execution on. */
   readonly onDomainEvent?: Listener;
-  /** Called after each event's actor gave up its turn; a display may take its time here. */
+  /** Called when everything stands and the execution is about to start. */
   readonly beforeStart?: (laboratory: Laboratory) => void;
 }
 
@@ -32,6 +32,11 @@ export interface MigrationRun {
   readonly startedAt: number;
 }
 
+/** The stack whose users are watched: the one that is to be migrated. */
+function appStackIn(input: Json): string | undefined {
+  return isObject(input) && typeof input.appStack === 'string' ? input.appStack : undefined;
+}
+
 /** How long the app has been used before somebody starts the migration, in seconds. */
 const USED_BEFORE = 3600;
 
@@ -43,6 +48,7 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
   let result: MigrationRun | undefined;
   const main = time.spawn('the run', async () => {
     await buildEstate(account, estate);
+    account.hosts.appStack = appStackIn(input);
     const users = account.invite(estate.writesPerMinute);
     await time.sleep(USED_BEFORE, 'users to use the app');
     if (onDomainEvent !== undefined) account.aws.subscribe(onDomainEvent);

@@ -30,6 +30,7 @@ export async function vendorOrder(estate: Estate, plan: Plan, seed: number): Pro
   let cost: VendorCost = { downtimeSeconds: 0, lost: 0 };
   const main = time.spawn('the manual order', async () => {
     await buildEstate(account, estate);
+    account.hosts.appStack = plan.app.stack.name;
     const users = account.invite(estate.writesPerMinute);
     await time.sleep(USED_BEFORE, 'users to use the app');
     const from = time.millis;

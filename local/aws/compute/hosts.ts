@@ -22,7 +22,7 @@ export class Hosts {
   readonly aws: SimulatedAws;
   changed: () => void = () => {};
   /** The stack whose hosts answer the users; undefined: any. */
-  appStack: string | undefined;
+  appStack: string | undefined = undefined;
   /** Values of SSM parameters that a configuration names: a host reads them when it starts. */
   lookUp: (configuration: string) => string = (configuration) => configuration;
 
