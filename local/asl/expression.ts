@@ -11,6 +11,8 @@ export interface Expression {
   readonly source: string;
   /** The names after the variable, if the expression is nothing but `$variable.name.name`. */
   readonly path: readonly string[] | undefined;
+  /** Present if the expression is nothing but `$variable.name = 'literal'`, as most conditions are. */
+  readonly comparison: { readonly path: readonly string[]; readonly literal: string | number } | undefined;
   readonly parsed: jsonata.Expression;
   /** What its functions see while it is evaluated. One actor has the turn at a time, so one holder is enough. */
   readonly box: { around: Surroundings };
@@ -69,9 +71,11 @@ export function compile(source: string): Expression {
   const known = cache.get(source);
   if (known !== undefined) return known;
   const parsed = jsonata(source);
+  const ast = parsed.ast();
   const expression = {
     source,
-    path: plainPath(parsed.ast()),
+    path: plainPath(ast),
+    comparison: plainComparison(ast),
     parsed,
     box: { around: NOWHERE },
     meter: new Meter(parsed),
@@ -91,6 +95,14 @@ function plainPath(node: jsonata.ExprNode): string[] | undefined {
   if (first?.type !== 'variable' || first.value === '' || first.value === '$') return undefined;
   if (!node.steps.every(isPlain) || !rest.every((step) => step.type === 'name')) return undefined;
   return node.steps.map((step) => String(step.value));
+}
+
+function plainComparison(node: jsonata.ExprNode): Expression['comparison'] {
+  if (node.type !== 'binary' || node.value !== '=' || node.lhs === undefined || Array.isArray(node.lhs)) return undefined;
+  const path = plainPath(node.lhs);
+  const literal: unknown = node.rhs?.value;
+  if (path === undefined || (node.rhs?.type !== 'string' && node.rhs?.type !== 'number')) return undefined;
+  return typeof literal === 'string' || typeof literal === 'number' ? { path, literal } : undefined;
 }
 
 /** No filter, sort, group or index hangs on the node: only the keys that every variable and name has. */
@@ -134,8 +146,13 @@ function finite(value: unknown): unknown {
     : value;
 }
 
-/** The value at once where the expression is a plain path, undefined where it must be evaluated by the library. */
+/** The value at once where the expression is plain, undefined where it must be evaluated by the library. */
 export function evaluateNow(expression: Expression, bindings: Bindings): Json | undefined {
+  const { comparison } = expression;
+  if (comparison !== undefined) {
+    const found = walk(comparison.path, bindings);
+    return found === FALL_BACK || (typeof found === 'object' && found !== null) ? undefined : found === comparison.literal;
+  }
   if (expression.path === undefined) return undefined;
   const value = walk(expression.path, bindings);
   // Variables and the context only ever hold JSON, so a value found by a plain path is JSON.

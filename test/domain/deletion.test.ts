@@ -8,6 +8,7 @@ import {
   OLD_READER,
   OLD_WRITER,
   parameter,
+  resource,
   stackOf,
 } from './builders.ts';
 import { evidenceOf, freshCluster, KEY, SECRET } from './evidence.ts';
@@ -125,6 +126,19 @@ describe('the old database stack', () => {
 
   it('is not kept for a short name that happens to stand elsewhere', () => {
     expect(reasonsToKeep(evidenceOf({ newParameters: [parameter('Team', 'kion')] }))).toEqual([]);
+  });
+
+  it('is kept for a single user of each kind', () => {
+    expect(reasonsToKeep(evidenceOf({ referrers: ['sg-jobs'] }))).toHaveLength(1);
+    const imports = [{ exportName: 'kion-endpoint', stacks: ['reports'] }];
+    expect(reasonsToKeep(evidenceOf({ imports }))).toHaveLength(1);
+  });
+
+  it('is kept for a name that is just long enough to be searched for', () => {
+    const resources = [resource('Table', 'AWS::DynamoDB::Table', 'sessions')];
+    expect(reasonsToKeep(evidenceOf({ resources, newParameters: [parameter('T', 'sessions')] }))).toEqual([
+      "Table (AWS::DynamoDB::Table) of the old stack is used by the new stack's parameter T.",
+    ]);
   });
 
   it('is kept for every reason at once', () => {

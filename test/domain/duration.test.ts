@@ -57,6 +57,7 @@ describe('a duration in a message', () => {
     [3600, '1 h'],
     [3900, '1 h 5 min'],
     [259_200, '72 h'],
+    [262_800, '3 d 1 h'],
     [345_600, '4 d'],
     [356_400, '4 d 3 h'],
   ])('%d seconds read as %s', (seconds, text) => {

@@ -24,6 +24,11 @@ describe('the expected times', () => {
     });
   });
 
+  it('are whole seconds, whatever the volume', () => {
+    const times = Object.values(expectations(1.37 * GIB, undefined, {}));
+    expect(times.map(Number.isInteger)).toEqual(times.map(() => true));
+  });
+
   it('take the last update of the app stack as a measure for the next', () => {
     expect(expectations(undefined, 642, {}).appStack).toBe(642);
   });

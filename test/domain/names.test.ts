@@ -32,6 +32,12 @@ describe('a name in RDS', () => {
     expect(rdsIdentifier('数据库', 'b12345')).toBe('database-b12345');
   });
 
+  it('is as long as RDS takes it, and no longer', () => {
+    expect(rdsIdentifier('k'.repeat(99), 'b12345')).toBe(`${'k'.repeat(56)}-b12345`);
+    expect(rdsIdentifier(`${'k'.repeat(55)}-kion`, 'b12345')).toBe(`${'k'.repeat(55)}-b12345`);
+    expect(rdsIdentifier('kion-2-9', 'b12345')).toBe('kion-2-9-b12345');
+  });
+
   it('obeys the rules of RDS whatever it is made from', () => {
     const hyphens = fc.stringMatching(/^[a-zA-Z0-9 ._-]{0,90}$/);
     fc.assert(
@@ -83,6 +89,14 @@ describe('the namespace of the new stack', () => {
         expect(made).toMatch(/^[A-Za-z]/);
       }),
     );
+  });
+
+  it('is cut in front of the suffix, with a hyphen or without', () => {
+    const short = (text: string) => text.length <= 10;
+    expect(newNamespace('production', 'b12345', short, 10)).toBe('pro-b12345');
+    const plain = (text: string) => short(text) && !text.includes('-');
+    expect(newNamespace('production', 'b12345', plain, 10)).toBe('prodb12345');
+    expect(newNamespace('k'.repeat(99), 'b12345', () => true)).toBe(`${'k'.repeat(56)}-b12345`);
   });
 
   it('is made whenever a plain parameter leaves room for the suffix', () => {

@@ -55,6 +55,10 @@ describe('the proof that writes have stopped', () => {
     expect(detail).toBe('kion-1: not measured since its restart');
   });
 
+  it('cannot be given by an engine that started at the very instant of the freeze', () => {
+    expect(judge(measured('kion-1', { startedAfter: 0, periods: 5 }), 7).quiet).toBe(false);
+  });
+
   it('is expected of an unmeasured instance three periods after the next full minute', () => {
     const { waitSeconds } = judge(measured('kion-1', { startedAfter: 1, periods: 0 }), 2.1);
     // 2.1 minutes minus 15 s is before the 2nd minute: 2 + 3 minutes and 40 s, of which 2.1 minutes are over.

@@ -27,6 +27,7 @@ describe('an engine version', () => {
     '8.0.mysql_aurora.3.02.1',
     '8.0.mysql_aurora.3.03.0',
     '8.0.mysql_aurora.3.08.0',
+    '8.4.mysql_aurora.4.0.0',
     '8.4.mysql_aurora.8.4.1',
     '8.4',
   ])('%s supports Backtrack', (version) => {

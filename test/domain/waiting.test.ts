@@ -30,6 +30,7 @@ describe('the time until the next look', () => {
   it('is 8 seconds for an operation that may end at any moment', () => {
     expect(waitSeconds(0, 0)).toBe(8);
     expect(waitSeconds(595, 1000)).toBe(27);
+    expect(waitSeconds(1000, 1680)).toBe(45);
     expect(waitSeconds(100, 150)).toBe(8);
   });
 

@@ -42,12 +42,16 @@ describe('the operation of a command', () => {
     });
   });
 
-  it.each([{}, { schema: 'rds' }, { schema: [9, 1, 2] }, { clientCommand: 'x' }, { clientCommand: {} }])(
-    'is not guessed for what is no command (%#)',
-    (command) => {
-      expect(() => operationOf(command)).toThrow(new TypeError('Object is no command of the AWS SDK'));
-    },
-  );
+  it.each([
+    {},
+    { schema: 'rds' },
+    { schema: [9, 1, 2] },
+    { schema: [9, 1, 'x'] },
+    { clientCommand: 'x' },
+    { clientCommand: {} },
+  ])('is not guessed for what is no command (%#)', (command) => {
+    expect(() => operationOf(command)).toThrow(new TypeError('Object is no command of the AWS SDK'));
+  });
 });
 
 describe('a paged listing', () => {

@@ -31,6 +31,14 @@ describe('an invocation without a proper envelope', () => {
   });
 });
 
+describe('an invocation with many faults', () => {
+  it('names the first five, which is enough to see what it was', async () => {
+    const execution = { id: 1, name: 1, startedAt: 1 };
+    const { error } = await greet(never, { execution, state: 1, taskToken: 1 });
+    expect(String(error).split('; ')).toHaveLength(5);
+  });
+});
+
 describe('an input that does not fit', () => {
   it('is refused before the task runs, and the place is named', async () => {
     const { error } = await greet(never, invocation({ name: 5 }));

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Tools } from '../../lambdas/kit/task.ts';
+import { httpGet } from '../../lambdas/kit/world.ts';
 import { clientOf, EXECUTION, greet, invocation, taskOf, worldOf } from './builders.ts';
+import { serving } from './server.ts';
 
 const hello = async ({ name }: { name: string }) => ({ text: `Hello, ${name}` });
 
@@ -53,6 +55,14 @@ describe('a task that is invoked', () => {
     await handler(invocation({ name: 'Ada' }));
     expect(await handler(invocation({ name: 'Bob' }))).toEqual({ text: 'Hello, Bob' });
     await expect(handler(invocation({}))).rejects.toThrow('does not fit');
+  });
+
+  it('may take its time, as every call of AWS does', async () => {
+    const { answer } = await serving(
+      (_, response) => response.end('Hello'),
+      (url) => greet(async () => ({ text: (await httpGet(url, 5)).body })),
+    );
+    expect(answer).toEqual({ text: 'Hello' });
   });
 
   it('answers no more than its schema has', async () => {

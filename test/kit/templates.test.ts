@@ -42,6 +42,8 @@ describe('the address of a template in S3', () => {
     ['https://b.s3.cn-north-1.amazonaws.com.cn/k', 'b', 'k'],
     ['https://s3.amazonaws.com/b/dir/k', 'b', 'dir/k'],
     ['https://s3.eu-west-1.amazonaws.com/b/k', 'b', 'k'],
+    ['https://b.s3.us-gov-west-9.amazonaws.com/k', 'b', 'k'],
+    ['https://s3.ap-southeast-7.amazonaws.com/b/k', 'b', 'k'],
     ['https://s3-eu-west-1.amazonaws.com/b/a%20b%2Bc.yaml', 'b', 'a b+c.yaml'],
   ])('%s is understood', (url, bucket, key) => {
     expect(s3Location(url)).toEqual({ bucket, key });

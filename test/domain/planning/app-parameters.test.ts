@@ -64,6 +64,21 @@ describe('the parameter with the endpoint', () => {
     expect(JSON.stringify(answer)).toContain(text);
   });
 
+  it('is a problem that speaks of hidden values only where there are any', () => {
+    const message = `No parameter holds the writer endpoint ${OLD_WRITER}.`;
+    expect(findEndpointParameter(appStack(parameter('A', 'x')), clusterOf(), undefined)).toMatchObject({
+      problem: { message },
+    });
+    expect(findEndpointParameter(appStack(parameter('A', '****')), clusterOf(), undefined)).toMatchObject({
+      problem: { message: `${message} Values of A are not shown (NoEcho).` },
+    });
+  });
+
+  it('is no SSM parameter if the value itself names the endpoint', () => {
+    const app = appStack(parameter('Url', OLD_WRITER, OLD_WRITER));
+    expect(findEndpointParameter(app, clusterOf(), undefined)).toEqual({ found: { key: 'Url' } });
+  });
+
   it('is a problem that says so where the stack has no parameter at all', () => {
     const bare = { ...appStack(), parameters: [] };
     expect(findEndpointParameter(bare, clusterOf(), 'Url')).toMatchObject({

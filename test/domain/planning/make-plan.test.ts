@@ -60,6 +60,15 @@ describe('the plan', () => {
     expect(plan?.newStack).toMatchObject({ name: `kion-aurora-${suffix}`, namespace: `kion-${suffix}` });
   });
 
+  it('knows the cluster among the resources, whatever else goes by its name', () => {
+    const databaseResources = [
+      resource('Alias', 'AWS::SSM::Parameter', 'kion-cluster'),
+      resource('Second', 'AWS::RDS::DBCluster', 'kion-second'),
+      ...surveyOf().databaseResources,
+    ];
+    expect(make({ databaseResources }).plan?.database.clusterLogicalId).toBe('Cluster');
+  });
+
   it('is the same for the same world, and another for another run', () => {
     expect(make()).toEqual(make());
     expect(makePlan(surveyOf(), inputOf(), `${EXECUTION}-2`).plan?.suffix).not.toBe(make().plan?.suffix);

@@ -48,28 +48,34 @@ describe('the parameters that a new stack needs', () => {
   });
 
   it.each([
-    ['from which every fixed name is made', named('${Env}-${Team}-db'), { Env: text, Team: text }, 'Env'],
+    ['from which every fixed name is made', '${Env}', { Env: text, Team: text }, 'Env'],
     [
       'that takes anything, rather than one of a closed list',
-      named('${Env}-${Team}-db'),
+      '${Env}-${Team}',
       { Env: text, Team: { ...text, AllowedValues: ['a'] } },
       'Env',
     ],
     [
       'of a closed list, if there is no other',
-      named('${Env}-db'),
-      { Env: { ...text, AllowedValues: ['a', 'b'] } },
+      '${Env}',
+      { Env: { ...text, AllowedValues: ['a', 'b'] }, Team: text },
       'Env',
     ],
     [
       'that is called so, though a name is made from another',
-      named('${Env}-db'),
-      { Env: text, namespace: text },
+      '${Env}',
+      { Env: text, Team: text, namespace: text },
       'namespace',
     ],
-  ])('include as namespace the one %s', (_, properties, parameters, wanted) => {
-    const Outputs = { Address: { Value: 'x', Export: { Name: { Ref: 'Env' } } } };
-    expect(find(templateOf(properties, parameters, { Outputs })).roles?.namespace).toBe(wanted);
+  ])('include as namespace the one %s', (_, exported, parameters, wanted) => {
+    const Outputs = { Address: { Value: 'x', Export: { Name: { 'Fn::Sub': exported } } } };
+    const made = templateOf(named('${Env}-${Team}-db'), parameters, { Outputs });
+    expect(find(made)).toMatchObject({ roles: { namespace: wanted }, problems: [] });
+  });
+
+  it('are a problem if two are called namespace, even where nothing has a fixed name', () => {
+    const { problems } = find(templateOf(BOTH, { Namespace: text, namespace: text }));
+    expect(problems).toMatchObject([{ message: expect.stringContaining('Namespace, namespace.') }]);
   });
 
   it('are missing from a template that has none of them, and each is named', () => {

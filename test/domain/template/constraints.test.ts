@@ -11,6 +11,11 @@ describe('a value that a parameter takes', () => {
     ['a match of the pattern', { AllowedPattern: '[a-z]+' }, 'abc'],
     ['a match in another case', { AllowedPattern: '(?i)[a-z]+' }, 'ABC'],
     ["a match of Java's classes", { AllowedPattern: '\\p{Alpha}\\p{Alnum}*\\p{Digit}' }, 'ab3'],
+    [
+      "a match of Java's classes to their ends",
+      { AllowedPattern: '\\p{Alnum}\\p{Digit}\\p{Lower}\\p{Upper}' },
+      '90zZ',
+    ],
     ["a match of Java's greedy quantifiers", { AllowedPattern: '[a-z]++-[0-9]*+x' }, 'ab-1x'],
     ['anything where the pattern cannot be said here', { AllowedPattern: '(?<!x' }, '!'],
     ['an escape that is needless', { AllowedPattern: '[\\w\\-\\_]+' }, 'a-b_c'],

@@ -36,6 +36,19 @@ describe('plain paths', () => {
   });
 });
 
+describe('plain comparisons', () => {
+  it('give what the library gives, whatever stands in the variable', async () => {
+    const literal = fc.constantFrom("'text'", "''", '0', '1.5', '-1');
+    await fc.assert(
+      fc.asyncProperty(json, fc.constantFrom('$variable', '$variable.a', '$variable.a.b'), literal, async (variable, path, right) => {
+        const source = `${path} = ${right}`;
+        expect(await value(source, { variable })).toEqual(await jsonata(source).evaluate(undefined, { variable }));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('what AWS adds to JSONata', () => {
   it.each<[string, Json]>([
     ['$parse(\'{"a":1}\')', { a: 1 }],
