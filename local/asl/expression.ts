@@ -98,7 +98,8 @@ function plainPath(node: jsonata.ExprNode): string[] | undefined {
 }
 
 function plainComparison(node: jsonata.ExprNode): Expression['comparison'] {
-  if (node.type !== 'binary' || node.value !== '=' || node.lhs === undefined || Array.isArray(node.lhs)) return undefined;
+  if (node.type !== 'binary' || node.value !== '=' || node.lhs === undefined || Array.isArray(node.lhs))
+    return undefined;
   const path = plainPath(node.lhs);
   const literal: unknown = node.rhs?.value;
   if (path === undefined || (node.rhs?.type !== 'string' && node.rhs?.type !== 'number')) return undefined;
@@ -151,7 +152,9 @@ export function evaluateNow(expression: Expression, bindings: Bindings): Json | 
   const { comparison } = expression;
   if (comparison !== undefined) {
     const found = walk(comparison.path, bindings);
-    return found === FALL_BACK || (typeof found === 'object' && found !== null) ? undefined : found === comparison.literal;
+    return found === FALL_BACK || (typeof found === 'object' && found !== null)
+      ? undefined
+      : found === comparison.literal;
   }
   if (expression.path === undefined) return undefined;
   const value = walk(expression.path, bindings);

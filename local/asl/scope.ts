@@ -43,17 +43,25 @@ export function contextOf(visit: Visit): JsonObject {
   return context;
 }
 
+/** The bindings of fields that see neither a result nor an error: several fields of a state share them. */
+const plainBindings = new WeakMap<
+  JsonObject,
+  { readonly variables: Line['variables']; readonly bindings: Bindings }
+>();
+
 /** The variables of the line, and `states`. */
-export function bindingsOf(visit: Visit, extra: Extra = {}, item?: Line['item']): Bindings {
+export function bindingsOf(visit: Visit, extra?: Extra, item?: Line['item']): Bindings {
   const context = contextOf(visit);
-  return {
-    ...visit.line.variables,
-    states: {
-      input: visit.input,
-      context: item === undefined ? context : { ...context, Map: { Item: { ...item } } },
-      ...extra,
-    },
-  };
+  const { variables } = visit.line;
+  if (extra !== undefined || item !== undefined) {
+    const own = item === undefined ? context : { ...context, Map: { Item: { ...item } } };
+    return { ...variables, states: { input: visit.input, context: own, ...extra } };
+  }
+  const known = plainBindings.get(context);
+  if (known?.variables === variables) return known.bindings;
+  const bindings = { ...variables, states: { input: visit.input, context } };
+  plainBindings.set(context, { variables, bindings });
+  return bindings;
 }
 
 export function fillIn(visit: Visit, template: Template, bindings: Bindings): Promise<Json> {
@@ -93,12 +101,7 @@ export interface Left {
  * entry.
  * @param otherwise the output where there is no Output field
  */
-export async function leave(
-  visit: Visit,
-  outcome: Outcome,
-  otherwise: Json,
-  extra: Extra = {},
-): Promise<Left> {
+export async function leave(visit: Visit, outcome: Outcome, otherwise: Json, extra?: Extra): Promise<Left> {
   const { assign, output } = outcome;
   if (assign === undefined && output === undefined) return { output: otherwise, assigned: undefined };
   const bindings = bindingsOf(visit, extra);

@@ -103,8 +103,9 @@ export class SimulatedAws {
 
   /** An identifier as AWS makes them: `prefix` and lower-case hexadecimal digits. */
   identifier(prefix: string, digits = 17): string {
-    const hex = Array.from({ length: digits }, () => Math.floor(this.random() * 16).toString(16)).join('');
-    return `${prefix}${hex}`;
+    let text = prefix;
+    for (let digit = 0; digit < digits; digit++) text += Math.floor(this.random() * 16).toString(16);
+    return text;
   }
 
   #send(call: Call): Promise<object> {
