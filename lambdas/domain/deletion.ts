@@ -54,8 +54,14 @@ export function reasonsToKeep(evidence: Evidence): string[] {
   return reasons;
 }
 
+/** True if a text names the identifier, by itself or inside an ARN, a list, a host name or a reference. */
+function names(text: string, identifier: string): boolean {
+  const literal = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])`).test(text);
+}
+
 /** Keys, secrets, groups and roles of the old stack that the new cluster, its stack or the app go on using. */
-function sharedResources({ resources, fresh, oldCluster, newParameters, app }: Evidence): string[] {
+function sharedResources({ resources, fresh, oldCluster, newParameters, app, plan }: Evidence): string[] {
   const texts = (who: string, { key, value, resolved }: ParameterView) => [
     [`${who} ${key}`, value] as const,
     ...(resolved === undefined ? [] : [[`${who} ${key}`, resolved] as const]),
@@ -67,22 +73,24 @@ function sharedResources({ resources, fresh, oldCluster, newParameters, app }: E
       : [['the snapshots of the old cluster', oldCluster.kmsKeyId] as const]),
     ...fresh.groups.map((group) => ['the new cluster (its groups)', group] as const),
     ...newParameters.flatMap((parameter) => texts("the new stack's parameter", parameter)),
-    ...app.parameters.flatMap((parameter) => texts("the app's parameter", parameter)),
+    ...app.parameters
+      .filter((parameter) => !namesOldEndpoint(parameter, plan))
+      .flatMap((parameter) => texts("the app's parameter", parameter)),
   ];
   return resources.flatMap(({ logicalId, physicalId, type }) => {
     if (physicalId.length < LEAST_LENGTH) return [];
     return users
-      .filter(([, text]) => text.split(/[,/:\s]+/).includes(physicalId) || text === physicalId)
+      .filter(([, text]) => names(text, physicalId))
       .map(([who]) => `${logicalId} (${type}) of the old stack is used by ${who}.`);
   });
 }
 
+function namesOldEndpoint({ value, resolved }: ParameterView, { database }: Plan): boolean {
+  return [database.endpoint, database.readerEndpoint].some((host) => namesHost(resolved ?? value, host));
+}
+
 function oldEndpoints(app: StackView, plan: Plan): string[] {
   return app.parameters
-    .filter(({ value, resolved }) =>
-      [plan.database.endpoint, plan.database.readerEndpoint].some((host) =>
-        namesHost(resolved ?? value, host),
-      ),
-    )
+    .filter((parameter) => namesOldEndpoint(parameter, plan))
     .map(({ key }) => `The app's parameter ${key} names an old endpoint.`);
 }

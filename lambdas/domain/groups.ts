@@ -7,10 +7,11 @@ export function splitList(text: string): string[] {
 }
 
 /**
- * The list with `before` replaced by `after`, everything else kept in its order. A list that has `after` already
- * and `before` no more is left as it is, so that a second run changes nothing; doubles of `after` are dropped.
+ * The list with `before` replaced by `after`, everything else kept in its order. A list without `before` is left as it
+ * is, so that a second run changes nothing; doubles of `after` are dropped.
  */
 export function swapEntry(text: string, before: string, after: string): string {
+  if (!splitList(text).includes(before)) return text;
   const swapped = splitList(text).map((entry) => (entry === before ? after : entry));
   return swapped.filter((entry, index) => entry !== after || swapped.indexOf(entry) === index).join(',');
 }

@@ -29,10 +29,7 @@ export function newNamespace(
   longest = MAX_IDENTIFIER,
 ): string | undefined {
   const room = Math.max(0, longest - suffix.length);
-  const candidates = [
-    `${old.slice(0, Math.max(0, room - 1))}-${suffix}`,
-    `${old.slice(0, room)}${suffix}`,
-    suffix,
-  ];
+  const stem = old.slice(0, Math.max(0, room - 1)).replace(/-+$/, '');
+  const candidates = [`${stem}-${suffix}`, `${old.slice(0, room)}${suffix}`, suffix];
   return candidates.find((candidate) => fits(candidate) && /^[A-Za-z]/.test(candidate));
 }

@@ -24,6 +24,8 @@ const PERIOD = 60_000;
 /** CloudWatch shows a period some time after its end; looking earlier is in vain. */
 const LAG = 40_000;
 const LEAST_WAIT = 8;
+/** What was quiet this long ago says nothing about now. */
+const STALE = 300_000;
 const JUST_NOW = 15_000;
 
 /** How many quiet periods in a row are the proof. */
@@ -42,12 +44,13 @@ function quietPeriods(
   const from = restarted ? engineStart : since;
   let periods = 0;
   // A gap is not silence: every period needs a value of its own in every series.
-  for (let at = newest.at; at >= from; at -= PERIOD) {
+  const last = Math.max(newest.at, ...activity.flat().map((sample) => sample.at));
+  for (let at = last; at >= from && activity.length > 0; at -= PERIOD) {
     const quiet = activity.every((series) => series.some((sample) => sample.at === at && sample.value === 0));
     if (!quiet || !uptime.some((sample) => sample.at === at)) break;
     periods++;
   }
-  return { periods, newest: newest.at };
+  return { periods, newest: last };
 }
 
 /**
@@ -66,7 +69,10 @@ export function judgeQuiet(
     instance: each.instance,
     count: quietPeriods(each, since, restarted),
   }));
-  const waiting = counts.filter(({ count }) => (count?.periods ?? 0) < QUIET_PERIODS);
+  const isStale = (newest: number) => now - (newest + PERIOD) > STALE;
+  const waiting = counts.filter(
+    ({ count }) => count === undefined || count.periods < QUIET_PERIODS || isStale(count.newest),
+  );
   if (instances.length > 0 && waiting.length === 0) {
     return {
       quiet: true,

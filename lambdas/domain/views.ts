@@ -64,5 +64,5 @@ export interface InstanceView {
 
 /** What CloudFormation answers in place of a value that it does not show. */
 export function isMasked(value: string): boolean {
-  return /^\*+$/.test(value);
+  return /^\*{4,}$/.test(value);
 }

@@ -58,7 +58,6 @@ const THROTTLING = [
   'ProvisionedThroughputExceededException',
   'TransactionInProgressException',
   'BandwidthLimitExceeded',
-  'LimitExceededException',
   'PriorRequestNotComplete',
   'SlowDown',
   'EC2ThrottledException',

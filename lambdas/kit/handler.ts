@@ -56,15 +56,21 @@ function logContext<Input>(name: string, world: World): Link<Input> {
   };
   return {
     name: 'logContext',
-    before: ({ event }) => world.log({ level: 'INFO', ...entry(event, 'begin') }),
-    after: ({ event }) => world.log({ level: 'INFO', ...entry(event, 'end') }),
-    onError: ({ event, error }) =>
+    // middy takes whatever a middleware returns for an early answer, so these return nothing.
+    before({ event }) {
+      world.log({ level: 'INFO', ...entry(event, 'begin') });
+    },
+    after({ event }) {
+      world.log({ level: 'INFO', ...entry(event, 'end') });
+    },
+    onError({ event, error }) {
       world.log({
         level: 'ERROR',
         ...entry(event, 'failed'),
         error: nameOf(error),
         reason: messageOf(error),
-      }),
+      });
+    },
   };
 }
 
@@ -106,7 +112,7 @@ function assertComplete<Key extends string, B>(
  */
 export function createHandler<Name extends string, ClientName extends string, Settings, Input, Output>(
   task: Task<Name, ClientName, Settings, Input, Output>,
-  world: World = deployedWorld(process.env, (line) => process.stdout.write(`${line}\n`)),
+  world: World = deployedWorld(process.env, (line) => void process.stdout.write(`${line}\n`)),
 ): Handler {
   const prepare = () => {
     const settings = task.settings.safeParse(world.settings);

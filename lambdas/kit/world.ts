@@ -61,6 +61,8 @@ export function deployedWorld(
     clock,
     http: httpGet,
     settings: environment,
-    log: (entry) => write(JSON.stringify(entry)),
+    log(entry) {
+      write(JSON.stringify(entry));
+    },
   };
 }

@@ -16,8 +16,11 @@ const silent = fc
   )
   .map((all) => all.map((options, index) => measured(`kion-${index}`, options)));
 
-const judge = (instances: readonly InstanceSamples[], restarted = true) =>
-  judgeQuiet(instances, SINCE, SINCE + 20 * MINUTE, restarted);
+/** Judged while what was measured is fresh on every instance. */
+const judge = (instances: readonly InstanceSamples[], restarted = true) => {
+  const newest = Math.min(...instances.map(({ uptime }) => uptime.at(-1)?.at ?? SINCE));
+  return judgeQuiet(instances, SINCE, newest + 2 * MINUTE, restarted);
+};
 
 const without = (samples: readonly Sample[], at: number) => samples.filter((sample) => sample.at !== at);
 const busy = (samples: readonly Sample[], at: number, value: number) =>

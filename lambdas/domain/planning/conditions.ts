@@ -42,6 +42,18 @@ function ofCluster(check: (cluster: ClusterView) => Omit<Problem, 'subject'>[]):
 const CHECKS: readonly Check[] = [
   ({ databaseStack }, input) => stackProblems(databaseStack, input.databaseStack),
   ({ appStack }, input) => stackProblems(appStack, input.appStack),
+  ({ databaseStack, appStack }) =>
+    databaseStack === undefined || databaseStack.id !== appStack?.id
+      ? []
+      : [
+          {
+            code: 'SameStack',
+            subject: databaseStack.name,
+            message:
+              'It is named as the database stack and as the app stack; deleting the old database would delete the app.',
+            remedy: 'Both must live in stacks of their own.',
+          },
+        ],
   ({ region }) =>
     regionSupport(region) !== 'no'
       ? []

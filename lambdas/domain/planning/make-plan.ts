@@ -25,7 +25,8 @@ export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
       return [{ kind: 'auto-scaling-group', logicalId, name: physicalId }];
     if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', logicalId, id: physicalId }];
     if (type !== 'AWS::ECS::Service') return [];
-    const cluster = physicalId.split('/').at(-2) ?? 'default';
+    // The old form of a service's ARN does not name its cluster.
+    const cluster = /:service\/([^/]+)\/[^/]+$/.exec(physicalId)?.[1] ?? 'default';
     return [{ kind: 'ecs-service', logicalId, cluster, service: physicalId }];
   });
 }

@@ -6,7 +6,7 @@ import { violation } from '../template/constraints.ts';
 import { parseTemplate, type Template, TemplateUnreadable } from '../template/parse.ts';
 import type { ClusterView, StackView } from '../views.ts';
 import { chooseNamespace, newParameters } from './database-parameters.ts';
-import { mayBe, resolvedProperty } from './resolution.ts';
+import { LATER, mayBe, resolvedProperty } from './resolution.ts';
 import { findRoles, type Roles } from './roles.ts';
 import type { Survey } from './survey.ts';
 
@@ -152,9 +152,7 @@ function unusedParameters(
   filled: Filled,
 ): Problem[] {
   const values = {
-    ...Object.fromEntries(
-      filled.parameters.flatMap((each) => ('value' in each ? [[each.key, each.value]] : [])),
-    ),
+    ...Object.fromEntries(filled.parameters.map((each) => [each.key, 'value' in each ? each.value : LATER])),
     [roles.snapshot]: filled.snapshot,
   };
   const about = { region: filled.survey.region, stackName: filled.name };

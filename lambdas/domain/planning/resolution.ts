@@ -7,7 +7,7 @@ import type { Template } from '../template/parse.ts';
 import { propertiesOf } from '../template/references.ts';
 
 /** What stands for everything that is known only once the stack is being made. */
-const LATER = 'known-later';
+export const LATER = 'known-later';
 
 /**
  * A property of a resource as a stack of the template with these parameters would have it: null if it would not be
@@ -39,6 +39,7 @@ export function resolvedProperty(
       resource: (name) => ({ ref: `${LATER}-${name}`, attribute: later }),
       importValue: later,
       dynamic: later,
+      isUnknown: (known) => JSON.stringify(known).includes(LATER),
     },
   );
   try {

@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly resource: (logicalId: string) => Answers | undefined;
   readonly importValue: (name: string) => string;
   readonly dynamic: (service: string, reference: string) => string;
+  readonly isUnknown?: (value: Json) => boolean;
 }
 
 /** The functions' view of a template with its parameters. Conditions are decided once each. */
@@ -82,6 +83,7 @@ export function contextFor({ template, parameters }: Parametrised, around: Surro
     },
     importValue: around.importValue,
     dynamic: around.dynamic,
+    ...(around.isUnknown === undefined ? {} : { isUnknown: around.isUnknown }),
     zones: (region) => ['a', 'b', 'c'].map((letter) => `${region === '' ? around.region : region}${letter}`),
   };
   return context;

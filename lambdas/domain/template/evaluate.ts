@@ -11,6 +11,8 @@ export interface Context {
   /** The value behind `{{resolve:service:…}}`. */
   readonly dynamic: (service: string, reference: string) => string;
   readonly zones: (region: string) => Json[];
+  /** True for what stands for a value that is not known yet: nothing can be decided by it. */
+  readonly isUnknown?: (value: Json) => boolean;
 }
 
 /** What `AWS::NoValue` stands for: the property is as if it were not there. */
@@ -160,6 +162,9 @@ function choose(argument: Json, context: Context): Value {
 
 function equals(argument: Json, context: Context): boolean {
   const [left = null, right = null] = parts(argument, 'Fn::Equals', 2).map((part) => evaluate(part, context));
+  if (context.isUnknown?.(left) === true || context.isUnknown?.(right) === true) {
+    throw new TemplateError('Template error: Fn::Equals compares what is not known yet.');
+  }
   const scalar = (value: Json) =>
     isObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
   return scalar(left) === scalar(right);

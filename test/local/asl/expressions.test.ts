@@ -40,10 +40,17 @@ describe('plain comparisons', () => {
   it('give what the library gives, whatever stands in the variable', async () => {
     const literal = fc.constantFrom("'text'", "''", '0', '1.5', '-1');
     await fc.assert(
-      fc.asyncProperty(json, fc.constantFrom('$variable', '$variable.a', '$variable.a.b'), literal, async (variable, path, right) => {
-        const source = `${path} = ${right}`;
-        expect(await value(source, { variable })).toEqual(await jsonata(source).evaluate(undefined, { variable }));
-      }),
+      fc.asyncProperty(
+        json,
+        fc.constantFrom('$variable', '$variable.a', '$variable.a.b'),
+        literal,
+        async (variable, path, right) => {
+          const source = `${path} = ${right}`;
+          expect(await value(source, { variable })).toEqual(
+            await jsonata(source).evaluate(undefined, { variable }),
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });

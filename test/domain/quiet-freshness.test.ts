@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { judgeQuiet } from '../../lambdas/domain/quiet.ts';
+import { MINUTE, measured, SINCE } from './quiet-builders.ts';
+
+const silent = measured('kion-1', { startedAfter: 1, periods: 5 });
+const newest = silent.uptime.at(-1)?.at ?? 0;
+const judge = (instance: typeof silent, now = newest + 2 * MINUTE) =>
+  judgeQuiet([instance], SINCE, now, true).quiet;
+
+describe('silence', () => {
+  it('counts while it is fresh', () => {
+    expect(judge(silent)).toBe(true);
+    expect(judge(silent, newest + 60 * MINUTE)).toBe(false);
+  });
+
+  it('is broken by activity whose uptime has not arrived yet', () => {
+    const late = { at: newest + MINUTE, value: 9 };
+    expect(judge({ ...silent, activity: silent.activity.map((series) => [...series, late]) })).toBe(false);
+  });
+
+  it('is not what was never measured', () => {
+    expect(judge({ ...silent, activity: [] })).toBe(false);
+  });
+});
