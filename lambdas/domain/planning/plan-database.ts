@@ -79,6 +79,12 @@ export function planDatabase(
       ? { namespace: '' }
       : chooseNamespace(old, template, roles.namespace, input.namespace, suffix);
   if ('problem' in chosen) return refused([chosen.problem]);
+  if (roles.namespace === undefined && input.namespace !== undefined) {
+    const message = 'The input names it, but the template has no parameter for a namespace and needs none.';
+    return refused([
+      { code: 'NamespaceUnused', subject: input.namespace, message, remedy: 'Leave namespace out.' },
+    ]);
+  }
   const name = `${old.name.slice(0, MAX_STACK_NAME - suffix.length - 1)}-${suffix}`;
   const values = { namespace: chosen.namespace, backtrackWindow: input.backtrackWindow };
   const { parameters, problems } = newParameters(old, template, roles, values, input.noEchoParameters);

@@ -22,19 +22,22 @@ export function defaultOf({ Default: value }: JsonObject): string | undefined {
  * then nothing is held against it.
  */
 function pattern(java: string): RegExp | undefined {
-  const flags = java.startsWith('(?i)') ? 'iu' : 'u';
   const translated = java
     .replace(/^\(\?i\)/, '')
     .replace(/\\p\{Alpha\}/g, '[A-Za-z]')
     .replace(/\\p\{Alnum\}/g, '[A-Za-z0-9]')
     .replace(/\\p\{Digit\}/g, '[0-9]')
     .replace(/\\p\{Lower\}/g, '[a-z]')
-    .replace(/\\p\{Upper\}/g, '[A-Z]')
-    .replace(/([*+?}])\+/g, '$1');
-  for (const attempt of [flags, flags.replace('u', '')]) {
+    .replace(/\\p\{Upper\}/g, '[A-Z]');
+  // What is left of Java's own classes and anchors means something else here, or nothing.
+  if (/\\[pPAzZGQE]/.test(translated)) return undefined;
+  const flags = java.startsWith('(?i)') ? 'i' : '';
+  for (const source of [translated, translated.replace(/([*+?}])\+/g, '$1')]) {
     try {
-      return new RegExp(`^(?:${translated})$`, attempt);
-    } catch {}
+      return new RegExp(`^(?:${source})$`, flags);
+    } catch {
+      // The possessive form (`a++`) is Java's alone; the second attempt goes without it.
+    }
   }
   return undefined;
 }

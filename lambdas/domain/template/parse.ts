@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import { isObject, type Json, type JsonObject, throughJson } from '../../kit/json.ts';
 
 /** The text is no CloudFormation template: no JSON, no YAML, or without resources. */
@@ -76,21 +86,30 @@ function parseYaml(text: string): Json {
   const [problem] = document.errors;
   if (problem !== undefined)
     throw new TemplateUnreadable(`The template is no YAML: ${problem.message}`, { cause: problem });
-  return plain(document.contents, document, { left: MAX_NODES });
+  return plain(document.contents, document, { left: MAX_NODES, aliases: MAX_ALIASES, depth: 0 });
 }
 
 /** Aliases of aliases can stand for more nodes than any machine holds. */
 const MAX_NODES = 200_000;
+/** Finding what an alias stands for takes a walk through the document. */
+const MAX_ALIASES = 2000;
+const MAX_DEPTH = 200;
 
 /** Counts the nodes that a document comes to. */
 interface Budget {
   left: number;
+  aliases: number;
+  depth: number;
 }
 
 function plain(node: Node | null | undefined, document: Document, budget: Budget): Json {
-  if (budget.left-- <= 0)
-    throw new TemplateUnreadable('The template comes to too many nodes; its aliases multiply.');
+  budget.left--;
+  budget.depth++;
+  if (budget.left < 0 || budget.aliases < 0 || budget.depth > MAX_DEPTH) {
+    throw new TemplateUnreadable('The template is nested too deeply, or its aliases multiply.');
+  }
   const value = untagged(node, document, budget);
+  budget.depth--;
   const { tag: given }: { tag?: unknown } = { ...node };
   const tag = /^!(\w+)$/.exec(String(given))?.[1];
   if (tag === undefined) return value;
@@ -104,8 +123,16 @@ function splitAttribute(text: string): string[] {
   return dot < 0 ? [text] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
+/** What an alias stands for. */
+function aliased(alias: Alias, document: Document, budget: Budget): Json {
+  budget.aliases--;
+  const node = alias.resolve(document);
+  if (node === undefined) throw new TemplateUnreadable(`The alias *${alias.source} stands for nothing.`);
+  return plain(node, document, budget);
+}
+
 function untagged(node: Node | null | undefined, document: Document, budget: Budget): Json {
-  if (isAlias(node)) return plain(node.resolve(document), document, budget);
+  if (isAlias(node)) return aliased(node, document, budget);
   if (isScalar(node)) return throughJson(node.value);
   if (isSeq<Node>(node)) return node.items.map((item) => plain(item, document, budget));
   if (!isMap<Node, Node | null>(node)) return null;

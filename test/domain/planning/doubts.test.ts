@@ -4,6 +4,7 @@ import { swapEntry } from '../../../lambdas/domain/groups.ts';
 import { newNamespace } from '../../../lambdas/domain/names.ts';
 import { hostOwners } from '../../../lambdas/domain/planning/make-plan.ts';
 import { LATER, mayBe, resolvedProperty } from '../../../lambdas/domain/planning/resolution.ts';
+import { violation } from '../../../lambdas/domain/template/constraints.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
 
 describe('what is not known before the stack is made', () => {
@@ -47,5 +48,22 @@ describe('names and lists', () => {
     expect(s3Location('https://s3.amazonaws.com/bucket')).toBeUndefined();
     expect(s3Location('https://s3.amazonaws.com/bucket/a%zz')).toEqual({ bucket: 'bucket', key: 'a%zz' });
     expect(s3Location('https://s3.amazonaws.com/bucket/a/b%20c')).toEqual({ bucket: 'bucket', key: 'a/b c' });
+  });
+});
+
+describe('patterns of Java', () => {
+  const takes = (AllowedPattern: string, value: string) => violation({ AllowedPattern }, value) === undefined;
+
+  it('hold as they are written, where they mean the same here', () => {
+    expect(takes('[a-z+*/=?]+@[a-z.]+', 'me+x@example.com')).toBe(true);
+    expect(takes('\\++', '++')).toBe(true);
+    expect(takes('[a-z]++', 'abc')).toBe(true);
+    expect(takes('[a-z]++', 'ABC')).toBe(false);
+    expect(takes('(?i)[a-z]+', 'ABC')).toBe(true);
+  });
+
+  it('are held against nobody where they cannot be said here', () => {
+    for (const pattern of ['[\\p{Punct}a-z]*', '\\A[a-z]+\\z', '((('])
+      expect(takes(pattern, '123!')).toBe(true);
   });
 });

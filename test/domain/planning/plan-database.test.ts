@@ -63,6 +63,9 @@ describe('the new database stack', () => {
       namespace: '',
       parameters: [{ key: 'Window' }, { key: 'InstanceClass' }],
     });
+    expect(plan('', '', { databaseTemplate: bare }, { namespace: 'kion2' }).problems).toMatchObject([
+      { code: 'NamespaceUnused', subject: 'kion2' },
+    ]);
   });
 });
 

@@ -10,6 +10,20 @@ describe('a template of an odd shape', () => {
     );
   });
 
+  it('is refused when an alias stands for nothing, for itself, or for too much', () => {
+    expect(() => parseTemplate('Resources: { R: { Type: *missing } }')).toThrow(
+      'The alias *missing stands for nothing.',
+    );
+    expect(() => parseTemplate('Resources: { R: &x { Type: T, More: *x } }')).toThrow(/nested too deeply/);
+    const levels = Array.from(
+      { length: 20 },
+      (_, level) => `  L${level}: &l${level} [${level === 0 ? 'x' : `*l${level - 1}, *l${level - 1}`}]`,
+    );
+    expect(() => parseTemplate(`Metadata:\n${levels.join('\n')}\nResources: { R: { Type: T } }`)).toThrow(
+      /aliases multiply/,
+    );
+  });
+
   it('may merge one map or several into another, whose own entries win', () => {
     const { resources } = parseTemplate(`
 Metadata: { A: &a { x: 1, y: 1 }, B: &b { y: 2, z: 2 } }
