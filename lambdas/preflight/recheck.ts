@@ -1,11 +1,4 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ECSClient } from '@aws-sdk/client-ecs';
-import { RDSClient } from '@aws-sdk/client-rds';
-import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { confirmLock } from '../aws/records.ts';
@@ -19,35 +12,22 @@ import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { throughJson } from '../kit/json.ts';
 import { defineTask } from '../kit/task.ts';
-import { survey } from './survey.ts';
+import { survey, surveyClients } from './survey.ts';
 
 /** Plans again on the live world, just before the first change: whatever is different now is a Conflict. */
 export const recheck = defineTask({
   name: 'Recheck',
   clients: {
-    cloudformation: () => new CloudFormationClient({}),
-    rds: () => new RDSClient({}),
-    cloudwatch: () => new CloudWatchClient({}),
-    s3: () => new S3Client({}),
-    ec2: () => new EC2Client({}),
-    ecs: () => new ECSClient({}),
-    autoscaling: () => new AutoScalingClient({}),
+    ...surveyClients,
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
   input: z.object({ request: MigrationInput, plan: Plan, lock: Lock }),
   output: z.object({ detail: z.string() }),
-  async run(
-    { request, plan, lock },
-    { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling, dynamodb, settings, execution, clock },
-  ) {
+  async run({ request, plan, lock }, tools) {
+    const { dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
-    const seen = await survey(
-      { cloudformation, rds, cloudwatch, s3, ec2, ecs, autoscaling },
-      request,
-      execution.id,
-      clock.now(),
-    );
+    const seen = await survey(tools, request, execution.id, clock.now());
     const now = makePlan(seen, request, execution.id);
     if (now.plan === undefined) {
       throw new Conflict(

@@ -1,3 +1,10 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { S3Client } from '@aws-sdk/client-s3';
 import { clusterParameters, countManualSnapshots, findCluster } from '../aws/clusters.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
@@ -9,16 +16,19 @@ import type { Survey } from '../domain/planning/survey.ts';
 import type { ResourceView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 
+/** The clients that a survey reads with, for the tasks that make one. */
+export const surveyClients = {
+  cloudformation: () => new CloudFormationClient({}),
+  rds: () => new RDSClient({}),
+  cloudwatch: () => new CloudWatchClient({}),
+  s3: () => new S3Client({}),
+  ec2: () => new EC2Client({}),
+  ecs: () => new ECSClient({}),
+  autoscaling: () => new AutoScalingClient({}),
+};
+
 /** What a survey reads with. */
-export interface Eyes {
-  readonly cloudformation: Client;
-  readonly rds: Client;
-  readonly cloudwatch: Client;
-  readonly s3: Client;
-  readonly ec2: Client;
-  readonly ecs: Client;
-  readonly autoscaling: Client;
-}
+export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>>;
 
 const DAY = 86_400_000;
 

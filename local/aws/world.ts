@@ -5,6 +5,7 @@ import { MemoryStorage } from '../cluster/memory.ts';
 import type { ClusterStorage } from '../cluster/storage.ts';
 import { registerCloudFormation } from './cloudformation/commands.ts';
 import { Stacks } from './cloudformation/stacks.ts';
+import type { Account } from './cloudformation/types/parts.ts';
 import { Metrics } from './cloudwatch/metrics.ts';
 import { AutoScaling, registerNetworkInterfaces, wornGroups } from './compute/autoscaling.ts';
 import { Connections } from './compute/connections.ts';
@@ -31,14 +32,7 @@ export interface AccountOptions {
 }
 
 /** A simulated AWS account: the rooms, wired to each other. */
-export interface SimulatedAccount {
-  readonly aws: SimulatedAws;
-  readonly fleet: Fleet;
-  readonly groups: SecurityGroups;
-  readonly hosts: Hosts;
-  readonly autoScaling: AutoScaling;
-  readonly ecs: Ecs;
-  readonly values: Values;
+export interface SimulatedAccount extends Account {
   readonly stacks: Stacks;
   readonly connections: Connections;
   readonly topics: Topics;
