@@ -30,10 +30,13 @@ export function report(
     '',
   ];
   const row = (label: string, text: string) => {
+    const indent = ' '.repeat(LABEL);
     const [first = '', ...rest] = wrap(text, Math.max(30, width - LABEL));
+    const beside = label.length < LABEL;
     lines.push(
-      `${style.faint(label.padEnd(LABEL))}${first}`,
-      ...rest.map((line) => `${' '.repeat(LABEL)}${line}`),
+      ...(beside ? [] : [style.faint(label)]),
+      `${beside ? style.faint(label.padEnd(LABEL)) : indent}${first}`,
+      ...rest.map((line) => `${indent}${line}`),
     );
   };
   if (result.error !== null && result.problems.length === 0) row(result.error.name, result.error.cause);
