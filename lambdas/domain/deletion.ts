@@ -56,6 +56,7 @@ export function reasonsToKeep(evidence: Evidence): string[] {
 
 /** True if a text names the identifier, by itself or inside an ARN, a list, a host name or a reference. */
 function names(text: string, identifier: string): boolean {
+  if (!text.includes(identifier)) return false;
   const literal = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])`).test(text);
 }

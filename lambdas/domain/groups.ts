@@ -23,7 +23,8 @@ export function swapHost(text: string, before: string, after: string): string {
 
 /** True if the text names the host. */
 export function namesHost(text: string, host: string): boolean {
-  return hostPattern(host).test(text);
+  // Most texts do not have it at all, which is found out without making a pattern.
+  return text.toLowerCase().includes(host.toLowerCase()) && hostPattern(host).test(text);
 }
 
 function hostPattern(host: string): RegExp {

@@ -9,6 +9,13 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Sets a property as a literal or JSON text would: `__proto__` is a name like any other. */
+export function put(object: JsonObject, key: string, value: Json): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+}
+
 /** A deep copy of `value` as JSON text would carry it: undefined properties vanish, Dates become ISO strings. */
 export function throughJson(value: unknown): Json {
   const text = JSON.stringify(value);

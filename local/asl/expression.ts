@@ -3,8 +3,11 @@ import { isObject, type Json, throughJson } from '../../lambdas/kit/json.ts';
 import { QueryEvaluationError } from './errors.ts';
 import { functionsOf, NOWHERE, OutOfBounds, type Surroundings } from './functions.ts';
 
-/** The values that an expression sees: its variables, `states` among them. */
-export type Bindings = Readonly<Record<string, unknown>>;
+/** The values that an expression sees: the variables, and what AWS puts under `states`. */
+export interface Bindings {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly states: Readonly<Record<string, unknown>>;
+}
 
 /** A parsed JSONata expression; parsing costs about forty times an evaluation, so it is done once. */
 export interface Expression {
@@ -115,12 +118,18 @@ const FALL_BACK = Symbol('the path meets an array, where JSONata maps');
 
 /** What JSONata would answer for a plain path, or FALL_BACK. */
 function walk(path: readonly string[], bindings: Bindings): unknown {
-  let value: unknown = bindings;
-  for (const name of path) {
-    if (Array.isArray(value)) return FALL_BACK;
-    value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  let value: unknown;
+  for (let step = 0; step < path.length; step++) {
+    const name = path[step] ?? '';
+    if (step === 0) value = name === 'states' ? bindings.states : ownOf(bindings.variables, name);
+    else if (Array.isArray(value)) return FALL_BACK;
+    else value = isObject(value) ? ownOf(value, name) : undefined;
   }
   return value;
+}
+
+function ownOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function sentence(source: string, location: string, problem: string): QueryEvaluationError {
@@ -180,7 +189,11 @@ export async function evaluate(
   expression.meter.reset();
   let value: unknown;
   try {
-    value = await parsed.evaluate(undefined, { eval: undefined, ...bindings });
+    value = await parsed.evaluate(undefined, {
+      eval: undefined,
+      ...bindings.variables,
+      states: bindings.states,
+    });
   } catch (error) {
     if (error instanceof OutOfBounds)
       throw sentence(source, location, `threw an error during evaluation: ${error.message}`);

@@ -3,7 +3,7 @@ import type { Flow, State } from './definition.ts';
 import { QueryEvaluationError, StatesError } from './errors.ts';
 import { catcherFor, nextDelay } from './retry.ts';
 import type { Line, Run } from './run.ts';
-import { checkSize, type Left, leave, type Visit } from './scope.ts';
+import { checkSize, type Left, leave, Visit } from './scope.ts';
 import { runChoice, runWait } from './states/control.ts';
 import { runFail } from './states/fail.ts';
 import { runMap, runParallel } from './states/nested.ts';
@@ -45,16 +45,7 @@ async function visitState(run: Run, line: Line, state: State, input: Json): Prom
     name: state.name,
     detail: { input },
   });
-  const visit: Visit = {
-    run,
-    line,
-    state,
-    input,
-    enteredEvent,
-    enteredAt: run.time.millis,
-    retryCount: 0,
-    taskToken: undefined,
-  };
+  const visit = new Visit(run, line, state, input, enteredEvent);
   line.open.push({ name: state.name, type: state.type });
   const step = await attempt(visit);
   checkSize(step.output, state.name);
@@ -83,7 +74,7 @@ async function attempt(visit: Visit): Promise<Step> {
       if (delay === undefined) return await caught(visit, state, error);
       await run.time.sleep(delay, `the next attempt of ${state.name}`);
       checkRoom(run);
-      visit.retryCount++;
+      visit.retry();
       run.transitions++;
     }
   }

@@ -19,6 +19,8 @@ export interface Thread {
   last: number;
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** What is recorded besides the type. */
 export interface Recorded {
   readonly name?: string;
@@ -49,15 +51,15 @@ export class History {
 
   /** Appends an event and returns its id. Properties of `detail` that are undefined are left out. */
   record(thread: Thread, type: string, { name, index, detail }: Recorded = {}): number {
-    const event: HistoryEvent = {
+    const event: Mutable<HistoryEvent> = {
       id: this.events.length + 1,
       previous: thread.last,
       type,
       at: this.#millis(),
-      ...(name === undefined ? {} : { name }),
-      ...(index === undefined ? {} : { index }),
-      ...(detail === undefined ? {} : { detail: defined(detail) }),
     };
+    if (name !== undefined) event.name = name;
+    if (index !== undefined) event.index = index;
+    if (detail !== undefined) event.detail = defined(detail);
     this.events.push(event);
     // AWS gives the first state's entry the previous id 0, as if nothing had come before it.
     thread.last = type === 'ExecutionStarted' ? 0 : event.id;
@@ -68,6 +70,9 @@ export class History {
 
 function defined(detail: { readonly [key: string]: Json | undefined }): JsonObject {
   const kept: JsonObject = {};
-  for (const [key, value] of Object.entries(detail)) if (value !== undefined) kept[key] = value;
+  for (const key in detail) {
+    const value = detail[key];
+    if (value !== undefined) kept[key] = value;
+  }
   return kept;
 }

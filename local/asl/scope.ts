@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../lambdas/kit/json.ts';
+import { type Json, type JsonObject, put } from '../../lambdas/kit/json.ts';
 import type { Outcome, State } from './definition.ts';
 import { QueryEvaluationError, StatesError } from './errors.ts';
 import { type Bindings, unexpectedType } from './expression.ts';
@@ -8,63 +8,80 @@ import { fill, type Template } from './template.ts';
 const MAX_BYTES = 262_144;
 
 /** One visit of one state: what its expressions see and what is written about it. */
-export interface Visit {
+export class Visit {
   readonly run: Run;
   readonly line: Line;
   readonly state: State;
   readonly input: Json;
   readonly enteredEvent: number;
   readonly enteredAt: number;
-  retryCount: number;
-  taskToken: string | undefined;
+  #retryCount = 0;
+  #taskToken: string | undefined;
+  #context: JsonObject | undefined;
+
+  /** Begins when a line enters a state, whose event is recorded already. */
+  constructor(run: Run, line: Line, state: State, input: Json, enteredEvent: number) {
+    this.run = run;
+    this.line = line;
+    this.state = state;
+    this.input = input;
+    this.enteredEvent = enteredEvent;
+    this.enteredAt = run.time.millis;
+  }
+
+  /** The token that the current attempt waits for. */
+  get taskToken(): string | undefined {
+    return this.#taskToken;
+  }
+
+  set taskToken(token: string | undefined) {
+    this.#taskToken = token;
+    this.#context = undefined;
+  }
+
+  /** Begins another attempt. */
+  retry(): void {
+    this.#retryCount++;
+    this.#context = undefined;
+  }
+
+  /**
+   * The context object of the attempt, made when an expression first looks at it: most never do.
+   * Source: Step Functions Developer Guide, "Accessing execution data".
+   */
+  get context(): JsonObject {
+    if (this.#context !== undefined) return this.#context;
+    const EnteredTime = new Date(this.enteredAt).toISOString();
+    const context: JsonObject = {
+      ...this.run.context,
+      State: { Name: this.state.name, EnteredTime, RetryCount: this.#retryCount },
+    };
+    if (this.#taskToken !== undefined) context.Task = { Token: this.#taskToken };
+    if (this.line.item !== undefined) context.Map = { Item: { ...this.line.item } };
+    this.#context = context;
+    return context;
+  }
 }
 
 /** What expressions see besides the input: a task's result, or the error that a Catch caught. */
 export type Extra = { readonly result?: Json; readonly errorOutput?: Json };
 
-/** What the context object says of the state, made once per attempt: most expressions never look at it. */
-const contexts = new WeakMap<
-  Visit,
-  { readonly retryCount: number; readonly token: string | undefined; readonly context: JsonObject }
->();
-
-/** The context object of the moment. Source: Step Functions Developer Guide, "Accessing execution data". */
-export function contextOf(visit: Visit): JsonObject {
-  const { run, line, state, retryCount, taskToken: token } = visit;
-  const known = contexts.get(visit);
-  if (known?.retryCount === retryCount && known.token === token) return known.context;
-  const context = {
-    ...run.context,
-    State: { Name: state.name, EnteredTime: new Date(visit.enteredAt).toISOString(), RetryCount: retryCount },
-    ...(token === undefined ? {} : { Task: { Token: token } }),
-    ...(line.item === undefined ? {} : { Map: { Item: { ...line.item } } }),
-  };
-  contexts.set(visit, { retryCount, token, context });
-  return context;
-}
-
-/** The bindings of fields that see neither a result nor an error: several fields of a state share them. */
-const plainBindings = new WeakMap<
-  JsonObject,
-  { readonly variables: Line['variables']; readonly bindings: Bindings }
->();
-
 /** The variables of the line, and `states`. */
 export function bindingsOf(visit: Visit, extra?: Extra, item?: Line['item']): Bindings {
-  const context = contextOf(visit);
-  const { variables } = visit.line;
-  if (extra !== undefined || item !== undefined) {
-    const own = item === undefined ? context : { ...context, Map: { Item: { ...item } } };
-    return { ...variables, states: { input: visit.input, context: own, ...extra } };
-  }
-  const known = plainBindings.get(context);
-  if (known?.variables === variables) return known.bindings;
-  const bindings = { ...variables, states: { input: visit.input, context } };
-  plainBindings.set(context, { variables, bindings });
-  return bindings;
+  const states = {
+    input: visit.input,
+    get context() {
+      return item === undefined ? visit.context : { ...visit.context, Map: { Item: { ...item } } };
+    },
+  };
+  return {
+    variables: visit.line.variables,
+    states: extra === undefined ? states : Object.assign(states, extra),
+  };
 }
 
-export function fillIn(visit: Visit, template: Template, bindings: Bindings): Promise<Json> {
+/** A field with its expressions evaluated; at once where none of them needs the library. */
+export function fillIn(visit: Visit, template: Template, bindings: Bindings): Json | Promise<Json> {
   return fill(template, bindings, surroundings(visit.run));
 }
 
@@ -107,11 +124,10 @@ export async function leave(visit: Visit, outcome: Outcome, otherwise: Json, ext
   const bindings = bindingsOf(visit, extra);
   let assigned: JsonObject | undefined;
   if (assign !== undefined) {
-    const pairs: [string, Json][] = [];
-    for (const [name, template] of assign) pairs.push([name, await fillIn(visit, template, bindings)]);
-    assigned = Object.fromEntries(pairs);
+    assigned = {};
+    for (const [name, template] of assign) put(assigned, name, await fillIn(visit, template, bindings));
+    checkSize(assigned, visit.state.name);
   }
-  if (assigned !== undefined) checkSize(assigned, visit.state.name);
   return { output: output === undefined ? otherwise : await fillIn(visit, output, bindings), assigned };
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../lambdas/kit/json.ts';
+import { isObject, type Json, type JsonObject, put } from '../../lambdas/kit/json.ts';
 import { DefinitionError } from './errors.ts';
 import {
   type Bindings,
@@ -16,7 +16,7 @@ export type Template =
   | { readonly kind: 'constant'; readonly value: Json }
   | { readonly kind: 'expression'; readonly expression: Expression; readonly at: string }
   | { readonly kind: 'list'; readonly items: readonly Template[] }
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Template])[] };
+  | { readonly kind: 'object'; readonly keys: readonly string[]; readonly items: readonly Template[] };
 
 const NOTHING_RESERVED: ReadonlySet<Reserved> = new Set();
 
@@ -54,13 +54,12 @@ export function readTemplate(
       : { kind: 'list', items };
   }
   if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).map(
-      ([key, item]) =>
-        [key, readTemplate(item, `${at}/${key}`, `${path}/${key}`, available, depth + 1)] as const,
+    const items = Object.entries(value).map(([key, item]) =>
+      readTemplate(item, `${at}/${key}`, `${path}/${key}`, available, depth + 1),
     );
-    return entries.every(([, item]) => item.kind === 'constant')
+    return items.every((item) => item.kind === 'constant')
       ? { kind: 'constant', value }
-      : { kind: 'object', entries };
+      : { kind: 'object', keys: Object.keys(value), items };
   }
   return { kind: 'constant', value };
 }
@@ -79,27 +78,53 @@ function readExpression(source: string, path: string, available: ReadonlySet<Res
   return expression;
 }
 
-/** @throws QueryEvaluationError naming the first field that cannot be evaluated */
-export async function fill(template: Template, bindings: Bindings, around: Surroundings): Promise<Json> {
+/**
+ * The value with its expressions evaluated: at once where all of them are plain, else a promise of it.
+ * @throws QueryEvaluationError naming the first field that cannot be evaluated
+ */
+export function fill(template: Template, bindings: Bindings, around: Surroundings): Json | Promise<Json> {
   switch (template.kind) {
     case 'constant':
       return template.value;
     case 'expression':
       return (
         evaluateNow(template.expression, bindings) ??
-        (await evaluate(template.expression, bindings, template.at, around))
+        evaluate(template.expression, bindings, template.at, around)
       );
-    case 'list': {
-      const filled: Json[] = [];
-      for (const item of template.items) filled.push(await fill(item, bindings, around));
-      return filled;
-    }
+    case 'list':
+      return fillAll(template.items, bindings, around);
     case 'object': {
-      const filled: [string, Json][] = [];
-      for (const [key, item] of template.entries) {
-        filled.push([key, item.kind === 'constant' ? item.value : await fill(item, bindings, around)]);
-      }
-      return Object.fromEntries(filled);
+      const values = fillAll(template.items, bindings, around);
+      return values instanceof Promise
+        ? values.then((all) => together(template.keys, all))
+        : together(template.keys, values);
     }
   }
+}
+
+/** One after the other, since an expression must not begin before the last one has ended. */
+function fillAll(
+  items: readonly Template[],
+  bindings: Bindings,
+  around: Surroundings,
+  filled: Json[] = [],
+): Json[] | Promise<Json[]> {
+  for (let index = filled.length; index < items.length; index++) {
+    const item = items[index];
+    const value = item === undefined ? null : fill(item, bindings, around);
+    if (value instanceof Promise) {
+      return value.then((late) => {
+        filled.push(late);
+        return fillAll(items, bindings, around, filled);
+      });
+    }
+    filled.push(value);
+  }
+  return filled;
+}
+
+function together(keys: readonly string[], values: readonly Json[]): JsonObject {
+  const object: JsonObject = {};
+  for (const [index, key] of keys.entries()) put(object, key, values[index] ?? null);
+  return object;
 }

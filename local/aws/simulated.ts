@@ -39,6 +39,15 @@ export interface Interval {
   readonly to: number;
 }
 
+/** The operations of the classes of commands: they are the same in every account. */
+const operations = new Map<unknown, Operation>();
+
+function known(commandClass: unknown, sample: () => object): Operation {
+  const found = operations.get(commandClass) ?? operationOf(sample());
+  operations.set(commandClass, found);
+  return found;
+}
+
 /**
  * The table of simulated operations, the chain of interceptors, and the event bus. Services register what they
  * answer; clients made here look like the SDK's.
@@ -65,7 +74,7 @@ export class SimulatedAws {
     CommandClass: new (input: In) => Command<In, Out>,
     handle: (input: In) => Answer<Out> | Promise<Answer<Out>>,
   ): void {
-    const { service, operation } = operationOf(Reflect.construct(CommandClass, [{}]));
+    const { service, operation } = known(CommandClass, () => Reflect.construct(CommandClass, [{}]));
     // The table is keyed by operation, so whatever arrives under this key was built by CommandClass.
     this.#handlers.set(`${service}:${operation}`, handle as Handle);
   }
@@ -73,9 +82,10 @@ export class SimulatedAws {
   /** A client for `caller`, in the shape that tasks use. */
   client(caller: string): Client {
     return {
-      send: async <In extends object, Out extends object>(command: Command<In, Out>): Promise<Out> => {
-        const output = await this.#send({ ...operationOf(command), caller, command });
-        return output as Out;
+      send: <In extends object, Out extends object>(command: Command<In, Out>): Promise<Out> => {
+        const { service, operation } = known(command.constructor, () => command);
+        // What is registered for an operation answers with its output.
+        return this.#send({ service, operation, caller, command }) as Promise<Out>;
       },
     };
   }
@@ -108,15 +118,17 @@ export class SimulatedAws {
     return text;
   }
 
-  #send(call: Call): Promise<object> {
-    const dispatch = async (index: number): Promise<object> => {
-      const interceptor = this.interceptors[index];
-      if (interceptor !== undefined) return await interceptor(call, () => dispatch(index + 1));
-      const handle = this.#handlers.get(`${call.service}:${call.operation}`);
-      if (handle === undefined)
-        throw new AwsError('NotSimulated', `${call.service}:${call.operation} is not simulated.`);
-      return await handle(call.command.input);
-    };
-    return dispatch(0);
+  /** Through the interceptors from `index` on, and then to the service. */
+  #send(call: Call, index = 0): Promise<object> {
+    const interceptor = this.interceptors[index];
+    return interceptor === undefined
+      ? this.#answer(call)
+      : interceptor(call, () => this.#send(call, index + 1));
+  }
+
+  async #answer({ service, operation, command }: Call): Promise<object> {
+    const handle = this.#handlers.get(`${service}:${operation}`);
+    if (handle === undefined) throw new AwsError('NotSimulated', `${service}:${operation} is not simulated.`);
+    return await handle(command.input);
   }
 }

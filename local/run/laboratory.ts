@@ -99,14 +99,14 @@ export function laboratory({ estate, seed, onEvent, interceptors = [] }: Laborat
 
 /** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */
 function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
-  return async ({ caller, service, operation, command }, next) => {
+  return ({ caller, service, operation, command }, next) => {
     if (Object.hasOwn(tasks, caller)) {
       counters.apiCalls++;
       const queries: unknown = Reflect.get(command.input, 'MetricDataQueries');
       if (Array.isArray(queries)) counters.metricsRead += queries.length;
       aws.publish({ type: 'call', caller, service, operation });
     }
-    return await next();
+    return next();
   };
 }
 

@@ -10,19 +10,26 @@ function dependsOn(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** Definitions are read once and never change. */
+const named = new WeakMap<JsonObject, readonly string[]>();
+
+/** Everything that a resource's definition refers to. */
+function namedBy(definition: JsonObject): readonly string[] {
+  const known = named.get(definition);
+  if (known !== undefined) return known;
+  const { Properties = {}, Metadata = {}, UpdatePolicy = {} } = definition;
+  const references = referencesIn([Properties, Metadata, UpdatePolicy]).map(({ name }) => name);
+  const all = [...references, ...dependsOn(definition.DependsOn)];
+  named.set(definition, all);
+  return all;
+}
+
 /** @throws AwsError ValidationError for a circle */
 export function dependenciesOf(resources: Readonly<Record<string, JsonObject>>): Dependencies {
   const dependencies = new Map<string, ReadonlySet<string>>();
   for (const [name, definition] of Object.entries(resources)) {
-    const { Properties = {}, Metadata = {}, UpdatePolicy = {} } = definition;
-    const named = [
-      ...referencesIn([Properties, Metadata, UpdatePolicy]).map((reference) => reference.name),
-      ...dependsOn(definition.DependsOn),
-    ];
-    dependencies.set(
-      name,
-      new Set(named.filter((other) => other !== name && Object.hasOwn(resources, other))),
-    );
+    const others = namedBy(definition).filter((other) => other !== name && Object.hasOwn(resources, other));
+    dependencies.set(name, new Set(others));
   }
   const circle = [...dependencies.keys()].filter((name) => reaches(name, name, dependencies));
   if (circle.length > 0)

@@ -5,8 +5,8 @@ import { isObject, type Json } from '../../../lambdas/kit/json.ts';
 import { compile, evaluate } from '../../../local/asl/expression.ts';
 
 const AROUND = { millis: Date.UTC(2026, 0, 12), random: () => 0.5 };
-const value = (source: string, bindings: Record<string, unknown> = {}) =>
-  evaluate(compile(source), bindings, 'Output', AROUND);
+const value = (source: string, variables: Record<string, unknown> = {}) =>
+  evaluate(compile(source), { variables, states: {} }, 'Output', AROUND);
 
 const json: fc.Arbitrary<Json> = fc.letrec<{ any: Json }>((tie) => ({
   any: fc.oneof(
