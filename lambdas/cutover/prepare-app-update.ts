@@ -20,6 +20,7 @@ import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict, UnexpectedChange } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
+import { own } from '../kit/json.ts';
 import { defineTask } from '../kit/task.ts';
 
 const WAIT = 5;
@@ -96,11 +97,12 @@ export const prepareAppUpdate = defineTask({
           ChangeSetType: 'UPDATE',
           UsePreviousTemplate: true,
           // Every key is named: one that is left out would fall back to the template's default.
-          Parameters: live.parameters.map(({ key }) =>
-            changed[key] === undefined
+          Parameters: live.parameters.map(({ key }) => {
+            const value = own(changed, key);
+            return value === undefined
               ? { ParameterKey: key, UsePreviousValue: true }
-              : { ParameterKey: key, ParameterValue: changed[key] },
-          ),
+              : { ParameterKey: key, ParameterValue: value };
+          }),
           Capabilities: capabilitiesOf(live),
           ClientToken: names.changeSet,
         }),

@@ -9,6 +9,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The property if the object itself has it: names such as `constructor` are names like any other. */
+export function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 /** Sets a property as a literal or JSON text would: `__proto__` is a name like any other. */
 export function put(object: JsonObject, key: string, value: Json): void {
   if (key === '__proto__')

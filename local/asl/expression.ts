@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { isObject, type Json, throughJson } from '../../lambdas/kit/json.ts';
+import { isObject, type Json, own, throughJson } from '../../lambdas/kit/json.ts';
 import { QueryEvaluationError } from './errors.ts';
 import { functionsOf, NOWHERE, OutOfBounds, type Surroundings } from './functions.ts';
 
@@ -121,15 +121,11 @@ function walk(path: readonly string[], bindings: Bindings): unknown {
   let value: unknown;
   for (let step = 0; step < path.length; step++) {
     const name = path[step] ?? '';
-    if (step === 0) value = name === 'states' ? bindings.states : ownOf(bindings.variables, name);
+    if (step === 0) value = name === 'states' ? bindings.states : own(bindings.variables, name);
     else if (Array.isArray(value)) return FALL_BACK;
-    else value = isObject(value) ? ownOf(value, name) : undefined;
+    else value = isObject(value) ? own(value, name) : undefined;
   }
   return value;
-}
-
-function ownOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 function sentence(source: string, location: string, problem: string): QueryEvaluationError {

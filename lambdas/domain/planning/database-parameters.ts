@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../kit/json.ts';
+import { type JsonObject, own } from '../../kit/json.ts';
 import type { MigrationInput } from '../input.ts';
 import { newNamespace } from '../names.ts';
 import type { NewParameter } from '../plan.ts';
@@ -16,7 +16,7 @@ export function chooseNamespace(
   wish: string | undefined,
   suffix: string,
 ): { namespace: string } | { problem: Problem } {
-  const declaration: JsonObject = template.parameters[parameter] ?? {};
+  const declaration: JsonObject = own(template.parameters, parameter) ?? {};
   const current = old.parameters.find(({ key }) => key === parameter)?.value ?? '';
   const longest = declaration.MaxLength === undefined ? undefined : Number(declaration.MaxLength);
   const chosen =
@@ -49,7 +49,7 @@ export function newParameters(
   values: { readonly namespace: string; readonly backtrackWindow: number },
   sources: MigrationInput['noEchoParameters'],
 ): NewParameters {
-  const own: Readonly<Record<string, string>> = {
+  const changed: Readonly<Record<string, string>> = {
     ...(roles.namespace === undefined ? {} : { [roles.namespace]: values.namespace }),
     [roles.backtrackWindow]: String(values.backtrackWindow),
   };
@@ -58,7 +58,7 @@ export function newParameters(
   for (const [key, declaration] of Object.entries(template.parameters)) {
     if (key === roles.snapshot) continue;
     const before = old.parameters.find((parameter) => parameter.key === key)?.value;
-    const found = newParameter(key, declaration, own[key], before, sources[key]);
+    const found = newParameter(key, declaration, own(changed, key), before, own(sources, key));
     if (found !== undefined && 'key' in found) parameters.push(found);
     else if (found !== undefined) problems.push(found);
   }
@@ -77,23 +77,23 @@ export function newParameters(
 function newParameter(
   key: string,
   declaration: JsonObject,
-  own: string | undefined,
+  changed: string | undefined,
   before: string | undefined,
   source: MigrationInput['noEchoParameters'][string] | undefined,
 ): NewParameter | Problem | undefined {
-  if (own === undefined && source !== undefined) {
+  if (changed === undefined && source !== undefined) {
     return {
       key,
       secret: { secretId: source.secretId, ...(source.key === undefined ? {} : { key: source.key }) },
     };
   }
-  const value = own ?? before;
+  const value = changed ?? before;
   if (value === undefined) {
     if (declaration.Default !== undefined) return undefined;
     const message = 'The template wants a value for it, and the old stack has none.';
     return { code: 'ParameterMissing', subject: key, message, remedy: 'Give the template a default for it.' };
   }
-  if (own === undefined && isMasked(value)) {
+  if (changed === undefined && isMasked(value)) {
     return {
       code: 'NoEchoWithoutSource',
       subject: key,

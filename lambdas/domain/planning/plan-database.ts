@@ -1,3 +1,4 @@
+import { own } from '../../kit/json.ts';
 import type { MigrationInput } from '../input.ts';
 import { rdsIdentifier } from '../names.ts';
 import type { NewParameter, Plan } from '../plan.ts';
@@ -6,7 +7,8 @@ import { violation } from '../template/constraints.ts';
 import { parseTemplate, type Template, TemplateUnreadable } from '../template/parse.ts';
 import type { ClusterView, StackView } from '../views.ts';
 import { chooseNamespace, newParameters } from './database-parameters.ts';
-import { LATER, mayBe, resolvedProperty } from './resolution.ts';
+import { collidingNames, type Taken } from './fixed-names.ts';
+import { asItStands, LATER, mayBe, type Prospect, resolvedProperty } from './resolution.ts';
 import { findRoles, type Roles } from './roles.ts';
 import type { Survey } from './survey.ts';
 
@@ -90,19 +92,16 @@ export function planDatabase(
   const { parameters, problems } = newParameters(old, template, roles, values, input.noEchoParameters);
   const snapshotArn = cluster.arn.replace(/:cluster:.*$/, `:cluster-snapshot:${snapshot}`);
   const form = snapshotForm(template, roles, snapshotArn, snapshot);
+  if ('problem' in form) return refused([...problems, form.problem]);
+  const about = { region: survey.region, account: accountOf(cluster.arn) };
+  const fresh = prospectOf(about, name, parameters, { key: roles.snapshot, text: form.text });
+  const wanted = { snapshot: form.text, backtrackWindow: input.backtrackWindow };
   const all = [
     ...problems,
-    ...('problem' in form
-      ? [form.problem]
-      : unusedParameters(template, clusterLogicalId, roles, {
-          survey,
-          name,
-          input,
-          parameters,
-          snapshot: form.text,
-        })),
+    ...unusedParameters(template, clusterLogicalId, roles, fresh, wanted),
+    ...collidingNames(template, asItStands(old, about), fresh, takenNames(survey)),
   ];
-  if (all.length > 0 || 'problem' in form) return refused(all);
+  if (all.length > 0) return refused(all);
   return {
     newStack: {
       name,
@@ -118,6 +117,27 @@ export function planDatabase(
   };
 }
 
+/** The new stack as it would be made. */
+function prospectOf(
+  about: Pick<Prospect, 'region' | 'account'>,
+  stackName: string,
+  parameters: readonly NewParameter[],
+  snapshot: { readonly key: string; readonly text: string },
+): Prospect {
+  const given = parameters.map((each) => [each.key, 'value' in each ? each.value : LATER] as const);
+  return { ...about, stackName, values: { ...Object.fromEntries(given), [snapshot.key]: snapshot.text } };
+}
+
+function takenNames({ databaseStack, appStack, otherStacks, databaseResources }: Survey): Taken {
+  const stacks = [databaseStack, appStack, ...otherStacks].filter((stack) => stack !== undefined);
+  const exports = stacks.flatMap(({ outputs }) => outputs.flatMap(({ exportName }) => exportName ?? []));
+  return { resources: databaseResources, exports };
+}
+
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? LATER;
+}
+
 /** How the template takes the snapshot: by ARN, or by its name where its constraints refuse an ARN. */
 function snapshotForm(
   template: Template,
@@ -125,7 +145,7 @@ function snapshotForm(
   arn: string,
   name: string,
 ): { by: 'arn' | 'name'; text: string } | { problem: Problem } {
-  const declaration = { ...template.parameters[roles.snapshot] };
+  const declaration = { ...own(template.parameters, roles.snapshot) };
   if (violation(declaration, arn) === undefined) return { by: 'arn', text: arn };
   const wrong = violation(declaration, name);
   if (wrong === undefined) return { by: 'name', text: name };
@@ -139,14 +159,6 @@ function snapshotForm(
   };
 }
 
-interface Filled {
-  readonly survey: Survey;
-  readonly name: string;
-  readonly input: MigrationInput;
-  readonly parameters: readonly NewParameter[];
-  readonly snapshot: string;
-}
-
 /**
  * A template can have the parameters and still not use them: a condition may stand before them. Then the new cluster
  * would be an empty one, or one without Backtrack.
@@ -155,15 +167,11 @@ function unusedParameters(
   template: Template,
   clusterLogicalId: string,
   roles: Roles,
-  filled: Filled,
+  fresh: Prospect,
+  wanted: { readonly snapshot: string; readonly backtrackWindow: number },
 ): Problem[] {
-  const values = {
-    ...Object.fromEntries(filled.parameters.map((each) => [each.key, 'value' in each ? each.value : LATER])),
-    [roles.snapshot]: filled.snapshot,
-  };
-  const about = { region: filled.survey.region, stackName: filled.name };
   const check = (property: string, wanted: string, subject: string): Problem[] => {
-    const value = resolvedProperty(template, clusterLogicalId, property, values, about);
+    const value = resolvedProperty(template, clusterLogicalId, property, fresh);
     if (mayBe(value, wanted)) return [];
     return [
       {
@@ -176,7 +184,7 @@ function unusedParameters(
     ];
   };
   return [
-    ...check('SnapshotIdentifier', filled.snapshot, roles.snapshot),
-    ...check('BacktrackWindow', String(filled.input.backtrackWindow), roles.backtrackWindow),
+    ...check('SnapshotIdentifier', wanted.snapshot, roles.snapshot),
+    ...check('BacktrackWindow', String(wanted.backtrackWindow), roles.backtrackWindow),
   ];
 }

@@ -1,57 +1,15 @@
-import type { JsonObject } from '../../kit/json.ts';
+import { type JsonObject, own } from '../../kit/json.ts';
 import type { MigrationInput } from '../input.ts';
 import type { Problem } from '../problem.ts';
 import type { Template } from '../template/parse.ts';
 import { propertiesOf, referencesIn } from '../template/references.ts';
-
-/** By type, the property by which a resource gets a name of its own, which two stacks of an account cannot share. */
-const NAMING: Readonly<Record<string, readonly string[]>> = {
-  'AWS::RDS::DBCluster': ['DBClusterIdentifier'],
-  'AWS::RDS::DBInstance': ['DBInstanceIdentifier'],
-  'AWS::RDS::DBClusterParameterGroup': ['DBClusterParameterGroupName'],
-  'AWS::RDS::DBParameterGroup': ['DBParameterGroupName'],
-  'AWS::RDS::DBSubnetGroup': ['DBSubnetGroupName'],
-  'AWS::EC2::SecurityGroup': ['GroupName'],
-  'AWS::IAM::Role': ['RoleName'],
-  'AWS::IAM::ManagedPolicy': ['ManagedPolicyName'],
-  'AWS::SSM::Parameter': ['Name'],
-  'AWS::SecretsManager::Secret': ['Name'],
-  'AWS::SNS::Topic': ['TopicName'],
-  'AWS::CloudWatch::Alarm': ['AlarmName'],
-  'AWS::Logs::LogGroup': ['LogGroupName'],
-  'AWS::S3::Bucket': ['BucketName'],
-  'AWS::KMS::Alias': ['AliasName'],
-};
+import { fixedNames } from './fixed-names.ts';
 
 /** The parameters of the database template that a new stack needs, by name; no namespace if nothing has a fixed name. */
 export interface Roles {
   readonly snapshot: string;
   readonly backtrackWindow: string;
   readonly namespace: string | undefined;
-}
-
-/** A name that a resource or an export of a template gets, as it stands there. */
-export interface FixedName {
-  readonly where: string;
-  readonly value: JsonObject[string];
-}
-
-/** Every name that two stacks of the template could not share. */
-export function fixedNames(template: Template): FixedName[] {
-  const resources = Object.entries(template.resources).flatMap(([logicalId, resource]) =>
-    (NAMING[String(resource.Type)] ?? []).flatMap((property): FixedName[] => {
-      const value = propertiesOf(resource)[property];
-      return value === undefined ? [] : [{ where: `${logicalId}.${property}`, value }];
-    }),
-  );
-  const exports = Object.entries(template.outputs).flatMap(([key, { Export: exported }]): FixedName[] => {
-    const name =
-      exported !== null && typeof exported === 'object' && !Array.isArray(exported)
-        ? exported.Name
-        : undefined;
-    return name === undefined ? [] : [{ where: `the export of ${key}`, value: name }];
-  });
-  return [...resources, ...exports];
 }
 
 /** Template parameters that a value refers to, each once. */
@@ -68,7 +26,7 @@ function isOwn(value: JsonObject[string]): boolean {
 
 /** A parameter that takes only certain values cannot tell stacks apart. */
 function takesAnything(template: Template, key: string): boolean {
-  return template.parameters[key]?.AllowedValues === undefined;
+  return own(template.parameters, key)?.AllowedValues === undefined;
 }
 
 /** Candidates for the namespace: those from which every fixed name is made, preferably one of that name. */
@@ -97,7 +55,7 @@ export function findRoles(
   named: MigrationInput['parameters'],
   stack: string,
 ): { roles: Roles | undefined; problems: Problem[] } {
-  const cluster = propertiesOf(template.resources[clusterLogicalId]);
+  const cluster = propertiesOf(own(template.resources, clusterLogicalId));
   const naming = namespaceCandidates(template);
   const candidates = {
     snapshot: parametersIn(cluster.SnapshotIdentifier, template),

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../kit/json.ts';
+import { isObject, type Json, type JsonObject, own } from '../../kit/json.ts';
 import { TemplateError } from './error.ts';
 import { type Context, evaluate } from './evaluate.ts';
 import type { Template } from './parse.ts';
@@ -31,6 +31,7 @@ export interface Surroundings {
   readonly importValue: (name: string) => string;
   readonly dynamic: (service: string, reference: string) => string;
   readonly isUnknown?: (value: Json) => boolean;
+  readonly isMadeUp?: (value: Json) => boolean;
 }
 
 /** The functions' view of a template with its parameters. Conditions are decided once each. */
@@ -60,13 +61,13 @@ export function contextFor({ template, parameters }: Parametrised, around: Surro
       const parameter = parameters.get(name);
       if (parameter !== undefined)
         return parameter.isList ? splitList(parameter.resolved) : parameter.resolved;
-      return pseudo[name] ?? answers(name).ref;
+      return own(pseudo, name) ?? answers(name).ref;
     },
     attribute: (resource, name) => answers(resource).attribute(name),
     condition(name) {
       const known = decided.get(name);
       if (known !== undefined) return known;
-      const expression = section('Conditions')[name];
+      const expression = own(section('Conditions'), name);
       if (expression === undefined)
         throw new TemplateError(`Template error: unresolved condition dependency ${name}`);
       const holds = evaluate(expression, context) === true;
@@ -74,9 +75,9 @@ export function contextFor({ template, parameters }: Parametrised, around: Surro
       return holds;
     },
     mapping(map, top, second) {
-      const first = section('Mappings')[map];
-      const row = isObject(first) ? first[top] : undefined;
-      const value = isObject(row) ? row[second] : undefined;
+      const first = own(section('Mappings'), map);
+      const row = isObject(first) ? own(first, top) : undefined;
+      const value = isObject(row) ? own(row, second) : undefined;
       if (value === undefined)
         throw new TemplateError(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
       return value;
@@ -84,6 +85,7 @@ export function contextFor({ template, parameters }: Parametrised, around: Surro
     importValue: around.importValue,
     dynamic: around.dynamic,
     ...(around.isUnknown === undefined ? {} : { isUnknown: around.isUnknown }),
+    ...(around.isMadeUp === undefined ? {} : { isMadeUp: around.isMadeUp }),
     zones: (region) => ['a', 'b', 'c'].map((letter) => `${region === '' ? around.region : region}${letter}`),
   };
   return context;

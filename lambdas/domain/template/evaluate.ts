@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../kit/json.ts';
+import { isObject, type Json, type JsonObject, own, put } from '../../kit/json.ts';
 import { TemplateError } from './error.ts';
 
 /** What the functions of a template can see. All lookups throw a TemplateError for what is not there. */
@@ -13,6 +13,8 @@ export interface Context {
   readonly zones: (region: string) => Json[];
   /** True for what stands for a value that is not known yet: nothing can be decided by it. */
   readonly isUnknown?: (value: Json) => boolean;
+  /** True for a text that was made up for an attribute of a type that nobody modelled. */
+  readonly isMadeUp?: (value: Json) => boolean;
 }
 
 /** What `AWS::NoValue` stands for: the property is as if it were not there. */
@@ -79,7 +81,7 @@ function resolve(value: Json, context: Context): Value {
   const resolved: JsonObject = {};
   for (const [key, item] of Object.entries(value)) {
     const result = resolve(item, context);
-    if (result !== NO_VALUE) resolved[key] = result;
+    if (result !== NO_VALUE) put(resolved, key, result);
   }
   return resolved;
 }
@@ -123,11 +125,11 @@ function getAttribute(argument: Json, context: Context): Json {
 
 function substitute(argument: Json, context: Context): string {
   const [template, given] = Array.isArray(argument) ? argument : [argument, {}];
-  const own = isObject(given) ? given : {};
+  const named = isObject(given) ? given : {};
   return String(template).replaceAll(SUBSTITUTION, (whole, literal: string, name: string) => {
     if (literal === '!') return whole.replace('!', '');
     const key = name.trim();
-    const found = own[key];
+    const found = own(named, key);
     if (found !== undefined) return text(found, context, 'Fn::Sub');
     const value =
       key.includes('.') && !key.startsWith('AWS::') ? getAttribute(key, context) : context.ref(key);
@@ -144,7 +146,12 @@ function join(argument: Json, context: Context): string {
 
 function select(argument: Json, context: Context): Json {
   const [index = null, items = null] = parts(argument, 'Fn::Select', 2);
-  const found = list(items, context, 'Fn::Select')[Number(text(index, context, 'Fn::Select'))];
+  const all = list(items, context, 'Fn::Select');
+  const found = all[Number(text(index, context, 'Fn::Select'))];
+  // Nobody knows how many parts something would have had that is made up or not known yet.
+  const [only = null] = all;
+  const open = context.isMadeUp?.(only) === true || context.isUnknown?.(only) === true;
+  if (found === undefined && open) return only;
   if (found === undefined)
     throw new TemplateError('Template error: Fn::Select cannot select nonexistent value.');
   return found;

@@ -81,6 +81,8 @@ function parseYaml(text: string): Json {
   const document = parseDocument(text, {
     lineCounter: lines,
     strict: false,
+    // Whatever version the text claims: dates stay texts, as CloudFormation takes them.
+    schema: 'core',
     logLevel: 'silent',
   });
   const [problem] = document.errors;
@@ -131,6 +133,11 @@ function aliased(alias: Alias, document: Document, budget: Budget): Json {
   return plain(node, document, budget);
 }
 
+/** `<<` merges only where it stands bare; in quotes it is a key like any other. */
+function isMerge(key: Node): boolean {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
+}
+
 function untagged(node: Node | null | undefined, document: Document, budget: Budget): Json {
   if (isAlias(node)) return aliased(node, document, budget);
   if (isScalar(node)) return throughJson(node.value);
@@ -140,7 +147,7 @@ function untagged(node: Node | null | undefined, document: Document, budget: Bud
   for (const pair of node.items) {
     const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const value = plain(pair.value, document, budget);
-    if (key !== '<<') entries.push([key, value]);
+    if (!isMerge(pair.key)) entries.push([key, value]);
     // What is merged in stands before the map's own entries, so that those win; of several maps the first wins.
     else
       for (const merged of [value].flat()) if (isObject(merged)) entries.unshift(...Object.entries(merged));

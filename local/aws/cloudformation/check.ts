@@ -30,6 +30,7 @@ const RESOURCE_FIELDS = [
   // Custom resources may carry one.
   'Version',
 ];
+const NAME = /^(Fn::.*|[A-Za-z0-9]+)$/;
 const PSEUDO = /^AWS::(Region|AccountId|StackName|StackId|Partition|URLSuffix|NoValue|NotificationARNs)$/;
 
 /** @throws AwsError ValidationError naming what of the template is not understood or does not fit together */
@@ -44,6 +45,9 @@ export function checkTemplate(template: Template): void {
   }
   const conditions = objectIn(body.Conditions);
   checkConditions(conditions, parameters);
+  const odd = [...Object.keys(resources), ...Object.keys(parameters)].find((name) => !NAME.test(name));
+  if (odd !== undefined)
+    throw validationError(`Template format error: Resource name ${odd} is non alphanumeric.`);
   for (const [name, resource] of Object.entries(resources)) checkResource(name, resource, resources);
   const known = (name: string) =>
     Object.hasOwn(resources, name) || Object.hasOwn(parameters, name) || PSEUDO.test(name);

@@ -4,6 +4,8 @@ import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
 import { isObject, type JsonObject } from '../../../lambdas/kit/json.ts';
 import type { Actor } from '../../clock/virtual-time.ts';
 import { AwsError } from '../simulated.ts';
+import { changedProperties, recreates } from './changes.ts';
+import { claimName } from './claims.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
 import type { Desired, Provider, Request, Resource, Stack } from './model.ts';
 import type { Stacks } from './stacks.ts';
@@ -188,7 +190,8 @@ export class Deployment {
     const recreate =
       existing === undefined ||
       existing.type !== type ||
-      changed.some((property) => recreates(provider, property));
+      changed.some((property) => recreates(provider, property)) ||
+      provider.replaces?.(request, changed) === true;
     const failed = await this.#perform(
       name,
       type,
@@ -196,6 +199,7 @@ export class Deployment {
       existing?.physicalId ?? '',
       async () => {
         if (recreate) {
+          claimName(this.#stacks.byId.values(), request);
           const made = await provider.create(request);
           if (existing !== undefined) journal.leftovers.push(existing);
           this.#keep(
@@ -305,15 +309,4 @@ export class Deployment {
 function policyOf(definition: JsonObject, field: string, otherwise: string): string {
   const policy = definition[field];
   return typeof policy === 'string' ? policy : otherwise;
-}
-
-/** The names of the properties whose resolved values differ. */
-export function changedProperties(before: JsonObject, after: JsonObject): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-}
-
-/** True if a change of the property makes a new resource. */
-export function recreates(provider: Provider, property: string): boolean {
-  return provider.createOnly === 'all' || provider.createOnly.includes(property);
 }

@@ -113,6 +113,8 @@ export interface Provider {
   readonly createOnly: readonly string[] | 'all';
   /** Attributes that are different after every update. */
   readonly freshAttributes?: readonly string[];
+  /** True where a policy of the template asks for a new resource although the properties would not. */
+  readonly replaces?: (request: Request, changed: readonly string[]) => boolean;
   create(request: Request): Promise<Made>;
   update(request: Request, existing: Resource): Promise<Pick<Made, 'attributes'>>;
   /** @param policy the DeletionPolicy in force */

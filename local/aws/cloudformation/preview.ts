@@ -3,7 +3,7 @@ import { contextFor } from '../../../lambdas/domain/template/context.ts';
 import { evaluate } from '../../../lambdas/domain/template/evaluate.ts';
 import { propertiesOf } from '../../../lambdas/domain/template/references.ts';
 import type { Json, JsonObject } from '../../../lambdas/kit/json.ts';
-import { changedProperties, recreates } from './deploy.ts';
+import { changedProperties, recreates } from './changes.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
 import type { Change, Desired, Resource, Stack } from './model.ts';
 import type { Stacks } from './stacks.ts';
@@ -36,6 +36,8 @@ export function previewChanges(stacks: Stacks, stack: Stack, desired: Desired): 
     importValue: (name) =>
       stacks.exports().find((each) => each.output.exportName === name)?.output.value ?? LATER,
     dynamic: (service, reference) => `{{resolve:${service}:${reference}}}`,
+    isUnknown: (value) => typeof value === 'string' && value.includes(LATER),
+    isMadeUp: (value) => stacks.isMadeUp(value),
   });
   const live = stacks.context(stack);
   const wanted = Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { contextFor } from '../../../lambdas/domain/template/context.ts';
 import { type Context, evaluate } from '../../../lambdas/domain/template/evaluate.ts';
-import type { Json } from '../../../lambdas/kit/json.ts';
+import { type Json, own } from '../../../lambdas/kit/json.ts';
 import { type AwsError, validationError } from '../simulated.ts';
 import type { Desired, Output, Provider, Resource, Stack } from './model.ts';
 import { providersOf } from './types/all.ts';
@@ -16,6 +16,8 @@ export class Stacks {
   readonly providerOf: (type: string) => Provider;
   /** By stack id; a name can have had several. */
   readonly byId = new Map<string, Stack>();
+  /** Texts that were made up for attributes of types that are not modelled. */
+  readonly #madeUp = new Set<Json>();
 
   constructor(account: Account) {
     this.account = account;
@@ -107,14 +109,21 @@ export class Stacks {
         }
         throw validationError(`The dynamic reference to ${service} is not understood here.`);
       },
+      isMadeUp: (value) => this.isMadeUp(value),
     });
   }
 
   /** What a resource answers to GetAtt. */
   attribute(resource: Resource, name: string): Json {
-    return (
-      resource.attributes[name] ?? opaqueAttribute(this.account, resource.type, resource.physicalId, name)
-    );
+    const known = own(resource.attributes, name);
+    if (known !== undefined) return known;
+    const text = opaqueAttribute(this.account, resource.type, resource.physicalId, name);
+    this.#madeUp.add(text);
+    return text;
+  }
+
+  isMadeUp(value: Json): boolean {
+    return this.#madeUp.has(value);
   }
 
   ssm(name: string): string {

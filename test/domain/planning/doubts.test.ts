@@ -23,7 +23,8 @@ Resources:
 
   it.each(['ByPassword', 'ByAccount'])('decides nothing (%s)', (property) => {
     const values = { Password: LATER, Snapshot: 'snap-1' };
-    const found = resolvedProperty(template, 'C', property, values, { region: 'us-east-1', stackName: 's' });
+    const about = { region: 'us-east-1', account: LATER, stackName: 's' };
+    const found = resolvedProperty(template, 'C', property, { ...about, values });
     expect(mayBe(found, 'snap-1')).toBe(true);
   });
 });

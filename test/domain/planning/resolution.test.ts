@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mayBe, resolvedProperty } from '../../../lambdas/domain/planning/resolution.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
 
-const ABOUT = { region: 'eu-west-1', stackName: 'kion-aurora-b12345' };
+const ABOUT = { region: 'eu-west-1', account: '111122223333', stackName: 'kion-aurora-b12345' };
 
 /** What the property `P` of a resource comes to. */
 function resolve(property: string, values: Record<string, string> = {}) {
@@ -16,7 +16,7 @@ Conditions:
 Resources:
   R: { Type: T, Properties: { P: ${property} } }
 `);
-  return resolvedProperty(template, 'R', 'P', values, ABOUT);
+  return resolvedProperty(template, 'R', 'P', { ...ABOUT, values });
 }
 
 describe('a property before the stack is made', () => {
@@ -32,10 +32,10 @@ describe('a property before the stack is made', () => {
       's',
     ],
     [
-      'the name and the Region of the stack',
-      '!Sub "${AWS::StackName}.${AWS::Region}"',
+      'the name, the Region and the account of the stack',
+      '!Sub "${AWS::StackName}.${AWS::Region}.${AWS::AccountId}"',
       {},
-      'kion-aurora-b12345.eu-west-1',
+      'kion-aurora-b12345.eu-west-1.111122223333',
     ],
   ])('is %s', (_, property, values, wanted) => {
     expect(resolve(property, values)).toEqual(wanted);
@@ -44,8 +44,8 @@ describe('a property before the stack is made', () => {
   it('is missing where a condition keeps it out, or the resource has none', () => {
     expect(resolve('!If [Restored, x, !Ref AWS::NoValue]')).toBeNull();
     const template = parseTemplate('Resources: { R: { Type: T } }');
-    expect(resolvedProperty(template, 'R', 'P', {}, ABOUT)).toBeNull();
-    expect(resolvedProperty(template, 'Other', 'P', {}, ABOUT)).toBeNull();
+    expect(resolvedProperty(template, 'R', 'P', { ...ABOUT, values: {} })).toBeNull();
+    expect(resolvedProperty(template, 'Other', 'P', { ...ABOUT, values: {} })).toBeNull();
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe('a property before the stack is made', () => {
     ['the export of another stack', '!ImportValue other'],
     ['a secret', "'{{resolve:secretsmanager:a:SecretString:b}}'"],
     ['a parameter without any value', '!Ref Plain'],
-    ['the account', '!Ref AWS::AccountId'],
+    ['the id of the stack', '!Ref AWS::StackId'],
     ['a function that is not understood here', '!Transform { Name: x }'],
     ['a condition that the template has not', '!If [Other, a, b]'],
   ])('may still be anything if it is %s', (_, property) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRoles, fixedNames } from '../../../lambdas/domain/planning/roles.ts';
+import { findRoles } from '../../../lambdas/domain/planning/roles.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
 import { DATABASE_TEMPLATE } from '../builders.ts';
 
@@ -114,26 +114,5 @@ describe('the parameters that a new stack needs', () => {
 
   it('are not found in the resource of another name', () => {
     expect(findRoles(template, 'Other', {}, 'kion-aurora').problems).toHaveLength(2);
-  });
-});
-
-describe('a name that two stacks cannot share', () => {
-  it('is that of a resource or an export, and not a property that is only called so', () => {
-    const made = parseTemplate(`
-Resources:
-  Cluster: { Type: 'AWS::RDS::DBCluster', Properties: { DBClusterIdentifier: a, DBSubnetGroupName: !Ref Subnets } }
-  Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: b } }
-  Plain: { Type: 'AWS::IAM::Role' }
-  Other: { Properties: { Name: c } }
-Outputs:
-  Address: { Value: x, Export: { Name: !Sub '\${AWS::StackName}-address' } }
-  Quiet: { Value: x }
-  Odd: { Value: x, Export: y }
-`);
-    expect(fixedNames(made)).toEqual([
-      { where: 'Cluster.DBClusterIdentifier', value: 'a' },
-      { where: 'Role.RoleName', value: 'b' },
-      { where: 'the export of Address', value: { 'Fn::Sub': '${AWS::StackName}-address' } },
-    ]);
   });
 });

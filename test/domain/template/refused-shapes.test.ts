@@ -55,9 +55,8 @@ describe('resolving a property', () => {
     const missing = (): never => {
       throw new RangeError('a defect');
     };
-    expect(() => resolvedProperty(broken, 'R', 'P', {}, { region: 'us-east-1', stackName: 's' })).toThrow(
-      'a defect',
-    );
+    const prospect = { region: 'us-east-1', account: '111122223333', stackName: 's', values: {} };
+    expect(() => resolvedProperty(broken, 'R', 'P', prospect)).toThrow('a defect');
     expect(mayBe(null, 'x')).toBe(false);
   });
 });

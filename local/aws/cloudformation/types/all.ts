@@ -15,7 +15,6 @@ import type { Account } from './parts.ts';
 /** The provider of a type; every type that is not modelled is opaque. */
 export function providersOf(account: Account): (type: string) => Provider {
   const launches = new Launches();
-  const opaque = opaqueProvider(account);
   const modelled: Readonly<Record<string, Provider>> = {
     'AWS::RDS::DBCluster': clusterProvider(account),
     'AWS::RDS::DBInstance': instanceProvider(account),
@@ -32,5 +31,10 @@ export function providersOf(account: Account): (type: string) => Provider {
     'AWS::SSM::Parameter': ssmParameterProvider(account),
     'AWS::SecretsManager::Secret': secretProvider(account),
   };
-  return (type) => modelled[type] ?? opaque;
+  const providers = new Map(Object.entries(modelled));
+  return (type) => {
+    const known = providers.get(type) ?? opaqueProvider(account, type);
+    providers.set(type, known);
+    return known;
+  };
 }

@@ -111,6 +111,15 @@ export function launchConfigurationProvider(account: Account, launches: Launches
   };
 }
 
+/** The properties by whose change a policy rolls or replaces a group. */
+const LAUNCHING = [
+  'LaunchConfigurationName',
+  'LaunchTemplate',
+  'MixedInstancesPolicy',
+  'VPCZoneIdentifier',
+  'AvailabilityZones',
+];
+
 /** AWS::AutoScaling::AutoScalingGroup. Without an UpdatePolicy an update moves no host. */
 export function autoScalingGroupProvider(account: Account, launches: Launches): Provider {
   const { aws, fleet, hosts, autoScaling } = account;
@@ -128,6 +137,10 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
   const inService = () => aws.time.sleep(fleet.seconds('launchHost'), 'hosts to come into service');
   return {
     createOnly: ['AutoScalingGroupName'],
+    // Source: CloudFormation User Guide, UpdatePolicy, AutoScalingReplacingUpdate: the whole group is made anew.
+    replaces: ({ definition }, changed) =>
+      flag(objectOf(objectOf(definition.UpdatePolicy).AutoScalingReplacingUpdate).WillReplace) &&
+      changed.some((property) => LAUNCHING.includes(property)),
     async create({ stack, logicalId, properties }) {
       const name = optionalText(properties.AutoScalingGroupName) ?? generatedId(account, stack, logicalId);
       const arn = `arn:aws:autoscaling:${aws.region}:${aws.account}:autoScalingGroup:${aws.identifier('', 32)}:autoScalingGroupName/${name}`;
@@ -163,12 +176,6 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
   async function roll({ definition }: Request, group: AutoScalingGroup): Promise<void> {
     const policy = objectOf(definition.UpdatePolicy);
     const old = hosts.of(group.name);
-    if (flag(objectOf(policy.AutoScalingReplacingUpdate).WillReplace)) {
-      for (const _ of old) launch(group);
-      await inService();
-      for (const host of old) hosts.terminate(host.id, fleet.seconds('terminateHost'));
-      return;
-    }
     const rolling = policy.AutoScalingRollingUpdate;
     if (!isObject(rolling)) return;
     const batch = Math.max(1, Number(textOf(rolling.MaxBatchSize, '1')));

@@ -1,3 +1,4 @@
+import { customName, namePropertyOf } from '../../../../lambdas/domain/template/custom-names.ts';
 import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { Provider, Request } from '../model.ts';
 import { type Account, generatedId, objectOf, optionalText, ResourceFailed, textOf } from './parts.ts';
@@ -15,42 +16,24 @@ const REF_IS_ARN = [
   'AWS::IAM::ManagedPolicy',
 ];
 
-/** The property that names a resource, for the types where a name can collide. */
-const NAME_PROPERTIES = [
-  'Name',
-  'RoleName',
-  'BucketName',
-  'TopicName',
-  'QueueName',
-  'FunctionName',
-  'ClusterName',
-  'LogGroupName',
-  'DBSubnetGroupName',
-  'InstanceProfileName',
-  'TableName',
-  'AlarmName',
-];
-
 function arnOf({ aws }: Account, type: string, physicalId: string): string {
   const [, service = 'service', kind = 'resource'] = type.toLowerCase().split('::');
   return `arn:aws:${service}:${aws.region}:${aws.account}:${kind}/${physicalId}`;
 }
 
 /**
- * Any type that the simulation does not model: it exists, has a name, and answers every attribute with a text of the
+ * A type that the simulation does not model: it exists, has a name, and answers every attribute with a text of the
  * right look. An update in place changes nothing that anybody could see.
  */
-export function opaqueProvider(account: Account): Provider {
+export function opaqueProvider(account: Account, ofType: string): Provider {
   const { aws, fleet } = account;
+  const named = namePropertyOf(ofType);
   return {
-    createOnly: NAME_PROPERTIES,
+    createOnly: named === undefined ? [] : [named],
     async create(request) {
       await aws.time.sleep(fleet.seconds('resource'));
       const { stack, logicalId, type, properties } = request;
-      const named = NAME_PROPERTIES.map((name) => optionalText(properties[name])).find(
-        (name) => name !== undefined,
-      );
-      const physicalId = named ?? generatedId(account, stack, logicalId);
+      const physicalId = customName(type, properties) ?? generatedId(account, stack, logicalId);
       const arn = arnOf(account, type, physicalId);
       return { physicalId: REF_IS_ARN.includes(type) ? arn : physicalId, attributes: { Arn: arn } };
     },

@@ -1,0 +1,64 @@
+import { isObject, type Json } from '../../kit/json.ts';
+import type { Problem } from '../problem.ts';
+import { namePropertyOf } from '../template/custom-names.ts';
+import type { Template } from '../template/parse.ts';
+import { propertiesOf } from '../template/references.ts';
+import type { ResourceView } from '../views.ts';
+import { isThere, LATER, type Prospect, resolvedValue } from './resolution.ts';
+
+/** A name that a resource or an export of a template gets, as it stands there. */
+export interface FixedName {
+  readonly where: string;
+  readonly value: Json;
+  /** The condition under which it exists at all. */
+  readonly condition: Json | undefined;
+  /** The resource that has it; undefined for an export. */
+  readonly logicalId: string | undefined;
+}
+
+/** Every name that two stacks of the template could not share. */
+export function fixedNames(template: Template): FixedName[] {
+  const resources = Object.entries(template.resources).flatMap(([logicalId, resource]): FixedName[] => {
+    const property = namePropertyOf(String(resource.Type));
+    const value = property === undefined ? undefined : propertiesOf(resource)[property];
+    if (value === undefined) return [];
+    return [{ where: `${logicalId}.${property}`, value, condition: resource.Condition, logicalId }];
+  });
+  const exports = Object.entries(template.outputs).flatMap(
+    ([key, { Export: exported, Condition: condition }]): FixedName[] => {
+      const value = isObject(exported) ? exported.Name : undefined;
+      if (value === undefined) return [];
+      return [{ where: `the export of ${key}`, value, condition, logicalId: undefined }];
+    },
+  );
+  return [...resources, ...exports];
+}
+
+/** What has a name already. */
+export interface Taken {
+  /** The resources of the old stack. */
+  readonly resources: readonly ResourceView[];
+  /** The exports of every stack of the Region. */
+  readonly exports: readonly string[];
+}
+
+/** Names that the new stack would give although the old stack, or somebody's export, has them. */
+export function collidingNames(template: Template, old: Prospect, fresh: Prospect, taken: Taken): Problem[] {
+  return fixedNames(template).flatMap(({ where, value, condition, logicalId }): Problem[] => {
+    const name = resolvedValue(template, value, fresh);
+    if (typeof name !== 'string' || name.includes(LATER) || !isThere(template, condition, fresh)) return [];
+    const same = resolvedValue(template, value, old) === name;
+    const has = ({ physicalId, logicalId: own }: ResourceView) =>
+      (same && own === logicalId) || physicalId.toLowerCase() === name.toLowerCase();
+    if (logicalId === undefined ? !taken.exports.includes(name) : !taken.resources.some(has)) return [];
+    return [
+      {
+        code: 'FixedName',
+        subject: where,
+        message: `The new stack would call it "${name}", and that name is taken.`,
+        remedy:
+          'Make the name from the namespace or from AWS::StackName, in a template given as databaseTemplateUrl.',
+      },
+    ];
+  });
+}
