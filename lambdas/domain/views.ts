@@ -62,6 +62,9 @@ export interface InstanceView {
   readonly writer: boolean;
 }
 
+/** A text that was looked up somewhere, or a sentence about why it could not be. */
+export type Reading = { readonly text: string } | { readonly wrong: string };
+
 /** What CloudFormation answers in place of a value that it does not show. */
 export function isMasked(value: string): boolean {
   return /^\*{4,}$/.test(value);

@@ -2,34 +2,17 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
+import { healthFault } from '../aws/health.ts';
 import { readMetrics } from '../aws/metrics.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
-import { messageOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import type { HttpGet } from '../kit/world.ts';
 
-const REQUEST_TIMEOUT = 10;
 const PAUSE = 5;
 const METRIC_WAIT = 15;
 const LOOK_BACK = 600_000;
-
-type Check = Plan['healthCheck'];
-
-/** Asks the app once; undefined if the answer is as it should be, else what was wrong with it. */
-async function fault(http: HttpGet, { url, status, body }: Check): Promise<string | undefined> {
-  try {
-    const answer = await http(url, REQUEST_TIMEOUT);
-    if (answer.status !== status) return `${url} answered ${answer.status}, expected ${status}`;
-    if (body !== undefined && !new RegExp(body).test(answer.body))
-      return `the answer of ${url} does not match ${body}`;
-    return undefined;
-  } catch (error) {
-    return `${url} did not answer: ${messageOf(error)}`;
-  }
-}
 
 /** True if CloudWatch has seen a connection on the new cluster. */
 async function hasConnections(
@@ -65,7 +48,7 @@ export const checkHealth = defineTask({
   output: CheckResult.extend({ good: z.int() }),
   async run({ plan, created, good: before, since }, { rds, cloudwatch, http, clock }) {
     const check = plan.healthCheck;
-    const wrong = await fault(http, check);
+    const wrong = await healthFault(http, check);
     const good = wrong === undefined ? before + 1 : 0;
     const enough = good >= check.consecutive;
     if (enough && (await hasConnections(rds, cloudwatch, created.cluster, clock.now()))) {

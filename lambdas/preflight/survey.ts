@@ -5,6 +5,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { clusterParameters, countManualSnapshots, findCluster } from '../aws/clusters.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
@@ -15,6 +17,8 @@ import { hostOwners } from '../domain/planning/make-plan.ts';
 import type { Survey } from '../domain/planning/survey.ts';
 import type { ResourceView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
+import type { HttpGet } from '../kit/world.ts';
+import { readNamed } from './named.ts';
 
 /** The clients that a survey reads with, for the tasks that make one. */
 export const surveyClients = {
@@ -25,10 +29,12 @@ export const surveyClients = {
   ec2: () => new EC2Client({}),
   ecs: () => new ECSClient({}),
   autoscaling: () => new AutoScalingClient({}),
+  secrets: () => new SecretsManagerClient({}),
+  ssm: () => new SSMClient({}),
 };
 
 /** What a survey reads with. */
-export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>>;
+export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> & { readonly http: HttpGet };
 
 const DAY = 86_400_000;
 
@@ -112,6 +118,7 @@ export async function survey(
     binlogFormat: parameters.binlog_format,
     volumeBytes: volume.at(-1)?.value,
     lastAppUpdate: appStack === undefined ? undefined : await lastUpdateSeconds(cloudformation, appStack),
+    ...(await readNamed(eyes, input)),
     manualSnapshots: await countManualSnapshots(rds),
     otherStacks: (await allStacks(cloudformation)).filter(
       ({ id }) => id !== databaseStack?.id && id !== appStack?.id,

@@ -124,6 +124,9 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     volumeBytes: undefined,
     lastAppUpdate: undefined,
     manualSnapshots: 0,
+    secrets: {},
+    ssmParameters: {},
+    healthFault: undefined,
     otherStacks: [],
     ...changes,
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isObject, throughJson } from '../../lambdas/kit/json.ts';
+import { isObject, own, put, throughJson } from '../../lambdas/kit/json.ts';
 
 describe('a value that goes through JSON', () => {
   it('is a copy: nothing of it is shared with the original', () => {
@@ -25,6 +25,19 @@ describe('a value that goes through JSON', () => {
         expect(throughJson(value)).toEqual(value);
       }),
     );
+  });
+});
+
+describe('a property', () => {
+  it('counts only where the object itself has it', () => {
+    expect(own<unknown>({}, 'constructor')).toBeUndefined();
+    expect(own({ constructor: 1 }, 'constructor')).toBe(1);
+  });
+
+  it('can have any name', () => {
+    const object = {};
+    for (const name of ['a', 'constructor', '__proto__']) put(object, name, 1);
+    expect(JSON.stringify(object)).toBe('{"a":1,"constructor":1,"__proto__":1}');
   });
 });
 

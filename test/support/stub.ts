@@ -1,4 +1,4 @@
-import { operationOf } from '../../lambdas/kit/client.ts';
+import { type Client, operationOf } from '../../lambdas/kit/client.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
 import type { Task } from '../../lambdas/kit/task.ts';
@@ -36,6 +36,27 @@ export interface Stub {
   readonly now?: Date;
 }
 
+/** A client that answers what a test says; each call is kept in `calls`. */
+export function clientOf(answers: Stub['answers'], calls: Made[] = []): Client {
+  const counts = new Map<string, number>();
+  return {
+    send: async (command) => {
+      const { operation } = operationOf(command);
+      calls.push({ operation, input: Object.fromEntries(Object.entries(command.input)) });
+      const count = counts.get(operation) ?? 0;
+      counts.set(operation, count + 1);
+      const found = answers[operation];
+      if (found === undefined) throw new Error(`The test says nothing about ${operation}.`);
+      const list: readonly Answer[] = Array.isArray(found) ? found : [found];
+      const answer = list[Math.min(count, list.length - 1)];
+      if (answer instanceof Error) throw answer;
+      const output: unknown = typeof answer === 'function' ? answer(command.input) : answer;
+      // What a test answers is what the command is typed to give; nobody else can know.
+      return output as never;
+    },
+  };
+}
+
 /** Runs the handler of a task against stubbed answers, and keeps the calls that it made. */
 export async function invoke<Name extends string, Clients extends string, Settings, Input, Output>(
   task: Task<Name, Clients, Settings, Input, Output>,
@@ -44,24 +65,9 @@ export async function invoke<Name extends string, Clients extends string, Settin
   taskToken?: string,
 ): Promise<{ output: Record<string, unknown>; calls: Made[] }> {
   const calls: Made[] = [];
-  const counts = new Map<string, number>();
+  const client = clientOf(answers, calls);
   const world: World = {
-    client: () => ({
-      send: async (command) => {
-        const { operation } = operationOf(command);
-        calls.push({ operation, input: Object.fromEntries(Object.entries(command.input)) });
-        const count = counts.get(operation) ?? 0;
-        counts.set(operation, count + 1);
-        const found = answers[operation];
-        if (found === undefined) throw new Error(`The test says nothing about ${operation}.`);
-        const list: readonly Answer[] = Array.isArray(found) ? found : [found];
-        const answer = list[Math.min(count, list.length - 1)];
-        if (answer instanceof Error) throw answer;
-        const output: unknown = typeof answer === 'function' ? answer(command.input) : answer;
-        // What a test answers is what the command is typed to give; nobody else can know.
-        return output as never;
-      },
-    }),
+    client: () => client,
     clock: { now: () => now },
     http: async () => {
       if (http === undefined) throw awsError('TypeError', 'fetch failed');

@@ -84,7 +84,11 @@ const request = {
   healthCheck: { url: 'https://kion.example.com/' },
 };
 const preflightOf = (answers: object = {}, changes: object = {}) =>
-  invoke(preflight, { request: { ...request, ...changes } }, { answers: { ...ANSWERS, ...answers } });
+  invoke(
+    preflight,
+    { request: { ...request, ...changes } },
+    { answers: { ...ANSWERS, ...answers }, http: () => ({ status: 200, body: 'up' }) },
+  );
 
 describe('Preflight', () => {
   it('makes a plan and tells who else is tied to the old cluster, by reading alone', async () => {
@@ -187,7 +191,10 @@ describe('Recheck', () => {
     return invoke(
       recheck,
       { request, plan, lock: LOCK },
-      { answers: { ...ANSWERS, GetItem: HELD_LOCK, ...answers } },
+      {
+        answers: { ...ANSWERS, GetItem: HELD_LOCK, ...answers },
+        http: () => ({ status: 200, body: 'up' }),
+      },
     );
   };
 

@@ -5,7 +5,7 @@ import type { NewParameter } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { violation } from '../template/constraints.ts';
 import type { Template } from '../template/parse.ts';
-import { isMasked, type StackView } from '../views.ts';
+import { isMasked, type Reading, type StackView } from '../views.ts';
 import type { Roles } from './roles.ts';
 
 /** The namespace that the new stack gets. */
@@ -41,13 +41,19 @@ export interface NewParameters {
   readonly problems: readonly Problem[];
 }
 
+/** Where to read what CloudFormation does not show, and what was found there, by parameter. */
+export interface Sources {
+  readonly references: MigrationInput['noEchoParameters'];
+  readonly texts: Readonly<Record<string, Reading>>;
+}
+
 /** The parameters of the old stack, with the three changed and sources for what CloudFormation does not show. */
 export function newParameters(
   old: StackView,
   template: Template,
   roles: Roles,
   values: { readonly namespace: string; readonly backtrackWindow: number },
-  sources: MigrationInput['noEchoParameters'],
+  sources: Sources,
 ): NewParameters {
   const changed: Readonly<Record<string, string>> = {
     ...(roles.namespace === undefined ? {} : { [roles.namespace]: values.namespace }),
@@ -58,11 +64,11 @@ export function newParameters(
   for (const [key, declaration] of Object.entries(template.parameters)) {
     if (key === roles.snapshot) continue;
     const before = old.parameters.find((parameter) => parameter.key === key)?.value;
-    const found = newParameter(key, declaration, own(changed, key), before, own(sources, key));
+    const found = newParameter(key, declaration, own(changed, key), before, sources);
     if (found !== undefined && 'key' in found) parameters.push(found);
     else if (found !== undefined) problems.push(found);
   }
-  for (const key of Object.keys(sources)) {
+  for (const key of Object.keys(sources.references)) {
     if (Object.hasOwn(template.parameters, key)) continue;
     problems.push({
       code: 'ParameterMissing',
@@ -74,19 +80,39 @@ export function newParameters(
   return { parameters, problems };
 }
 
+/** A parameter that takes its value from a secret; undefined if the input names none. No message quotes the text. */
+function secretParameter(
+  key: string,
+  declaration: JsonObject,
+  { references, texts }: Sources,
+): NewParameter | Problem | undefined {
+  const source = own(references, key);
+  const reading = own(texts, key);
+  if (source === undefined || reading === undefined) return undefined;
+  if ('wrong' in reading) {
+    const remedy = `Correct noEchoParameters.${key}, or give the secret a value.`;
+    return { code: 'SecretUnreadable', subject: key, message: reading.wrong, remedy };
+  }
+  const wrong = violation(declaration, reading.text);
+  if (wrong !== undefined) {
+    const message = `The template does not take the text of the secret ${source.secretId}: it ${wrong}.`;
+    return { code: 'ParameterRefused', subject: key, message, remedy: `Correct noEchoParameters.${key}.` };
+  }
+  return {
+    key,
+    secret: { secretId: source.secretId, ...(source.key === undefined ? {} : { key: source.key }) },
+  };
+}
+
 function newParameter(
   key: string,
   declaration: JsonObject,
   changed: string | undefined,
   before: string | undefined,
-  source: MigrationInput['noEchoParameters'][string] | undefined,
+  sources: Sources,
 ): NewParameter | Problem | undefined {
-  if (changed === undefined && source !== undefined) {
-    return {
-      key,
-      secret: { secretId: source.secretId, ...(source.key === undefined ? {} : { key: source.key }) },
-    };
-  }
+  const secret = changed === undefined ? secretParameter(key, declaration, sources) : undefined;
+  if (secret !== undefined) return secret;
   const value = changed ?? before;
   if (value === undefined) {
     if (declaration.Default !== undefined) return undefined;

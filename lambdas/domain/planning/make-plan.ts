@@ -7,6 +7,7 @@ import type { Problem, Tie } from '../problem.ts';
 import type { ResourceView } from '../views.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
 import { unmetConditions } from './conditions.ts';
+import { misnamed } from './named.ts';
 import { planDatabase } from './plan-database.ts';
 import type { Survey } from './survey.ts';
 import { tiesOf } from './ties.ts';
@@ -57,7 +58,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     });
   }
   const database = planDatabase(survey, databaseStack, cluster, input, suffix);
-  problems.push(...database.problems);
+  problems.push(...database.problems, ...misnamed(survey, input, cluster));
   const groupIds = survey.databaseResources
     .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
     .map(({ physicalId }) => physicalId);

@@ -89,7 +89,10 @@ export function planDatabase(
   }
   const name = `${old.name.slice(0, MAX_STACK_NAME - suffix.length - 1)}-${suffix}`;
   const values = { namespace: chosen.namespace, backtrackWindow: input.backtrackWindow };
-  const { parameters, problems } = newParameters(old, template, roles, values, input.noEchoParameters);
+  const { parameters, problems } = newParameters(old, template, roles, values, {
+    references: input.noEchoParameters,
+    texts: survey.secrets,
+  });
   const snapshotArn = cluster.arn.replace(/:cluster:.*$/, `:cluster-snapshot:${snapshot}`);
   const form = snapshotForm(template, roles, snapshotArn, snapshot);
   if ('problem' in form) return refused([...problems, form.problem]);
@@ -135,7 +138,7 @@ function takenNames({ databaseStack, appStack, otherStacks, databaseResources }:
 }
 
 function accountOf(arn: string): string {
-  return arn.split(':')[4] ?? LATER;
+  return arn.split(':').slice(4, 5).join('');
 }
 
 /** How the template takes the snapshot: by ARN, or by its name where its constraints refuse an ARN. */

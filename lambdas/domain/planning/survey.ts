@@ -1,4 +1,4 @@
-import type { ClusterView, ResourceView, StackView } from '../views.ts';
+import type { ClusterView, Reading, ResourceView, StackView } from '../views.ts';
 
 /** Everything that planning looks at, as it was read from AWS in one go. Undefined: not there. */
 export interface Survey {
@@ -18,6 +18,12 @@ export interface Survey {
   /** Seconds that the app stack's last update took. */
   readonly lastAppUpdate: number | undefined;
   readonly manualSnapshots: number;
+  /** The texts of the secrets that the input names, by parameter. They never leave the task. */
+  readonly secrets: Readonly<Record<string, Reading>>;
+  /** The SSM parameters that the input names. */
+  readonly ssmParameters: Readonly<Record<string, Reading>>;
+  /** What is wrong with the app's page now. */
+  readonly healthFault: string | undefined;
   /** Every other stack of the Region. */
   readonly otherStacks: readonly StackView[];
 }

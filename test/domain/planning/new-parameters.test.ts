@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newParameters } from '../../../lambdas/domain/planning/database-parameters.ts';
+import type { Reading } from '../../../lambdas/domain/views.ts';
 import { parameter, stackOf } from '../builders.ts';
 
 const ROLES = { snapshot: 'SnapshotId', backtrackWindow: 'Window', namespace: 'Namespace' };
@@ -18,7 +19,15 @@ function make(
   sources: Record<string, { secretId: string; key?: string }> = {},
 ) {
   const old = stackOf({ parameters: Object.entries(values).map(([key, value]) => parameter(key, value)) });
-  return newParameters(old, templateOf(Object.keys(values)), ROLES, VALUES, sources);
+  return newParameters(old, templateOf(Object.keys(values)), ROLES, VALUES, from(sources));
+}
+
+/** Sources whose secrets all have the text `hunter2`, unless something is wrong with them. */
+function from(
+  references: Record<string, { secretId: string; key?: string }>,
+  reading: Reading = { text: 'hunter2' },
+) {
+  return { references, texts: Object.fromEntries(Object.keys(references).map((key) => [key, reading])) };
 }
 
 describe('the parameters of the new stack', () => {
@@ -37,7 +46,7 @@ describe('the parameters of the new stack', () => {
   it('are left to the default of a new template where the old stack has none, else there is a problem', () => {
     const { parameters, ...template } = templateOf([]);
     const declared = { ...parameters, Fresh: { Type: 'String', Default: 'x' }, Wanted: { Type: 'String' } };
-    const made = newParameters(stackOf(), { ...template, parameters: declared }, ROLES, VALUES, {});
+    const made = newParameters(stackOf(), { ...template, parameters: declared }, ROLES, VALUES, from({}));
     expect(made.parameters.map(({ key }) => key)).toEqual(['Window', 'Namespace']);
     expect(made.problems).toMatchObject([{ code: 'ParameterMissing', subject: 'Wanted' }]);
   });
@@ -48,9 +57,7 @@ describe('the parameters of the new stack', () => {
       templateOf([]),
       { ...ROLES, namespace: undefined },
       VALUES,
-      {
-        Namespace: SECRET,
-      },
+      from({ Namespace: SECRET }),
     );
     expect(parameters).toEqual([
       { key: 'Window', value: '86400' },
@@ -61,7 +68,13 @@ describe('the parameters of the new stack', () => {
   it('are refused where the new template would not take them, before anything is touched', () => {
     const { parameters, ...template } = templateOf([]);
     const declared = { ...parameters, Window: { Type: 'Number', MaxValue: 3600 } };
-    const { problems } = newParameters(stackOf(), { ...template, parameters: declared }, ROLES, VALUES, {});
+    const { problems } = newParameters(
+      stackOf(),
+      { ...template, parameters: declared },
+      ROLES,
+      VALUES,
+      from({}),
+    );
     expect(problems).toMatchObject([
       {
         code: 'ParameterRefused',
@@ -71,9 +84,28 @@ describe('the parameters of the new stack', () => {
     ]);
   });
 
+  it.each<[string, Reading, string, string]>([
+    ['cannot be read', { wrong: 'There is none.' }, 'SecretUnreadable', 'There is none.'],
+    [
+      'does not fit the template',
+      { text: 'short' },
+      'ParameterRefused',
+      'must contain at least 8 characters',
+    ],
+  ])('are refused where a secret %s, and nothing quotes it', (_, reading, code, why) => {
+    const { parameters, ...template } = templateOf([]);
+    const declared = { ...parameters, Password: { Type: 'String', NoEcho: true, MinLength: 8 } };
+    const sources = from({ Password: SECRET }, reading);
+    const made = newParameters(stackOf(), { ...template, parameters: declared }, ROLES, VALUES, sources);
+    expect(made.problems).toMatchObject([
+      { code, subject: 'Password', message: expect.stringContaining(why) },
+    ]);
+    expect(JSON.stringify(made)).not.toContain('short');
+  });
+
   it('do not take what the new template no longer has', () => {
     const old = stackOf({ parameters: [parameter('Gone', 'x')] });
-    const { parameters } = newParameters(old, templateOf([]), ROLES, VALUES, {});
+    const { parameters } = newParameters(old, templateOf([]), ROLES, VALUES, from({}));
     expect(parameters.map(({ key }) => key)).not.toContain('Gone');
   });
 

@@ -53,7 +53,13 @@ describe('the new database stack', () => {
   it('gets a secret by its place, and never as a value', () => {
     const hidden = OLD.map((each) => (each.key === 'InstanceClass' ? parameter(each.key, '****') : each));
     const secret = { secretId: 'kion/class', key: 'class' };
-    const { newStack } = plan('', '', {}, { noEchoParameters: { InstanceClass: secret } }, hidden);
+    const { newStack } = plan(
+      '',
+      '',
+      { secrets: { InstanceClass: { text: 'db.r6g.large' } } },
+      { noEchoParameters: { InstanceClass: secret } },
+      hidden,
+    );
     expect(newStack?.parameters).toContainEqual({ key: 'InstanceClass', secret });
   });
 

@@ -8,6 +8,7 @@ import {
   EXECUTION,
   inputOf,
   OLD_GROUP,
+  OLD_READER,
   OLD_WRITER,
   parameter,
   resource,
@@ -19,6 +20,11 @@ const refuse = (survey: Partial<Survey>, input: object = {}) => {
   const { plan, problems } = makePlan(surveyOf(survey), inputOf(input), EXECUTION);
   return { plan, codes: problems.map(({ code }) => code) };
 };
+
+it('a plan is made where SSM parameters name the writer or the reader', () => {
+  const ssmParameters = { '/db': { text: `mysql://${OLD_WRITER}/app` }, '/ro': { text: OLD_READER } };
+  expect(refuse({ ssmParameters }).codes).toEqual([]);
+});
 
 describe('no plan is made', () => {
   it.each([
@@ -37,6 +43,24 @@ describe('no plan is made', () => {
       { appStack: appStack(parameter('Url', OLD_WRITER)) },
       {},
       'GroupNotFound',
+    ],
+    [
+      'while the app does not work',
+      { healthFault: 'https://kion.example.com/health answered 503, expected 200' },
+      {},
+      'AppNotHealthy',
+    ],
+    [
+      'if an SSM parameter cannot be read',
+      { ssmParameters: { '/db': { wrong: 'There is none.' } } },
+      {},
+      'SsmParameterUnreadable',
+    ],
+    [
+      'if an SSM parameter names another host',
+      { ssmParameters: { '/db': { text: 'another.example.com' } } },
+      {},
+      'SsmParameterUnused',
     ],
     ['without a host that could show whether the app has moved', { appResources: [] }, {}, 'NoHosts'],
     ['while no host runs', { hostGroups: { Hosts: [] } }, {}, 'NoHosts'],

@@ -1,0 +1,32 @@
+import { namesHost } from '../groups.ts';
+import type { MigrationInput } from '../input.ts';
+import type { Problem } from '../problem.ts';
+import type { ClusterView } from '../views.ts';
+import type { Survey } from './survey.ts';
+
+/** What is wrong with what the input names besides stacks and their parameters. */
+export function misnamed(survey: Survey, { healthCheck }: MigrationInput, cluster: ClusterView): Problem[] {
+  const health: Problem[] =
+    survey.healthFault === undefined
+      ? []
+      : [
+          {
+            code: 'AppNotHealthy',
+            subject: healthCheck.url,
+            message: `Before anything is changed, ${survey.healthFault}; afterwards nobody could tell whether the app works.`,
+            remedy: 'Correct healthCheck, or mend the app first.',
+          },
+        ];
+  return [...health, ...ssmProblems(survey, cluster)];
+}
+
+function ssmProblems({ ssmParameters }: Survey, { endpoint, readerEndpoint }: ClusterView): Problem[] {
+  const remedy = 'Correct endpointParameters.';
+  return Object.entries(ssmParameters).flatMap(([name, reading]): Problem[] => {
+    if ('wrong' in reading)
+      return [{ code: 'SsmParameterUnreadable', subject: name, message: reading.wrong, remedy }];
+    if (namesHost(reading.text, endpoint) || namesHost(reading.text, readerEndpoint)) return [];
+    const message = `It names neither ${endpoint} nor ${readerEndpoint}, so there is nothing to switch in it.`;
+    return [{ code: 'SsmParameterUnused', subject: name, message, remedy }];
+  });
+}
