@@ -8,6 +8,13 @@ import type { ClusterView } from '../domain/views.ts';
 import { type Client, collect } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 
+/** The names of what is pending. AWS answers an empty object, or empty lists, where nothing is. */
+function pendingIn(values: object | undefined): string[] {
+  return Object.entries(values ?? {})
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
+    .map(([name]) => name);
+}
+
 /** A cluster with its instances; undefined if there is none of that identifier. */
 export async function findCluster(rds: Client, id: string): Promise<ClusterView | undefined> {
   try {
@@ -40,13 +47,23 @@ export async function findCluster(rds: Client, id: string): Promise<ClusterView 
       storageEncrypted: cluster.StorageEncrypted ?? false,
       kmsKeyId: cluster.KmsKeyId,
       deletionProtection: cluster.DeletionProtection ?? false,
+      httpEndpointEnabled: cluster.HttpEndpointEnabled ?? false,
+      globalCluster: cluster.GlobalClusterIdentifier,
+      replicationSource: cluster.ReplicationSourceIdentifier,
+      pending: pendingIn(cluster.PendingModifiedValues),
       tags: Object.fromEntries((cluster.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
       instances: instances.map(
-        ({ DBInstanceIdentifier: own = '', DBInstanceStatus = '', DBInstanceClass = '' }) => ({
+        ({
+          DBInstanceIdentifier: own = '',
+          DBInstanceStatus = '',
+          DBInstanceClass = '',
+          PendingModifiedValues,
+        }) => ({
           id: own,
           status: DBInstanceStatus,
           instanceClass: DBInstanceClass,
           writer: members.find((member) => member.DBInstanceIdentifier === own)?.IsClusterWriter ?? false,
+          pending: pendingIn(PendingModifiedValues),
         }),
       ),
     };

@@ -51,6 +51,12 @@ export interface ClusterView {
   readonly storageEncrypted: boolean;
   readonly kmsKeyId: string | undefined;
   readonly deletionProtection: boolean;
+  /** The Data API reaches the database past every security group. */
+  readonly httpEndpointEnabled: boolean;
+  readonly globalCluster: string | undefined;
+  readonly replicationSource: string | undefined;
+  /** Names of modifications that wait for the maintenance window or a restart. */
+  readonly pending: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly instances: readonly InstanceView[];
 }
@@ -60,6 +66,7 @@ export interface InstanceView {
   readonly status: string;
   readonly instanceClass: string;
   readonly writer: boolean;
+  readonly pending: readonly string[];
 }
 
 /** A text that was looked up somewhere, or a sentence about why it could not be. */

@@ -115,7 +115,7 @@ export async function survey(
     appResources,
     hostGroups: await groupsByOwner(eyes, appResources),
     cluster,
-    binlogFormat: parameters.binlog_format,
+    clusterParameters: parameters,
     volumeBytes: volume.at(-1)?.value,
     lastAppUpdate: appStack === undefined ? undefined : await lastUpdateSeconds(cloudformation, appStack),
     ...(await readNamed(eyes, input)),

@@ -71,7 +71,7 @@ export function appStack(...parameters: ParameterView[]): StackView {
 }
 
 export function instanceOf(id: string, changes: Partial<InstanceView> = {}): InstanceView {
-  return { id, status: 'available', instanceClass: 'db.r6g.large', writer: false, ...changes };
+  return { id, status: 'available', instanceClass: 'db.r6g.large', writer: false, pending: [], ...changes };
 }
 
 export function clusterOf(changes: Partial<ClusterView> = {}): ClusterView {
@@ -93,6 +93,10 @@ export function clusterOf(changes: Partial<ClusterView> = {}): ClusterView {
     storageEncrypted: true,
     kmsKeyId: undefined,
     deletionProtection: false,
+    httpEndpointEnabled: false,
+    globalCluster: undefined,
+    replicationSource: undefined,
+    pending: [],
     tags: {},
     instances: [instanceOf('kion-1', { writer: true }), instanceOf('kion-2')],
     ...changes,
@@ -120,7 +124,7 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     appResources: [resource('Hosts', 'AWS::AutoScaling::AutoScalingGroup', 'kion-hosts')],
     hostGroups: { Hosts: ['sg-web', OLD_GROUP] },
     cluster: clusterOf(),
-    binlogFormat: 'OFF',
+    clusterParameters: { binlog_format: 'OFF', event_scheduler: 'OFF' },
     volumeBytes: undefined,
     lastAppUpdate: undefined,
     manualSnapshots: 0,

@@ -121,6 +121,15 @@ describe('Preflight', () => {
     expect(output.summary).toMatch(/BacktrackAlreadyOn[\s\S]*ClusterNotAvailable[\s\S]*BinaryLogOn/);
   });
 
+  it('sees what waits for the maintenance window, and only that', async () => {
+    const pending = (PendingModifiedValues: object) =>
+      preflightOf({ DescribeDBInstances: { DBInstances: [instance('kion-1', { PendingModifiedValues })] } });
+    expect((await pending({ ProcessorFeatures: [], EngineVersion: undefined })).output.problems).toEqual([]);
+    expect((await pending({ DBInstanceClass: 'db.r6g.xlarge' })).output.problems).toMatchObject([
+      { code: 'ChangesPending', message: expect.stringContaining('kion-1 (DBInstanceClass)') },
+    ]);
+  });
+
   it('says which stacks are missing', async () => {
     const { output } = await preflightOf({
       DescribeStacks: (input: object) =>

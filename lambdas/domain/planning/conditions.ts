@@ -1,8 +1,9 @@
 import type { MigrationInput } from '../input.ts';
 import type { Problem } from '../problem.ts';
 import { isUpdatable } from '../statuses.ts';
-import { regionSupport, versionSupportsBacktrack } from '../support.ts';
-import type { ClusterView, StackView } from '../views.ts';
+import { regionSupport } from '../support.ts';
+import type { StackView } from '../views.ts';
+import { clusterProblems } from './cluster-conditions.ts';
 import type { Survey } from './survey.ts';
 
 /** Manual snapshots that a Region keeps; one is for the migration, one for the deletion of the old stack. */
@@ -31,12 +32,6 @@ function stackProblems(stack: StackView | undefined, name: string): Problem[] {
       remedy: 'Bring it to a complete state first.',
     },
   ];
-}
-
-/** A check of the cluster alone: says nothing if there is none, since that is a problem of its own. */
-function ofCluster(check: (cluster: ClusterView) => Omit<Problem, 'subject'>[]): Check {
-  return ({ cluster }) =>
-    cluster === undefined ? [] : check(cluster).map((problem) => ({ ...problem, subject: cluster.id }));
 }
 
 const CHECKS: readonly Check[] = [
@@ -76,65 +71,7 @@ const CHECKS: readonly Check[] = [
             remedy: 'Name the stack that has it.',
           },
         ],
-  ofCluster(({ engine }) =>
-    engine === 'aurora-mysql' || engine === 'aurora'
-      ? []
-      : [
-          {
-            code: 'NotAuroraMysql',
-            message: `Its engine is ${engine}; only Aurora MySQL has Backtrack.`,
-            remedy: 'There is no way around it.',
-          },
-        ],
-  ),
-  ofCluster(({ engine, engineVersion }) =>
-    engine !== 'aurora-mysql' || versionSupportsBacktrack(engineVersion)
-      ? []
-      : [
-          {
-            code: 'VersionWithoutBacktrack',
-            message: `Version ${engineVersion} does not support Backtrack.`,
-            remedy: 'Upgrade the cluster first.',
-          },
-        ],
-  ),
-  ofCluster(({ backtrackWindow }) =>
-    backtrackWindow === 0
-      ? []
-      : [
-          {
-            code: 'BacktrackAlreadyOn',
-            message: `Backtrack is on already, with a window of ${backtrackWindow} s.`,
-            remedy: 'There is nothing to do; a window can be resized in its stack.',
-          },
-        ],
-  ),
-  ofCluster(({ status, instances }) => {
-    const busy = instances
-      .filter((instance) => instance.status !== 'available')
-      .map(({ id, status: own }) => `${id} is ${own}`);
-    if (status !== 'available') busy.unshift(`the cluster is ${status}`);
-    return busy.length === 0
-      ? []
-      : [
-          {
-            code: 'ClusterNotAvailable',
-            message: `Not everything is available: ${busy.join(', ')}.`,
-            remedy: 'Wait until it is.',
-          },
-        ];
-  }),
-  ({ binlogFormat, cluster }) =>
-    cluster === undefined || binlogFormat === undefined || binlogFormat === 'OFF'
-      ? []
-      : [
-          {
-            code: 'BinaryLogOn',
-            subject: cluster.id,
-            message: `Its parameter binlog_format is ${binlogFormat}; Backtrack does not work with the binary log.`,
-            remedy: 'Set binlog_format to OFF and restart.',
-          },
-        ],
+  clusterProblems,
   ({ manualSnapshots }) =>
     SNAPSHOT_QUOTA - manualSnapshots >= SNAPSHOTS_NEEDED
       ? []

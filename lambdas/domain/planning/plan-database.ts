@@ -102,6 +102,7 @@ export function planDatabase(
   const all = [
     ...problems,
     ...unusedParameters(template, clusterLogicalId, roles, fresh, wanted),
+    ...otherVersion(template, clusterLogicalId, fresh, cluster),
     ...collidingNames(template, asItStands(old, about), fresh, takenNames(survey)),
   ];
   if (all.length > 0) return refused(all);
@@ -139,6 +140,29 @@ function takenNames({ databaseStack, appStack, otherStacks, databaseResources }:
 
 function accountOf(arn: string): string {
   return arn.split(':').slice(4, 5).join('');
+}
+
+/**
+ * A snapshot of a newer version cannot be restored as an older one, and another version is not what was asked for.
+ * A template may name a version only by its beginning.
+ */
+function otherVersion(
+  template: Template,
+  clusterLogicalId: string,
+  fresh: Prospect,
+  { engineVersion }: ClusterView,
+): Problem[] {
+  const version = resolvedProperty(template, clusterLogicalId, 'EngineVersion', fresh);
+  if (version === null || String(version).includes(LATER)) return [];
+  if (`${engineVersion}.`.startsWith(`${String(version)}.`)) return [];
+  return [
+    {
+      code: 'EngineVersionDiffers',
+      subject: fresh.stackName,
+      message: `The template would make a cluster of version ${String(version)}, but the one that runs has ${engineVersion}.`,
+      remedy: 'Bring the version of the old stack to what runs, or give a template that has it.',
+    },
+  ];
 }
 
 /** How the template takes the snapshot: by ARN, or by its name where its constraints refuse an ARN. */

@@ -12,7 +12,8 @@ export interface Survey {
   /** The security groups that the hosts wear, by the logical id of their owner. */
   readonly hostGroups: Readonly<Record<string, readonly string[]>>;
   readonly cluster: ClusterView | undefined;
-  readonly binlogFormat: string | undefined;
+  /** The values of the cluster's parameter group. */
+  readonly clusterParameters: Readonly<Record<string, string>>;
   /** The size of the cluster's volume. */
   readonly volumeBytes: number | undefined;
   /** Seconds that the app stack's last update took. */

@@ -173,6 +173,10 @@ function describedCluster(fleet: Fleet, cluster: Cluster): DBCluster {
     ...(cluster.masterSecretArn === undefined
       ? {}
       : { MasterUserSecret: { SecretArn: cluster.masterSecretArn } }),
+    ...(cluster.globalCluster === undefined ? {} : { GlobalClusterIdentifier: cluster.globalCluster }),
+    ...(cluster.replicationSource === undefined
+      ? {}
+      : { ReplicationSourceIdentifier: cluster.replicationSource }),
     // AWS reports 1 for every Aurora cluster; the size of the volume is a CloudWatch metric.
     AllocatedStorage: 1,
     BacktrackWindow: cluster.backtrackWindow,
@@ -199,7 +203,8 @@ function describedInstance(fleet: Fleet, instance: Instance): DBInstance {
     DBInstanceStatus: instance.status,
     Engine: engine,
     EngineVersion: engineVersion,
-    PendingModifiedValues: {},
+    PendingModifiedValues:
+      instance.pendingClass === undefined ? {} : { DBInstanceClass: instance.pendingClass },
     DBParameterGroups: [{ DBParameterGroupName: instance.parameterGroup, ParameterApplyStatus: 'in-sync' }],
   };
 }

@@ -111,6 +111,8 @@ export class Fleet {
       deletionProtection: request.deletionProtection,
       httpEndpointEnabled: request.httpEndpointEnabled,
       masterSecretArn: request.masterSecretArn,
+      globalCluster: undefined,
+      replicationSource: undefined,
     };
     this.clusters.set(cluster.id, cluster);
     this.#clusterStatus(cluster, 'creating');
@@ -149,6 +151,7 @@ export class Fleet {
       writer: this.membersOf(clusterId).length === 0,
       status: 'creating',
       engineStartedAt: this.aws.time.millis,
+      pendingClass: undefined,
       up: false,
     };
     this.instances.set(id, instance);

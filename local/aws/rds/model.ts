@@ -25,6 +25,8 @@ export interface Cluster {
   deletionProtection: boolean;
   httpEndpointEnabled: boolean;
   masterSecretArn: string | undefined;
+  globalCluster: string | undefined;
+  replicationSource: string | undefined;
 }
 
 /** An instance of a cluster. */
@@ -42,6 +44,8 @@ export interface Instance {
   engineStartedAt: number;
   /** False while it is being created or rebooted. */
   up: boolean;
+  /** The class that it gets in the maintenance window, if somebody asked for another one. */
+  pendingClass: string | undefined;
 }
 
 /** A cluster snapshot. */

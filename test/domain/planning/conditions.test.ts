@@ -7,14 +7,17 @@ const unmet = (changes: Partial<Survey>) =>
   unmetConditions(surveyOf(changes), inputOf()).map(({ code, subject }) => `${code} ${subject}`);
 const withCluster = (changes: Parameters<typeof clusterOf>[0]) => unmet({ cluster: clusterOf(changes) });
 
+const waiting = () => ({ instances: [instanceOf('a', { pending: ['DBInstanceClass'] })] });
+
 describe('the conditions of a migration', () => {
   it('hold for an available Aurora MySQL cluster without Backtrack between two complete stacks', () => {
     expect(unmet({})).toEqual([]);
   });
 
   it.each([
-    ['the parameter group says nothing about the binary log', { binlogFormat: undefined }],
+    ['the parameter group says nothing about the binary log', { clusterParameters: {} }],
     ['98 snapshots leave room for the two that are needed', { manualSnapshots: 98 }],
+    ['the event scheduler is off for good', { clusterParameters: { event_scheduler: 'DISABLED' } }],
     ['nobody knows yet whether the Region has Backtrack', { region: 'mx-central-1' }],
     [
       'the engine goes by its old name',
@@ -43,7 +46,12 @@ describe('the conditions of a migration', () => {
     ],
     ['the Region has no Backtrack', { region: 'eu-north-1' }, 'RegionWithoutBacktrack eu-north-1'],
     ['the stack has not exactly one cluster', { cluster: undefined }, 'ClusterMissing kion-aurora'],
-    ['the binary log is on', { binlogFormat: 'ROW' }, 'BinaryLogOn kion-cluster'],
+    ['the binary log is on', { clusterParameters: { binlog_format: 'ROW' } }, 'BinaryLogOn kion-cluster'],
+    [
+      'events write without a connection',
+      { clusterParameters: { event_scheduler: '1' } },
+      'EventSchedulerOn kion-cluster',
+    ],
     ['there is room for one snapshot only', { manualSnapshots: 99 }, 'SnapshotQuota manual snapshots'],
   ])('do not hold if %s', (_, changes, problem) => {
     expect(unmet(changes)).toEqual([problem]);
@@ -54,6 +62,13 @@ describe('the conditions of a migration', () => {
     ['is too old', { engineVersion: '8.0.mysql_aurora.3.02.0' }, 'VersionWithoutBacktrack'],
     ['has Backtrack already', { backtrackWindow: 3600 }, 'BacktrackAlreadyOn'],
     ['is busy', { status: 'backing-up' }, 'ClusterNotAvailable'],
+    ['is Serverless v1', { engineMode: 'serverless' }, 'EngineModeWithoutBacktrack'],
+    ['is part of a global database', { globalCluster: 'world' }, 'GlobalDatabase'],
+    ['has the engine mode of global databases', { engineMode: 'global' }, 'GlobalDatabase'],
+    ['replicates from another one', { replicationSource: 'arn:aws:rds:x' }, 'ReplicaSource'],
+    ['has modifications that wait', { pending: ['EngineVersion'] }, 'ChangesPending'],
+    ['can be written through the Data API', { httpEndpointEnabled: true }, 'DataApiOn'],
+    ['has an instance that waits for another class', waiting(), 'ChangesPending'],
     ['has a busy instance', { instances: [instanceOf('a', { status: 'rebooting' })] }, 'ClusterNotAvailable'],
   ])('do not hold if the cluster %s', (_, changes, code) => {
     expect(withCluster(changes)).toEqual([`${code} kion-cluster`]);
@@ -69,7 +84,7 @@ describe('the conditions of a migration', () => {
 
   it('are all looked at, so that a person can mend everything at once', () => {
     const nothing = { databaseStack: undefined, appStack: undefined, cluster: undefined };
-    expect(unmet({ ...nothing, region: 'eu-north-1', binlogFormat: 'ROW', manualSnapshots: 100 })).toEqual([
+    expect(unmet({ ...nothing, region: 'eu-north-1', manualSnapshots: 100 })).toEqual([
       'StackMissing kion-aurora',
       'StackMissing kion-app',
       'RegionWithoutBacktrack eu-north-1',

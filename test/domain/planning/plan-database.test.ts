@@ -63,6 +63,25 @@ describe('the new database stack', () => {
     expect(newStack?.parameters).toContainEqual({ key: 'InstanceClass', secret });
   });
 
+  const version = (text: string) =>
+    problemOf('BacktrackWindow: !Ref Window', `BacktrackWindow: !Ref Window\n      EngineVersion: ${text}`);
+
+  it.each(['8.0.mysql_aurora.3.08.0', '8.0.mysql_aurora.3.08', '8.0', '!Ref AWS::StackId'])(
+    'may ask for the version that runs, in full or by its beginning (%s)',
+    (text) => {
+      expect(version(text)).toEqual([]);
+    },
+  );
+
+  it.each([
+    '8.0.mysql_aurora.3.05.2',
+    '8.0.mysql_aurora.3.0',
+    '8.0.mysql_aurora.3.10.1',
+    '5.7.mysql_aurora.2.11.2',
+  ])('may not ask for another version (%s)', (text) => {
+    expect(version(text)).toEqual(['EngineVersionDiffers kion-aurora-b12345']);
+  });
+
   it('gets no namespace where its template gives nothing a fixed name', () => {
     const bare = DATABASE_TEMPLATE.replace(/ +Namespace:.*\n/, '').replace(/ +DBClusterIdentifier.*\n/, '');
     expect(plan('', '', { databaseTemplate: bare }).newStack).toMatchObject({
