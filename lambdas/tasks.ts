@@ -1,23 +1,31 @@
 import { requestApproval } from './approval/request-approval.ts';
 import { verifySafeToDelete } from './approval/verify-safe-to-delete.ts';
+import { checkAppRolledBack } from './cutover/check-app-rolled-back.ts';
 import { checkAppStack } from './cutover/check-app-stack.ts';
 import { checkHostsMoved } from './cutover/check-hosts-moved.ts';
 import { executeAppUpdate } from './cutover/execute-app-update.ts';
+import { findWayBack } from './cutover/find-way-back.ts';
 import { prepareAppUpdate } from './cutover/prepare-app-update.ts';
 import { armWatchdog } from './freeze/arm-watchdog.ts';
+import { checkThawed } from './freeze/check-thawed.ts';
 import { checkWritesStopped } from './freeze/check-writes-stopped.ts';
+import { disarmWatchdog } from './freeze/disarm-watchdog.ts';
 import { freezeWrites } from './freeze/freeze-writes.ts';
 import { removeFence } from './freeze/remove-fence.ts';
+import { thawWrites } from './freeze/thaw-writes.ts';
 import { checkHealth } from './health/check-health.ts';
 import { createHandler, type Handler } from './kit/handler.ts';
 import type { World } from './kit/world.ts';
 import { releaseLock } from './lock/release-lock.ts';
+import { startGoBack } from './lock/start-go-back.ts';
 import { takeLock } from './lock/take-lock.ts';
+import { takeOver } from './lock/take-over.ts';
 import { announceDone } from './notify/announce-done.ts';
 import { announceFailure } from './notify/announce-failure.ts';
 import { announceMaintenance } from './notify/announce-maintenance.ts';
 import { announceReady } from './notify/announce-ready.ts';
 import { announceRefusal } from './notify/announce-refusal.ts';
+import { announceWayBack } from './notify/announce-way-back.ts';
 import { preflight } from './preflight/preflight.ts';
 import { recheck } from './preflight/recheck.ts';
 import { checkSnapshot } from './snapshot/check-snapshot.ts';
@@ -26,6 +34,7 @@ import { checkDatabaseStack } from './stack/check-database-stack.ts';
 import { checkOldStackDeleted } from './stack/check-old-stack-deleted.ts';
 import { createDatabaseStack } from './stack/create-database-stack.ts';
 import { deleteOldStack } from './stack/delete-old-stack.ts';
+import { removeNewStack } from './stack/remove-new-stack.ts';
 import { verifyNewDatabase } from './stack/verify-new-database.ts';
 
 /** A task in the list: where its bundle begins, and how its handler is made for a world. */
@@ -60,9 +69,17 @@ export const tasks = {
     entry: 'lambdas/notify/announce-refusal.ts',
     handlerFor: (world) => createHandler(announceRefusal, world),
   },
+  AnnounceWayBack: {
+    entry: 'lambdas/notify/announce-way-back.ts',
+    handlerFor: (world) => createHandler(announceWayBack, world),
+  },
   ArmWatchdog: {
     entry: 'lambdas/freeze/arm-watchdog.ts',
     handlerFor: (world) => createHandler(armWatchdog, world),
+  },
+  CheckAppRolledBack: {
+    entry: 'lambdas/cutover/check-app-rolled-back.ts',
+    handlerFor: (world) => createHandler(checkAppRolledBack, world),
   },
   CheckAppStack: {
     entry: 'lambdas/cutover/check-app-stack.ts',
@@ -88,6 +105,10 @@ export const tasks = {
     entry: 'lambdas/snapshot/check-snapshot.ts',
     handlerFor: (world) => createHandler(checkSnapshot, world),
   },
+  CheckThawed: {
+    entry: 'lambdas/freeze/check-thawed.ts',
+    handlerFor: (world) => createHandler(checkThawed, world),
+  },
   CheckWritesStopped: {
     entry: 'lambdas/freeze/check-writes-stopped.ts',
     handlerFor: (world) => createHandler(checkWritesStopped, world),
@@ -100,9 +121,17 @@ export const tasks = {
     entry: 'lambdas/stack/delete-old-stack.ts',
     handlerFor: (world) => createHandler(deleteOldStack, world),
   },
+  DisarmWatchdog: {
+    entry: 'lambdas/freeze/disarm-watchdog.ts',
+    handlerFor: (world) => createHandler(disarmWatchdog, world),
+  },
   ExecuteAppUpdate: {
     entry: 'lambdas/cutover/execute-app-update.ts',
     handlerFor: (world) => createHandler(executeAppUpdate, world),
+  },
+  FindWayBack: {
+    entry: 'lambdas/cutover/find-way-back.ts',
+    handlerFor: (world) => createHandler(findWayBack, world),
   },
   FreezeWrites: {
     entry: 'lambdas/freeze/freeze-writes.ts',
@@ -125,14 +154,30 @@ export const tasks = {
     entry: 'lambdas/freeze/remove-fence.ts',
     handlerFor: (world) => createHandler(removeFence, world),
   },
+  RemoveNewStack: {
+    entry: 'lambdas/stack/remove-new-stack.ts',
+    handlerFor: (world) => createHandler(removeNewStack, world),
+  },
   RequestApproval: {
     entry: 'lambdas/approval/request-approval.ts',
     handlerFor: (world) => createHandler(requestApproval, world),
   },
+  StartGoBack: {
+    entry: 'lambdas/lock/start-go-back.ts',
+    handlerFor: (world) => createHandler(startGoBack, world),
+  },
   TakeLock: { entry: 'lambdas/lock/take-lock.ts', handlerFor: (world) => createHandler(takeLock, world) },
+  TakeOver: {
+    entry: 'lambdas/lock/take-over.ts',
+    handlerFor: (world) => createHandler(takeOver, world),
+  },
   TakeSnapshot: {
     entry: 'lambdas/snapshot/take-snapshot.ts',
     handlerFor: (world) => createHandler(takeSnapshot, world),
+  },
+  ThawWrites: {
+    entry: 'lambdas/freeze/thaw-writes.ts',
+    handlerFor: (world) => createHandler(thawWrites, world),
   },
   VerifyNewDatabase: {
     entry: 'lambdas/stack/verify-new-database.ts',

@@ -20,12 +20,19 @@ export const RunRecord = z.object({
   executionId: z.string(),
   plan: Plan,
   frozenAt: z.string().optional(),
+  /** Written just before the app is sent to the new database. */
+  switchedAt: z.string().optional(),
   found: Found.optional(),
   created: z.record(z.string(), z.string()).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
-const LockItem = z.object({ pk: z.string(), holder: z.string().optional(), fence: z.int() });
+const LockItem = z.object({
+  pk: z.string(),
+  holder: z.string().optional(),
+  forRun: z.string().optional(),
+  fence: z.int(),
+});
 
 /** Where runs keep their lock and their record: one table, one item each. */
 export interface Records {
@@ -36,17 +43,17 @@ export interface Records {
 const lockKey = (app: string) => `lock#${app}`;
 const runKey = (executionId: string) => `run#${executionId}`;
 
-/** Who holds the lock of an app. */
+/** Who holds the lock of an app, and for which run: the way back holds it for the run that it undoes. */
 export async function readLock(
   { dynamodb, table }: Records,
   app: string,
-): Promise<{ holder: string | undefined; fence: number }> {
+): Promise<{ holder: string | undefined; forRun: string | undefined; fence: number }> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }),
   );
-  if (Item === undefined) return { holder: undefined, fence: 0 };
-  const { holder, fence } = LockItem.parse(Item);
-  return { holder, fence };
+  if (Item === undefined) return { holder: undefined, forRun: undefined, fence: 0 };
+  const { holder, forRun, fence } = LockItem.parse(Item);
+  return { holder, forRun, fence };
 }
 
 /**
@@ -58,6 +65,7 @@ export async function takeLock(
   app: string,
   executionId: string,
   previous: string | undefined,
+  forRun = executionId,
 ): Promise<Lock> {
   const { dynamodb, table } = records;
   const current = await readLock(records, app);
@@ -67,13 +75,14 @@ export async function takeLock(
       new UpdateCommand({
         TableName: table,
         Key: { pk: lockKey(app) },
-        UpdateExpression: 'SET holder = :me, fence = :next',
+        UpdateExpression: 'SET holder = :me, forRun = :run, fence = :next',
         ConditionExpression:
           previous === undefined
             ? 'attribute_not_exists(holder) AND (attribute_not_exists(fence) OR fence = :known)'
             : 'holder = :previous AND fence = :known',
         ExpressionAttributeValues: {
           ':me': executionId,
+          ':run': forRun,
           ':next': current.fence + 1,
           ':known': current.fence,
           ...(previous === undefined ? {} : { ':previous': previous }),
@@ -114,7 +123,7 @@ export async function releaseLock(
       new UpdateCommand({
         TableName: table,
         Key: { pk: lockKey(app) },
-        UpdateExpression: 'REMOVE holder',
+        UpdateExpression: 'REMOVE holder, forRun',
         ConditionExpression: 'holder = :me AND fence = :fence',
         ExpressionAttributeValues: { ':me': executionId, ':fence': fence },
       }),
@@ -153,7 +162,7 @@ export async function openRecord(
 }
 
 /** Writes down one part of the record, before what it describes is changed. */
-export async function amendRecord<Part extends 'found' | 'frozenAt' | 'created'>(
+export async function amendRecord<Part extends 'found' | 'frozenAt' | 'switchedAt' | 'created'>(
   { dynamodb, table }: Records,
   executionId: string,
   part: Part,

@@ -15,8 +15,11 @@ export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: z.string().min(1) });
 /** The bucket through which templates go that are too large for a request. */
 export const TemplateSettings = z.object({ TEMPLATE_BUCKET: z.string().min(1) });
 
+/** The state machine that goes back. */
+export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: z.string().min(1) });
+
 /** What the one-off schedule of the watchdog starts, and as whom. */
 export const WatchdogSettings = z.object({
-  GO_BACK_MACHINE_ARN: z.string().min(1),
+  ...GoBackSettings.shape,
   SCHEDULER_ROLE_ARN: z.string().min(1),
 });

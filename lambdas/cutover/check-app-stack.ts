@@ -35,7 +35,8 @@ export const checkAppStack = defineTask({
         waitSeconds: 1,
       };
     }
-    if (progress !== 'pending') {
+    // A rollback is not waited for: it cannot come up before the old database takes writes again.
+    if (progress !== 'pending' || stack.status.startsWith('UPDATE_ROLLBACK_')) {
       return {
         status: 'failed',
         detail: `The app stack ${name} is ${stack.status}: ${stack.reason ?? 'CloudFormation gives no reason'}`,

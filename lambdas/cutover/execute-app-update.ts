@@ -3,7 +3,7 @@ import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-c
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { confirmLock, readRecord } from '../aws/records.ts';
+import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
 import { alreadySwitched } from '../domain/change-review.ts';
@@ -31,7 +31,7 @@ export const executeAppUpdate = defineTask({
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock, created: Created }),
   output: z.object({ detail: z.string() }),
-  async run({ plan, lock, created }, { cloudformation, autoscaling, dynamodb, settings, execution }) {
+  async run({ plan, lock, created }, { cloudformation, autoscaling, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     await confirmLock(records, lock, execution.id);
     const { app, names } = plan;
@@ -50,6 +50,7 @@ export const executeAppUpdate = defineTask({
     if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, created)) {
       return { detail: `${app.stack.name} has the new values already.` };
     }
+    await amendRecord(records, execution.id, 'switchedAt', clock.now().toISOString());
     await cloudformation.send(
       new ExecuteChangeSetCommand({
         StackName: stack.id,

@@ -37,7 +37,7 @@ export const armWatchdog = defineTask({
           Target: {
             Arn: settings.GO_BACK_MACHINE_ARN,
             RoleArn: settings.SCHEDULER_ROLE_ARN,
-            Input: JSON.stringify({ executionId: execution.id, lock, reason: 'watchdog' }),
+            Input: JSON.stringify({ executionId: execution.id, reason: 'watchdog' }),
           },
         }),
       );

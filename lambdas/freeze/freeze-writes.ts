@@ -6,12 +6,7 @@ import {
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import {
-  AddTagsToResourceCommand,
-  ModifyDBClusterCommand,
-  RDSClient,
-  RebootDBInstanceCommand,
-} from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -19,12 +14,12 @@ import { findCluster } from '../aws/clusters.ts';
 import { amendRecord, confirmLock, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
-import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
-import { Conflict, nameOf } from '../kit/errors.ts';
+import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+import { putBehind, restart } from './cluster-fence.ts';
 import { ensureFence } from './fence.ts';
 
 /** Processes by which an Auto Scaling group replaces hosts that fail health checks, as they do while frozen. */
@@ -53,16 +48,6 @@ async function parameterValues(ssm: Client, names: readonly string[]): Promise<R
     values[Name] = Parameter?.Value ?? '';
   }
   return values;
-}
-
-/** Restarts an instance; one that is restarting already will do. */
-async function restart(rds: Client, DBInstanceIdentifier: string): Promise<void> {
-  try {
-    await rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier }));
-  } catch (error) {
-    if (nameOf(error) !== 'InvalidDBInstanceState' && nameOf(error) !== 'InvalidDBInstanceStateFault')
-      throw error;
-  }
 }
 
 /**
@@ -119,22 +104,7 @@ export const freezeWrites = defineTask({
       );
     }
     if (found.fenceGroup !== undefined) {
-      await rds.send(
-        new AddTagsToResourceCommand({
-          ResourceName: database.clusterArn,
-          Tags: [
-            { Key: RUN_TAG, Value: plan.suffix },
-            { Key: GROUPS_TAG, Value: found.clusterGroups.join(' ') },
-          ],
-        }),
-      );
-      await rds.send(
-        new ModifyDBClusterCommand({
-          DBClusterIdentifier: database.cluster,
-          VpcSecurityGroupIds: [found.fenceGroup],
-          ApplyImmediately: true,
-        }),
-      );
+      await putBehind(rds, cluster, found.fenceGroup, found.clusterGroups, plan.suffix);
     }
     const frozenAt = record?.frozenAt ?? clock.now().toISOString();
     await amendRecord(records, execution.id, 'frozenAt', frozenAt);

@@ -17,12 +17,13 @@ export const removeFence = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ lock: Lock }),
+  // The way back removes the fence of the run that it undoes.
+  input: z.object({ lock: Lock, executionId: z.string().optional() }),
   output: z.object({}),
-  async run({ lock }, { ec2, dynamodb, settings, execution }) {
+  async run({ lock, executionId = undefined }, { ec2, dynamodb, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     await confirmLock(records, lock, execution.id);
-    const record = await readRecord(records, execution.id);
+    const record = await readRecord(records, executionId ?? execution.id);
     if (record?.found?.fenceGroup !== undefined) await remove(ec2, record.found.fenceGroup);
     return {};
   },

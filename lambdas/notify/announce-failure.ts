@@ -13,6 +13,8 @@ const FACTS = {
   frozen:
     'Writes are stopped on the old cluster, and the app still points at it. The watchdog starts the way back at the end of the announced window.',
   switched: 'The app was sent to the new cluster. Both clusters are kept; the old one stays fenced.',
+  stuck:
+    'The way back has failed half-way. Both databases are kept, and nothing more is changed until a person has looked.',
   done: 'The app runs on the new cluster. The old database stack was not deleted, or not wholly.',
 } as const;
 
@@ -23,7 +25,7 @@ export const announceFailure = defineTask({
   settings: NoticeSettings,
   input: z.object({
     appStack: z.string(),
-    phase: z.enum(['untouched', 'frozen', 'switched', 'done']),
+    phase: z.enum(['untouched', 'frozen', 'switched', 'stuck', 'done']),
     failedState: z.string(),
     error: z.string(),
     cause: z.string(),

@@ -1,22 +1,13 @@
-import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
+import { disarm } from '../aws/watchdog.ts';
 import { readyNotice } from '../domain/notices/texts.ts';
 import { Created, Plan } from '../domain/plan.ts';
-import type { Client } from '../kit/client.ts';
-import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-
-async function disarm(scheduler: Client, Name: string): Promise<void> {
-  try {
-    await scheduler.send(new DeleteScheduleCommand({ Name }));
-  } catch (error) {
-    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
-  }
-}
 
 /** Removes the watchdog, now that the app works, and tells everybody with the measured downtime. */
 export const announceReady = defineTask({

@@ -61,14 +61,17 @@ export class Users {
     }
   }
 
-  /** How many writes were acknowledged, and how many of them the cluster that users reach, or reached last, lacks. */
-  async account(): Promise<{ acknowledged: number; lost: number }> {
+  /**
+   * How many writes were acknowledged, and how many of them the cluster that users reach, or reached last, lacks.
+   * @param kept resource ids of other clusters whose writes count as well: those that a way back has kept
+   */
+  async account(kept: readonly string[] = []): Promise<{ acknowledged: number; lost: number }> {
     await this.settle();
-    const present =
-      this.#lastReached === undefined
-        ? []
-        : await (await this.#fleet.storage.connect(this.#lastReached.resourceId)).rows();
-    return { acknowledged: count(this.acknowledged), lost: count(subtract(this.acknowledged, present)) };
+    let missing = this.acknowledged;
+    const reached = this.#lastReached === undefined ? [] : [this.#lastReached.resourceId];
+    for (const resourceId of [...reached, ...kept])
+      missing = subtract(missing, await (await this.#fleet.storage.connect(resourceId)).rows());
+    return { acknowledged: count(this.acknowledged), lost: count(missing) };
   }
 
   /** The stretches since an instant in which nobody could write, up to now. */

@@ -115,6 +115,13 @@ export class Engine {
     return this.#find(executionArn).execution;
   }
 
+  /** Every execution of a machine, in the order of their starts. */
+  executionsOf(stateMachineArn: string): Execution[] {
+    return [...this.#going.values()]
+      .map(({ execution }) => execution)
+      .filter((execution) => execution.stateMachineArn === stateMachineArn);
+  }
+
   history(executionArn: string): readonly HistoryEvent[] {
     return this.#find(executionArn).run.history.events;
   }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { isObject, type Json } from '../../lambdas/kit/json.ts';
 import type { Judge } from '../actors/operator.ts';
+import type { Execution } from '../asl/engine.ts';
 import { loadMachine } from '../asl/load.ts';
 import { BadInput, type Estate } from '../estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
@@ -68,7 +69,10 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
   const { estate, input } = worldOf(options);
   const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
   const machine = loadMachine(definitionOf('enable-backtrack'));
+  const goBack = loadMachine(definitionOf('go-back'));
   let progress: Progress | undefined;
+  const waysBack = new Map<string, Progress>();
+  let wayBackOf: ((execution: Execution) => Progress) | undefined;
   const begun = performance.now();
   screen.line(
     `${screen.style.strong('Aurora Rewind')}  enable-backtrack on a simulated AWS in ${estate.region}: ${estate.stacks.map(({ name }) => name).join(', ')}`,
@@ -81,9 +85,21 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     seed: options.seed,
     judge: judgeFor(options, screen),
     beforeStart: ({ time }) => {
-      progress = new Progress(screen, machine, time.millis);
+      const startedAt = time.millis;
+      progress = new Progress(screen, machine, startedAt);
+      wayBackOf = ({ executionArn }) => {
+        const known = waysBack.get(executionArn);
+        if (known !== undefined) return known;
+        const made = new Progress(screen, goBack, startedAt, 'the way back has ended');
+        waysBack.set(executionArn, made);
+        screen.line(screen.style.strong('go-back'));
+        return made;
+      };
     },
-    onEvent: (_, event) => progress?.onEvent(event),
+    onEvent: (execution, event) => {
+      const own = execution.executionArn.includes(':enable-backtrack:') ? progress : wayBackOf?.(execution);
+      own?.onEvent(event);
+    },
     onDomainEvent: (event) => progress?.onDomainEvent(event),
   });
   const result = await resultOf(run, performance.now() - begun);

@@ -32,11 +32,14 @@ export class Progress {
   readonly #screen: Screen;
   readonly #machine: Machine;
   readonly #startedAt: number;
+  readonly #success: string;
   #plan: Plan | undefined;
   /** The step that is looked at again and again, since when, and how often. */
   #watched: { name: string; since: number; looks: number } | undefined;
 
-  constructor(screen: Screen, machine: Machine, startedAt: number) {
+  /** @param startedAt from when times are told @param success what is said when the execution succeeds */
+  constructor(screen: Screen, machine: Machine, startedAt: number, success = 'the run has succeeded') {
+    this.#success = success;
     this.#screen = screen;
     this.#machine = machine;
     this.#startedAt = startedAt;
@@ -53,7 +56,7 @@ export class Progress {
       this.#wait(event, name);
     else if (type === 'TaskFailed' || type === 'ExecutionFailed') this.#fail(event);
     else if (type === 'ExecutionSucceeded')
-      this.#step(event.at, 'Done', this.#screen.style.good('the run has succeeded'));
+      this.#step(event.at, 'Done', this.#screen.style.good(this.#success));
   }
 
   /** Something that happened around the execution: the emails, and when users can write. */

@@ -3,7 +3,7 @@ import { report } from '../cli/report.ts';
 import { PLAIN } from '../cli/style.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { resultOf } from '../report/result.ts';
-import { definitionOf } from '../run/machines.ts';
+import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
 import { inputSchema, inputTable } from './input-table.ts';
@@ -38,9 +38,10 @@ export const GENERATED: readonly {
   {
     file: 'README.md',
     make: async (text) => {
-      const drawn = picture(loadMachine(definitionOf('enable-backtrack')));
+      const drawn = (name: MachineName) => fenced(picture(loadMachine(definitionOf(name))), 'mermaid');
       const said = (await sampleReport()).join('\n').trim();
-      return between(between(text, 'picture', fenced(drawn, 'mermaid')), 'report', fenced(said));
+      const whole = between(between(text, 'picture', drawn('enable-backtrack')), 'go-back', drawn('go-back'));
+      return between(whole, 'report', fenced(said));
     },
   },
   { file: 'docs/input.md', make: async (text) => between(text, 'options', inputTable()) },

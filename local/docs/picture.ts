@@ -40,11 +40,23 @@ function label(state: State, target: string): string {
   return /'(ready|approved|rejected)'/.exec(source)?.[1] ?? '';
 }
 
+/** Where a failed task leads: the target that most of the catches share. */
+function failureEntry(machine: Machine): string {
+  const counts = new Map<string, number>();
+  for (const state of machine.states.values()) {
+    if (state.type !== 'Task') continue;
+    for (const { next } of state.catch) counts.set(next, (counts.get(next) ?? 0) + 1);
+  }
+  const [most = ''] = [...counts].toSorted(([, a], [, b]) => b - a).map(([name]) => name);
+  return most;
+}
+
 /**
  * The machine as a Mermaid flowchart. Polls are one box each (↻), boxes with double sides wait for a person; the ways
  * of errors, which lead from every task to the same end, are left out.
  */
 export function picture(machine: Machine): string {
+  const failing = failureEntry(machine);
   const polls = pollsIn(machine);
   const inside = new Map(
     polls.flatMap(({ look, decide, wait }) => [[decide, look] as const, [wait, look] as const]),
@@ -64,12 +76,12 @@ export function picture(machine: Machine): string {
     if (from === undefined) continue;
     const ways = 'catch' in from ? [from.next].filter((next) => next !== undefined) : targets(from);
     for (const target of new Set(ways)) {
-      if (target === poll?.wait || (target === 'AnnounceFailure' && from.type === 'Choice')) continue;
+      if (target === poll?.wait || (target === failing && from.type === 'Choice')) continue;
       const said = poll === undefined ? label(from, target) : '';
       lines.push(`  ${state.name} -->${said === '' ? '' : `|${said}|`} ${target}`);
     }
   }
-  lines.push('  anyTask["any task that fails"] -.-> AnnounceFailure');
+  lines.push(`  anyTask["any task that fails"] -.-> ${failing}`);
   lines.push(
     '  classDef good fill:#d7f5dd,stroke:#2a7a3b',
     '  classDef bad fill:#fbdcdc,stroke:#a33',

@@ -65,8 +65,12 @@ function outcomeOf(run: MigrationRun): Outcome {
     return 'migrated';
   }
   if (error === 'PreflightRefused' || error === 'StartNotApproved') return 'refused';
+  const ways = run.waysBack.map((each) => (isObject(each.output) ? each.output.outcome : 'stuck'));
+  const way = ways.find((each) => each !== 'nothing-to-do');
   // Nothing was touched before the freeze, so nothing has to be put back.
-  return variable(run.history, 'phase') === 'untouched' ? 'rolled-back' : 'needs-attention';
+  if (way === undefined)
+    return variable(run.history, 'phase') === 'untouched' ? 'rolled-back' : 'needs-attention';
+  return way === 'back' || way === 'rolled-back' || way === 'untouched' ? 'rolled-back' : 'needs-attention';
 }
 
 function problemsOf(run: MigrationRun): Problem[] {
@@ -87,7 +91,7 @@ export async function resultOf(run: MigrationRun, wallMs: number): Promise<Resul
   const created = Created.safeParse(variable(history, 'created')).data ?? null;
   const cluster = created === null ? undefined : account.fleet.clusters.get(created.cluster);
   const downtimes = users.outagesSince(startedAt);
-  const { transitions } = execution;
+  const transitions = [execution, ...run.waysBack].reduce((sum, each) => sum + each.transitions, 0);
   return {
     outcome: outcomeOf(run),
     executionStatus: execution.status,
@@ -97,7 +101,7 @@ export async function resultOf(run: MigrationRun, wallMs: number): Promise<Resul
     awsSeconds: seconds(covered(account.aws.intervals, downtimes)),
     virtualSeconds: seconds(time.millis - startedAt),
     wallMs: Math.round(wallMs * 10) / 10,
-    writes: await users.account(),
+    writes: await users.account(keptByWayBack(run)),
     transitions,
     apiCalls: counters.apiCalls,
     priceUsd: priceOf({ transitions, ...counters }),
@@ -118,6 +122,12 @@ export async function resultOf(run: MigrationRun, wallMs: number): Promise<Resul
       clusters: [...account.fleet.clusters.keys()],
     },
   };
+}
+
+/** Past the point of no return a way back keeps the new cluster: what was written there is not lost. */
+function keptByWayBack({ laboratory, waysBack }: MigrationRun): string[] {
+  const went = waysBack.some(({ output }) => !isObject(output) || output.outcome === 'rolled-back');
+  return went ? [...laboratory.account.fleet.clusters.values()].map(({ resourceId }) => resourceId) : [];
 }
 
 function seconds(millis: number): number {

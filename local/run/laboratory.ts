@@ -1,3 +1,4 @@
+import type { Json } from '../../lambdas/kit/json.ts';
 import type { HttpGet } from '../../lambdas/kit/world.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
@@ -32,6 +33,7 @@ export interface Laboratory {
   readonly account: SimulatedAccount;
   readonly engine: Engine;
   readonly machineArn: string;
+  readonly goBackArn: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
 }
@@ -41,12 +43,18 @@ export interface LaboratoryOptions {
   readonly seed: number;
   readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
   readonly interceptors?: readonly Interceptor[];
+  /** False: EventBridge loses every event, so that only the dead man's switch is left. */
+  readonly deliverEvents?: boolean;
 }
+
+/** Seconds after which EventBridge tells of an execution's end. */
+const EVENT_DELAY = 2;
 
 const TABLES = { RECORDS_TABLE: 'aurora-rewind-records', APPROVALS_TABLE: 'aurora-rewind-approvals' };
 
 /** Puts the deployed definitions and handlers into a fresh simulated account. Stacks are not built yet. */
-export function laboratory({ estate, seed, onEvent, interceptors = [] }: LaboratoryOptions): Laboratory {
+export function laboratory(options: LaboratoryOptions): Laboratory {
+  const { estate, seed, onEvent, interceptors = [], deliverEvents = true } = options;
   const time = new VirtualTime(START);
   const random = seeded(seed);
   const account = simulatedAccount({
@@ -85,16 +93,31 @@ export function laboratory({ estate, seed, onEvent, interceptors = [] }: Laborat
     region: aws.region,
     account: aws.account,
     ...(onEvent === undefined ? {} : { onEvent }),
-    onEnd: ({ name, status }) => aws.publish({ type: 'execution-ended', execution: name, status }),
+    onEnd: ({ name, status, executionArn, stateMachineArn }) => {
+      aws.publish({ type: 'execution-ended', execution: name, status });
+      // The rule of EventBridge on runs that did not succeed.
+      if (status === 'SUCCEEDED' || stateMachineArn !== machineArn || !deliverEvents) return;
+      time.at(time.millis + EVENT_DELAY * 1000, () => {
+        engine.start(goBackArn, { executionId: executionArn, reason: 'ended' });
+      });
+    },
   });
   registerStepFunctions(aws, engine);
-  new Schedules(aws, () => {});
-  const machine: MachineName = 'enable-backtrack';
+  new Schedules(aws, (target, input) => {
+    const given: Json = JSON.parse(input);
+    engine.start(target, given);
+  });
   const isTask = (name: string): name is TaskName => Object.hasOwn(tasks, name);
-  const definition = substituted(definitionOf(machine), (name) =>
-    isTask(name) ? arn('lambda', `function:${name}`) : undefined,
-  );
-  return { time, account, engine, machineArn: engine.create(machine, definition), settings, counters };
+  const create = (machine: MachineName) =>
+    engine.create(
+      machine,
+      substituted(definitionOf(machine), (name) =>
+        isTask(name) ? arn('lambda', `function:${name}`) : undefined,
+      ),
+    );
+  const machineArn = create('enable-backtrack');
+  const goBackArn = create('go-back');
+  return { time, account, engine, machineArn, goBackArn, settings, counters };
 }
 
 /** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */

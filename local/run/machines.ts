@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 /** The state machines, as they are deployed. */
 export const MACHINES = {
   'enable-backtrack': new URL('../../statemachine/enable-backtrack.asl.json', import.meta.url),
+  'go-back': new URL('../../statemachine/go-back.asl.json', import.meta.url),
 } as const;
 export type MachineName = keyof typeof MACHINES;
 
@@ -16,6 +17,9 @@ export function substituted(text: string, arnOf: (task: string) => string | unde
     return arn;
   });
 }
+
+/** The names of all machines. */
+export const MACHINE_NAMES: readonly MachineName[] = ['enable-backtrack', 'go-back'];
 
 const texts = new Map<MachineName, string>();
 

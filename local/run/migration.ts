@@ -6,7 +6,7 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
-import { type Laboratory, laboratory } from './laboratory.ts';
+import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 
 /** What a simulated run is asked for. */
 export interface MigrationOptions {
@@ -20,6 +20,10 @@ export interface MigrationOptions {
   readonly onDomainEvent?: Listener;
   /** Called when everything stands and the execution is about to start. */
   readonly beforeStart?: (laboratory: Laboratory) => void;
+  /** What else the laboratory is made with. */
+  readonly conditions?: Pick<LaboratoryOptions, 'interceptors' | 'deliverEvents'>;
+  /** Seconds to wait after the end of a run that did not succeed before its way back is looked at. */
+  readonly patience?: number;
 }
 
 /** A run that has ended, with the world as it left it. */
@@ -27,6 +31,8 @@ export interface MigrationRun {
   readonly laboratory: Laboratory;
   readonly execution: Execution;
   readonly history: readonly HistoryEvent[];
+  /** The ways back that were started, in order; most runs need none. */
+  readonly waysBack: readonly Execution[];
   readonly users: Users;
   /** When the execution started, in milliseconds since 1970. */
   readonly startedAt: number;
@@ -40,10 +46,20 @@ function appStackIn(input: Json): string | undefined {
 /** How long the app has been used before somebody starts the migration, in seconds. */
 const USED_BEFORE = 3600;
 
+/** Long enough for the event of a run's end to arrive. */
+const EVENT_SECONDS = 10;
+
+/** Lets the time pass in which ways back begin, and waits for their ends. */
+async function waysBack({ time, engine, goBackArn }: Laboratory, patience: number): Promise<void> {
+  await time.sleep(patience, 'a way back to begin');
+  for (const { executionArn } of engine.executionsOf(goBackArn))
+    await time.join(engine.actorOf(executionArn));
+}
+
 /** Builds the estate, lets users in, and runs the migration to its end. */
 export async function runMigration(options: MigrationOptions): Promise<MigrationRun> {
-  const { estate, input, seed, judge, onEvent, onDomainEvent } = options;
-  const lab = laboratory({ estate, seed, ...(onEvent === undefined ? {} : { onEvent }) });
+  const { estate, input, seed, judge, onEvent, onDomainEvent, conditions } = options;
+  const lab = laboratory({ estate, seed, ...conditions, ...(onEvent === undefined ? {} : { onEvent }) });
   const { time, account, engine } = lab;
   let result: MigrationRun | undefined;
   const main = time.spawn('the run', async () => {
@@ -58,10 +74,12 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     const startedAt = time.millis;
     const execution = engine.start(lab.machineArn, input, `local-${seed}`);
     await time.join(engine.actorOf(execution.executionArn));
+    if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
     result = {
       laboratory: lab,
       execution,
       history: engine.history(execution.executionArn),
+      waysBack: engine.executionsOf(lab.goBackArn),
       users,
       startedAt,
     };

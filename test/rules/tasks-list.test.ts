@@ -38,7 +38,7 @@ describe('the list of tasks', () => {
     const listed = new Set<string>(Object.values(tasks).map(({ entry }) => entry));
     const deployed = files.filter(
       (file) =>
-        /\/(announce|check|create|delete|verify|take|release|prepare|execute|freeze-writes|remove|arm|request|preflight\.ts|recheck)/.test(
+        /\/(announce|check|create|delete|verify|take|release|prepare|execute|freeze-writes|thaw|remove|arm|disarm|start|find|request|preflight\.ts|recheck)/.test(
           file,
         ) && !file.includes('/domain/'),
     );

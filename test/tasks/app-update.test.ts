@@ -210,6 +210,7 @@ describe('ExecuteAppUpdate', () => {
           DescribeStacks: { Stacks: [appStack()] },
           DescribeStackEvents: {},
           ExecuteChangeSet: {},
+          UpdateItem: {},
           ...answers,
         },
       },

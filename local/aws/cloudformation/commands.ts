@@ -1,4 +1,5 @@
 import {
+  ContinueUpdateRollbackCommand,
   CreateChangeSetCommand,
   CreateStackCommand,
   DeleteChangeSetCommand,
@@ -59,6 +60,7 @@ export function registerCloudFormation(stacks: Stacks): void {
       reason: undefined,
       updatedAt: undefined,
       terminationProtection: input.EnableTerminationProtection ?? false,
+      stuck: undefined,
       imports: new Set(),
     };
     operations.create(stack, input.ClientRequestToken);
@@ -78,6 +80,10 @@ export function registerCloudFormation(stacks: Stacks): void {
     stack.roleArn = input.RoleARN ?? stack.roleArn;
     operations.update(stack, desired, input.ClientRequestToken);
     return { StackId: stack.id };
+  });
+  aws.on(ContinueUpdateRollbackCommand, ({ StackName = '', ClientRequestToken }) => {
+    operations.continueRollback(stacks.get(StackName), ClientRequestToken);
+    return {};
   });
   aws.on(DeleteStackCommand, ({ StackName = '', ClientRequestToken }) => {
     const stack = stacks.byId.get(StackName) ?? stacks.living(StackName);
@@ -168,6 +174,12 @@ export function registerCloudFormation(stacks: Stacks): void {
   });
   aws.on(DeleteChangeSetCommand, ({ ChangeSetName = '', StackName = '' }) => {
     const { stack, set } = findChangeSet(stacks, ChangeSetName, StackName);
+    if (set.executed) {
+      throw new AwsError(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${set.id}] cannot be deleted: it was executed`,
+      );
+    }
     stack.changeSets.delete(set.name);
     return {};
   });

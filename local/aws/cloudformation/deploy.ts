@@ -8,7 +8,7 @@ import { changedProperties, recreates } from './changes.ts';
 import { claimName } from './claims.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
 import type { Desired, Provider, Request, Resource, Stack } from './model.ts';
-import type { Stacks } from './stacks.ts';
+import type { ResourceOperation, Stacks } from './stacks.ts';
 import { ResourceFailed } from './types/parts.ts';
 
 /** What one convergence did, for cleaning up after it or for undoing it. */
@@ -19,8 +19,6 @@ export interface Journal {
   readonly leftovers: Resource[];
   failure: string | undefined;
 }
-
-type Kind = 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** True for the errors that are a resource's, not the simulator's own. */
 function reasonOf(error: unknown): string | undefined {
@@ -271,7 +269,7 @@ export class Deployment {
   async #perform(
     logicalId: string,
     type: string,
-    kind: Kind,
+    kind: ResourceOperation['kind'],
     physicalId: string,
     work: (provider: Provider) => Promise<string>,
   ): Promise<string | undefined> {
@@ -285,7 +283,13 @@ export class Deployment {
       );
     event('IN_PROGRESS', physicalId);
     try {
-      event('COMPLETE', await work(this.#stacks.providerOf(type)));
+      const id = await work(this.#stacks.providerOf(type));
+      const operation = { stack: this.#stack.name, logicalId, type, kind };
+      for (const fault of this.#stacks.faults) {
+        const reason = fault(operation);
+        if (reason !== undefined) throw new ResourceFailed(reason);
+      }
+      event('COMPLETE', id);
       return undefined;
     } catch (error) {
       const reason = reasonOf(error);

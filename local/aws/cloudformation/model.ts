@@ -61,6 +61,8 @@ export interface Stack {
   reason: string | undefined;
   updatedAt: number | undefined;
   terminationProtection: boolean;
+  /** What a rollback that failed would have to do once more. */
+  stuck: (() => Promise<boolean>) | undefined;
   /** Names of the exports that its resources import. */
   imports: Set<string>;
 }

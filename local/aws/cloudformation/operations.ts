@@ -87,13 +87,33 @@ export class Operations {
           return this.#stacks.setStatus(stack, 'UPDATE_COMPLETE', undefined, token);
         }
         this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', journal.failure, token);
-        if (!(await deployment.undo(journal, previous)))
-          return this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', journal.failure, token);
-        this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, token);
-        this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE', undefined, token);
+        await this.#rollBack(stack, token, journal.failure, () => deployment.undo(journal, previous));
       },
       token,
     );
+  }
+
+  /** Goes on with a rollback that failed, as ContinueUpdateRollback does without resources to skip. */
+  continueRollback(stack: Stack, token: string | undefined): void {
+    const { stuck, reason } = stack;
+    if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || stuck === undefined) throw wrongState(stack);
+    this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated', token);
+    this.#actor(stack, async () => await this.#rollBack(stack, token, reason, stuck), token);
+  }
+
+  async #rollBack(
+    stack: Stack,
+    token: string | undefined,
+    reason: string | undefined,
+    undo: () => Promise<boolean>,
+  ): Promise<void> {
+    if (!(await undo())) {
+      stack.stuck = undo;
+      return this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_FAILED', reason, token);
+    }
+    stack.stuck = undefined;
+    this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, token);
+    this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_COMPLETE', undefined, token);
   }
 
   delete(stack: Stack, token: string | undefined): void {

@@ -8,6 +8,14 @@ import { providersOf } from './types/all.ts';
 import { opaqueAttribute } from './types/other.ts';
 import type { Account } from './types/parts.ts';
 
+/** One operation on one resource, for those who decide whether it fails. */
+export interface ResourceOperation {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly kind: 'CREATE' | 'UPDATE' | 'DELETE';
+}
+
 const STACK_TYPE = 'AWS::CloudFormation::Stack';
 
 /** All stacks of the simulated account, deleted ones included, and what they tell each other. */
@@ -16,6 +24,8 @@ export class Stacks {
   readonly providerOf: (type: string) => Provider;
   /** By stack id; a name can have had several. */
   readonly byId = new Map<string, Stack>();
+  /** Faults: each may give the reason why an operation on a resource fails, after it has taken its time. */
+  readonly faults: ((operation: ResourceOperation) => string | undefined)[] = [];
   /** Texts that were made up for attributes of types that are not modelled. */
   readonly #madeUp = new Set<Json>();
 

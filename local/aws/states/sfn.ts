@@ -24,6 +24,8 @@ export function registerStepFunctions(aws: SimulatedAws, engine: Engine): void {
       status: execution.status,
       startDate: new Date(execution.startedAt),
       ...(execution.stoppedAt === undefined ? {} : { stopDate: new Date(execution.stoppedAt) }),
+      ...(execution.error === undefined ? {} : { error: execution.error }),
+      ...(execution.cause === undefined ? {} : { cause: execution.cause }),
     };
   });
   aws.on(SendTaskSuccessCommand, ({ taskToken = '', output = 'null' }) => {

@@ -1,0 +1,55 @@
+import { CloudFormationClient, ContinueUpdateRollbackCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { findStack } from '../aws/stacks.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** How often to look: people wait for this. */
+const PAUSE = 15;
+/** How long a rollback that gets stuck is continued again and again, in seconds. */
+const LIMIT = 7200;
+
+/**
+ * Says whether CloudFormation has brought the app back to the old database. A rollback that failed is continued, which
+ * is safe: it goes on to what was there before, and the old database takes writes by then. No resource is ever skipped
+ * and nothing is deleted.
+ */
+export const checkAppRolledBack = defineTask({
+  name: 'CheckAppRolledBack',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
+  output: CheckResult,
+  async run({ plan, lock, since }, { cloudformation, dynamodb, settings, execution, clock }) {
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const { name, id } = plan.app.stack;
+    const stack = await findStack(cloudformation, id);
+    const status = stack?.status ?? 'gone';
+    const detail = `The app stack ${name} is ${status}`;
+    if (status === 'UPDATE_ROLLBACK_COMPLETE')
+      return { status: 'ready', detail: `${detail}: it is back on the old database.`, waitSeconds: 1 };
+    const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+    if (!status.startsWith('UPDATE_ROLLBACK_') || elapsed > LIMIT) {
+      return {
+        status: 'failed',
+        detail: `${detail} after ${formatDuration(elapsed)}: ${stack?.reason ?? 'CloudFormation gives no reason'}`,
+        waitSeconds: 1,
+      };
+    }
+    if (status !== 'UPDATE_ROLLBACK_FAILED')
+      return { status: 'pending', detail: `${detail}.`, waitSeconds: PAUSE };
+    await cloudformation.send(new ContinueUpdateRollbackCommand({ StackName: id }));
+    return { status: 'pending', detail: `${detail}; its rollback is continued.`, waitSeconds: PAUSE };
+  },
+});
+
+export const handler = createHandler(checkAppRolledBack);

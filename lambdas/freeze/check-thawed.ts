@@ -1,0 +1,40 @@
+import { RDSClient } from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { healthFault } from '../aws/health.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { CheckResult, Plan } from '../domain/plan.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+const PAUSE = 5;
+
+/** Says whether the app works on the old database again: good answers in a row, carried by the machine as `good`. */
+export const checkThawed = defineTask({
+  name: 'CheckThawed',
+  clients: { rds: () => new RDSClient({}) },
+  settings: z.object({}),
+  input: z.object({ plan: Plan, good: z.int().min(0), since: z.iso.datetime() }),
+  output: CheckResult.extend({ good: z.int() }),
+  async run({ plan, good: before, since }, { rds, http, clock }) {
+    const { consecutive, timeout } = plan.healthCheck;
+    const cluster = await findCluster(rds, plan.database.cluster);
+    const busy = cluster?.instances.find(({ status }) => status !== 'available');
+    const wrong =
+      busy === undefined ? await healthFault(http, plan.healthCheck) : `${busy.id} is ${busy.status}`;
+    const good = wrong === undefined ? before + 1 : 0;
+    if (good >= consecutive)
+      return { status: 'ready', good, detail: `${good} good answers in a row.`, waitSeconds: 1 };
+    const detail = wrong ?? `${good} of ${consecutive} good answers`;
+    const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+    if (elapsed <= timeout) return { status: 'pending', good, detail: `${detail}.`, waitSeconds: PAUSE };
+    return {
+      status: 'failed',
+      good,
+      detail: `Not healthy within ${formatDuration(timeout)}: ${detail}.`,
+      waitSeconds: 1,
+    };
+  },
+});
+
+export const handler = createHandler(checkThawed);

@@ -1,0 +1,107 @@
+import { AutoScalingClient, ResumeProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { RDSClient, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { readParameter } from '../aws/parameters.ts';
+import { confirmLock, type Found, readRecord } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { findStack, resourcesOf } from '../aws/stacks.ts';
+import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import type { ClusterView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+import { putBehind, restart, wear } from './cluster-fence.ts';
+import { ensureFence } from './fence.ts';
+
+/** The cluster that this run has made; undefined if it has not come to that. */
+async function newCluster(cloudformation: Client, rds: Client, plan: Plan): Promise<ClusterView | undefined> {
+  const stack = await findStack(cloudformation, plan.newStack.name);
+  if (stack === undefined || stack.tags[RUN_TAG] !== plan.suffix) return undefined;
+  const resource = (await resourcesOf(cloudformation, stack.id)).find(
+    ({ logicalId }) => logicalId === plan.database.clusterLogicalId,
+  );
+  return resource === undefined ? undefined : await findCluster(rds, resource.physicalId);
+}
+
+async function restoreParameters(ssm: Client, before: Found['ssmParameters']): Promise<void> {
+  for (const [name, value] of Object.entries(before)) {
+    const reading = await readParameter(ssm, name);
+    if ('text' in reading && reading.text === value) continue;
+    await ssm.send(new PutParameterCommand({ Name: name, Value: value, Overwrite: true }));
+  }
+}
+
+async function resume(autoscaling: Client, suspended: Found['suspended']): Promise<void> {
+  for (const { group, processes } of suspended) {
+    if (processes.length === 0) continue;
+    await autoscaling.send(
+      new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }),
+    );
+  }
+}
+
+/**
+ * Lets the app write to the old database again: everything that the freeze has changed becomes what the run's record
+ * says it was. Where the app may have written to the new database, that one is fenced first, so that never two of them
+ * take writes.
+ */
+export const thawWrites = defineTask({
+  name: 'ThawWrites',
+  clients: {
+    rds: () => new RDSClient({}),
+    ec2: () => new EC2Client({}),
+    autoscaling: () => new AutoScalingClient({}),
+    ssm: () => new SSMClient({}),
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), fenceNew: z.boolean() }),
+  output: z.object({ thawedAt: z.string(), detail: z.string() }),
+  async run(
+    { plan, lock, executionId, fenceNew },
+    { rds, ec2, autoscaling, ssm, cloudformation, dynamodb, settings, execution, clock },
+  ) {
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    await confirmLock(records, lock, execution.id);
+    const { database, names, suffix } = plan;
+    const record = await readRecord(records, executionId);
+    const old = await findCluster(rds, database.cluster);
+    if (record?.found === undefined || old === undefined)
+      throw new Conflict(
+        `The record of the run, or the cluster ${database.cluster}, is gone, so nothing can be put back by itself.`,
+      );
+    const { found } = record;
+    const done: string[] = [];
+    const fresh = fenceNew ? await newCluster(cloudformation, rds, plan) : undefined;
+    if (fresh !== undefined && fresh.tags[GROUPS_TAG] === undefined) {
+      const fence = await ensureFence(ec2, names.fenceGroup, fresh.groups[0] ?? '', suffix);
+      await putBehind(rds, fresh, fence, fresh.groups, suffix);
+      for (const { id } of fresh.instances) await restart(rds, id);
+      done.push(`${fresh.id} is fenced`);
+    }
+    await restoreParameters(ssm, found.ssmParameters);
+    if (found.fenceGroup !== undefined && old.groups.includes(found.fenceGroup)) {
+      await wear(rds, old.id, found.clusterGroups);
+      done.push(`${old.id} wears ${found.clusterGroups.join(', ')} again`);
+    }
+    await rds.send(
+      new RemoveTagsFromResourceCommand({ ResourceName: old.arn, TagKeys: [RUN_TAG, GROUPS_TAG] }),
+    );
+    await resume(autoscaling, found.suspended);
+    return {
+      thawedAt: clock.now().toISOString(),
+      detail: `${done.join('; ') || 'Nothing was fenced'}. Writes are allowed on ${old.id}.`,
+    };
+  },
+});
+
+export const handler = createHandler(thawWrites);

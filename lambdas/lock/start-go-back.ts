@@ -1,0 +1,43 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { GoBackSettings } from '../aws/settings.ts';
+import { runSuffix } from '../domain/names.ts';
+import { readableCause } from '../domain/notices/causes.ts';
+import { Failure } from '../domain/way-back.ts';
+import { nameOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/**
+ * Starts the way back of this run, once: the execution is named after the run, and so is the one that an event about
+ * the run's end would start. The run itself then ends as failed; the way back does the telling.
+ */
+export const startGoBack = defineTask({
+  name: 'StartGoBack',
+  clients: { sfn: () => new SFNClient({}) },
+  settings: GoBackSettings,
+  input: z.object({ failure: Failure }),
+  output: z.object({ cause: z.string() }),
+  async run({ failure }, { sfn, settings, execution }) {
+    const name = `${execution.name.slice(0, 70)}-${runSuffix(execution.id)}`;
+    const cause = readableCause(failure.cause);
+    const input = { executionId: execution.id, reason: 'failed', failure: { ...failure, cause } };
+    try {
+      await sfn.send(
+        new StartExecutionCommand({
+          stateMachineArn: settings.GO_BACK_MACHINE_ARN,
+          name,
+          input: JSON.stringify(input),
+        }),
+      );
+    } catch (error) {
+      // An earlier attempt, or the event, started it already.
+      if (nameOf(error) !== 'ExecutionAlreadyExists') throw error;
+    }
+    return {
+      cause: `${failure.state}: ${cause} The way back is under way as the execution ${name} of go-back, which tells how it ends.`,
+    };
+  },
+});
+
+export const handler = createHandler(startGoBack);

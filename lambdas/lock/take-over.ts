@@ -1,0 +1,83 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { type ExecutionView, findExecution, isRunning } from '../aws/executions.ts';
+import { readLock, readRecord, takeLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { readableCause } from '../domain/notices/causes.ts';
+import { Lock, Plan } from '../domain/plan.ts';
+import { Failure, Reason } from '../domain/way-back.ts';
+import { nameOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** What Step Functions says of the run, as a person would. */
+function failureOf(run: ExecutionView | undefined): Failure {
+  const of = (error: string, cause: string): Failure => ({ state: 'the execution', error, cause });
+  if (run === undefined) return of('Gone', 'Step Functions no longer knows the execution.');
+  if (run.status === 'RUNNING') return of('Overdue', 'It was not done within the announced time.');
+  if (run.status === 'ABORTED') return of('Stopped', run.cause ?? 'Somebody stopped the execution.');
+  if (run.status === 'TIMED_OUT') return of('TimedOut', 'The execution ran into its time limit.');
+  return of(run.error ?? 'Unnamed', readableCause(run.cause ?? ''));
+}
+
+/** The lock, or undefined if somebody else was faster. */
+async function takeIfFree(take: () => Promise<Lock>): Promise<Lock | undefined> {
+  try {
+    return await take();
+  } catch (error) {
+    if (nameOf(error) === 'LockLost') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Decides whether a run needs a way back that nobody else is making, and takes the lock for it: from then on the run
+ * itself, and every later attempt of one of its steps, can change nothing any more.
+ */
+export const takeOver = defineTask({
+  name: 'TakeOver',
+  clients: {
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+    sfn: () => new SFNClient({}),
+  },
+  settings: RecordsSettings,
+  input: z.object({ executionId: z.string(), reason: Reason, failure: Failure.nullable() }),
+  output: z.discriminatedUnion('act', [
+    z.object({ act: z.literal(false), detail: z.string() }),
+    z.object({ act: z.literal(true), detail: z.string(), lock: Lock, plan: Plan, failure: Failure }),
+  ]),
+  async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution }) {
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    const leave = (detail: string) => ({ act: false as const, detail });
+    const record = await readRecord(records, executionId);
+    if (record === undefined) return leave('The run has no record, so it changed nothing.');
+    const app = record.plan.app.stack.id;
+    const { holder, forRun } = await readLock(records, app);
+    if (holder === undefined || forRun !== executionId)
+      return leave('The run has given its lock back, or another run has taken it.');
+    const run = await findExecution(sfn, executionId);
+    if (run?.status === 'RUNNING') {
+      if (reason === 'ended') return leave('The run is going on.');
+      if (reason === 'watchdog' && record.switchedAt !== undefined)
+        return leave('The run is going on, and it has sent the app to the new database: it decides itself.');
+    }
+    const other = holder !== executionId && holder !== execution.id;
+    if (other && (await isRunning(sfn, holder)))
+      return leave(`The way back is under way already: ${holder}.`);
+    const previous = holder === execution.id ? undefined : holder;
+    const lock = await takeIfFree(() => takeLock(records, app, execution.id, previous, executionId));
+    if (lock === undefined) return leave('Another way back began at the same time.');
+    const told = failure ?? failureOf(run);
+    return {
+      act: true as const,
+      detail: `${told.state}: ${told.error}. This execution holds the lock now.`,
+      lock,
+      plan: record.plan,
+      failure: told,
+    };
+  },
+});
+
+export const handler = createHandler(takeOver);

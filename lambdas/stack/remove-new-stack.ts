@@ -1,0 +1,78 @@
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ModifyDBClusterCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { findCluster } from '../aws/clusters.ts';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { findStack, resourcesOf } from '../aws/stacks.ts';
+import { RUN_TAG } from '../aws/tags.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import type { StackView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** How often to look. Nobody waits for this. */
+const PAUSE = 60;
+/** A request to create the stack that was on its way when the run ended shows by then, in seconds. */
+const LATE = 90;
+
+/** Protection that the template gave to the new cluster would keep the stack from being deleted. */
+async function liftProtection(cloudformation: Client, rds: Client, stack: StackView): Promise<void> {
+  for (const { type, physicalId } of await resourcesOf(cloudformation, stack.id)) {
+    if (type !== 'AWS::RDS::DBCluster' || physicalId === '') continue;
+    const cluster = await findCluster(rds, physicalId);
+    if (cluster?.deletionProtection !== true) continue;
+    await rds.send(
+      new ModifyDBClusterCommand({
+        DBClusterIdentifier: cluster.id,
+        DeletionProtection: false,
+        ApplyImmediately: true,
+      }),
+    );
+  }
+}
+
+/**
+ * Deletes the new database stack, to which no app was ever sent, and says how far that is. Only a stack that carries
+ * this run's tag is touched.
+ */
+export const removeNewStack = defineTask({
+  name: 'RemoveNewStack',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
+  output: CheckResult,
+  async run({ plan, lock, since }, { cloudformation, rds, dynamodb, settings, execution, clock }) {
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const { name } = plan.newStack;
+    const stack = await findStack(cloudformation, name);
+    const pending = (detail: string) => ({ status: 'pending' as const, detail, waitSeconds: PAUSE });
+    if (stack === undefined || stack.status === 'DELETE_COMPLETE') {
+      const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+      if (elapsed < LATE)
+        return pending(`There is no stack ${name}; one that was just asked for would show soon.`);
+      return { status: 'ready', detail: `There is no stack ${name} (any more).`, waitSeconds: 1 };
+    }
+    if (stack.tags[RUN_TAG] !== plan.suffix)
+      return { status: 'ready', detail: `The stack ${name} is not this run's and stays.`, waitSeconds: 1 };
+    if (stack.status === 'DELETE_FAILED') {
+      const why = stack.reason ?? 'CloudFormation gives no reason';
+      return { status: 'failed', detail: `The stack ${name} could not be deleted: ${why}`, waitSeconds: 1 };
+    }
+    if (stack.status.endsWith('_IN_PROGRESS')) return pending(`The stack ${name} is ${stack.status}.`);
+    await liftProtection(cloudformation, rds, stack);
+    await cloudformation.send(
+      new DeleteStackCommand({ StackName: stack.id, ClientRequestToken: `undo-${plan.suffix}` }),
+    );
+    return pending(`The stack ${name} is being deleted: no app was ever sent to it.`);
+  },
+});
+
+export const handler = createHandler(removeNewStack);
