@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -9,6 +10,7 @@ import { findCluster } from '../aws/clusters.ts';
 import { readMetrics } from '../aws/metrics.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalSettings } from '../aws/settings.ts';
+import { liveTies } from '../aws/ties.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { approvalRequest } from '../domain/notices/texts.ts';
 import { Created, Plan } from '../domain/plan.ts';
@@ -47,6 +49,7 @@ export const requestApproval = defineTask({
     sns: () => new SNSClient({}),
     rds: () => new RDSClient({}),
     cloudwatch: () => new CloudWatchClient({}),
+    cloudformation: () => new CloudFormationClient({}),
   },
   settings: ApprovalSettings,
   input: z.object({
@@ -58,7 +61,7 @@ export const requestApproval = defineTask({
   output: z.object({ approvalId: z.string() }),
   async run(
     { plan, action, hours, created },
-    { dynamodb, sns, rds, cloudwatch, settings, execution, clock, taskToken },
+    { dynamodb, sns, rds, cloudwatch, cloudformation, settings, execution, clock, taskToken },
   ) {
     if (taskToken === undefined)
       throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
@@ -71,7 +74,8 @@ export const requestApproval = defineTask({
             await connections(rds, cloudwatch, created.cluster, now),
             await connections(rds, cloudwatch, plan.database.cluster, now),
           ];
-    const text = approvalRequest(plan, action, approvalId, evidence, hours);
+    const ties = await liveTies(cloudformation, plan);
+    const text = approvalRequest(plan, action, approvalId, { lines: evidence, ties }, hours);
     await storeApproval(
       { dynamodb, table: settings.APPROVALS_TABLE },
       {

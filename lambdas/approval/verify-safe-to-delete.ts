@@ -7,10 +7,12 @@ import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { hostsOf, networkInterfaces } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
-import { findStack, resourcesOf } from '../aws/stacks.ts';
+import { findStack, resourcesOf, templateOf } from '../aws/stacks.ts';
+import { liveTies } from '../aws/ties.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { reasonsToKeep } from '../domain/deletion.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { retainedIn } from '../domain/template/retained.ts';
 import type { StackView } from '../domain/views.ts';
 import { type Client, collect } from '../kit/client.ts';
 import { messageOf, nameOf } from '../kit/errors.ts';
@@ -83,6 +85,7 @@ export const verifySafeToDelete = defineTask({
     const wearers =
       groups.length === 0 ? [] : await networkInterfaces(ec2, { Name: 'group-id', Values: groups });
     const newStack = await findStack(cloudformation, created.databaseStackId);
+    const textOf = async (stack: string) => (await templateOf(cloudformation, stack)) ?? '';
     const reasons = reasonsToKeep({
       approved: approvedHash === approvalHash(plan, created),
       plan,
@@ -96,6 +99,12 @@ export const verifySafeToDelete = defineTask({
       hosts: await hostsOf({ autoscaling, ec2, ecs }, await liveOwners(cloudformation, plan)),
       wearers: wearers.map(({ NetworkInterfaceId = '' }) => NetworkInterfaceId),
       imports: await importsOf(cloudformation, old),
+      templates: {
+        app: await textOf(app.id),
+        fresh: newStack === undefined ? '' : await textOf(newStack.id),
+      },
+      retained: retainedIn(await textOf(old.id)),
+      ties: await liveTies(cloudformation, plan),
       referrers: referrers.filter((id) => !groups.includes(id)),
     });
     return { safe: reasons.length === 0, reasons };

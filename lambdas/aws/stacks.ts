@@ -5,6 +5,7 @@ import {
   ListStackResourcesCommand,
   type Stack,
   type StackEvent,
+  ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { ResourceView, StackView } from '../domain/views.ts';
 import { type Client, collect } from '../kit/client.ts';
@@ -81,6 +82,20 @@ export async function templateOf(cloudformation: Client, StackName: string): Pro
     new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
   );
   return TemplateBody;
+}
+
+/** What CloudFormation says against a template in S3; undefined if it takes it. */
+export async function templateFault(
+  cloudformation: Client,
+  TemplateURL: string,
+): Promise<string | undefined> {
+  try {
+    await cloudformation.send(new ValidateTemplateCommand({ TemplateURL }));
+    return undefined;
+  } catch (error) {
+    if (nameOf(error) === 'ValidationError') return messageOf(error);
+    throw error;
+  }
 }
 
 /** Seconds from the begin to the end of a stack's last update, if its events still tell. */

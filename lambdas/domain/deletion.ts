@@ -1,5 +1,8 @@
 import { namesHost } from './groups.ts';
 import type { Created, Plan } from './plan.ts';
+import type { Tie } from './problem.ts';
+import { sharedResources, type User } from './shared-resources.ts';
+import { dynamicReferences } from './template/dynamic-references.ts';
 import type { ClusterView, ParameterView, ResourceView, StackView } from './views.ts';
 
 /** What is known at the instant of the deletion. */
@@ -19,11 +22,14 @@ export interface Evidence {
   readonly wearers: readonly string[];
   /** Security groups outside the old stack with a rule that names one of its groups. */
   readonly referrers: readonly string[];
+  /** Texts of the templates of the app's stack and of the new database stack. */
+  readonly templates: { readonly app: string; readonly fresh: string };
+  /** Resources that the old stack's template keeps when the stack is deleted. */
+  readonly retained: readonly string[];
+  /** Other stacks that still name an old endpoint or the old group. */
+  readonly ties: readonly Tie[];
   readonly imports: readonly { readonly exportName: string; readonly stacks: readonly string[] }[];
 }
-
-/** Identifiers too short or too common to be searched for in other places. */
-const LEAST_LENGTH = 8;
 
 /** Every reason not to delete the old database stack, as sentences; none means that it is safe. */
 export function reasonsToKeep(evidence: Evidence): string[] {
@@ -48,46 +54,52 @@ export function reasonsToKeep(evidence: Evidence): string[] {
   if (old.terminationProtection) reasons.push(`The stack ${old.name} has termination protection.`);
   if (oldCluster?.deletionProtection === true)
     reasons.push(`The cluster ${oldCluster.id} has deletion protection.`);
-  reasons.push(...sharedResources(evidence), ...oldEndpoints(app, plan));
+  const removed = resources.filter(({ logicalId }) => !evidence.retained.includes(logicalId));
+  reasons.push(...sharedResources(removed, usersOf(evidence)), ...oldEndpoints(app, plan));
+  for (const { kind, name, detail } of evidence.ties) reasons.push(`The ${kind} ${name} ${detail}.`);
   if (resources.some(({ physicalId }) => physicalId === fresh.id))
     reasons.push(`The cluster ${fresh.id} that the app uses belongs to the old stack.`);
   return reasons;
 }
 
-/** True if a text names the identifier, by itself or inside an ARN, a list, a host name or a reference. */
-function names(text: string, identifier: string): boolean {
-  if (!text.includes(identifier)) return false;
-  const literal = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])`).test(text);
-}
-
-/** Keys, secrets, groups and roles of the old stack that the new cluster, its stack or the app go on using. */
-function sharedResources({ resources, fresh, oldCluster, newParameters, app, plan }: Evidence): string[] {
-  const texts = (who: string, { key, value, resolved }: ParameterView) => [
-    [`${who} ${key}`, value] as const,
-    ...(resolved === undefined ? [] : [[`${who} ${key}`, resolved] as const]),
-  ];
-  const users: readonly (readonly [string, string])[] = [
-    ...(fresh.kmsKeyId === undefined ? [] : [['the new cluster (its key)', fresh.kmsKeyId] as const]),
-    ...(oldCluster?.kmsKeyId === undefined
-      ? []
-      : [['the snapshots of the old cluster', oldCluster.kmsKeyId] as const]),
-    ...fresh.groups.map((group) => ['the new cluster (its groups)', group] as const),
+/** Who goes on using things after the old stack is gone, and what they name. */
+function usersOf({ fresh, oldCluster, newParameters, app, plan, templates }: Evidence): User[] {
+  // A parameter with a resolved value names an SSM parameter.
+  const texts = (who: string, { key, value, resolved }: ParameterView): User[] =>
+    resolved === undefined
+      ? [{ who: `${who} ${key}`, text: value }]
+      : [
+          { who: `${who} ${key}`, text: value, exact: true },
+          { who: `${who} ${key}`, text: resolved },
+        ];
+  const references = (who: string, template: string): User[] =>
+    dynamicReferences(template).map((text) => ({ who, text, exact: true }));
+  return [
+    { who: 'the new cluster (its key)', text: fresh.kmsKeyId ?? '' },
+    { who: 'the snapshots of the old cluster', text: oldCluster?.kmsKeyId ?? '' },
+    ...fresh.groups.map((text) => ({ who: 'the new cluster (its groups)', text })),
     ...newParameters.flatMap((parameter) => texts("the new stack's parameter", parameter)),
-    ...app.parameters
-      .filter((parameter) => !namesOldEndpoint(parameter, plan))
-      .flatMap((parameter) => texts("the app's parameter", parameter)),
+    // An old endpoint has a sentence of its own.
+    ...app.parameters.flatMap((parameter) =>
+      texts("the app's parameter", parameter).filter(({ text }) => !namesOldHost(text, plan)),
+    ),
+    ...plan.app.ssmParameters.map((text) => ({
+      who: 'the app (an SSM parameter that was switched)',
+      text,
+      exact: true,
+    })),
+    { who: "the app's template", text: templates.app },
+    ...references("the app's template", templates.app),
+    ...references("the new stack's template", templates.fresh),
   ];
-  return resources.flatMap(({ logicalId, physicalId, type }) => {
-    if (physicalId.length < LEAST_LENGTH) return [];
-    return users
-      .filter(([, text]) => names(text, physicalId))
-      .map(([who]) => `${logicalId} (${type}) of the old stack is used by ${who}.`);
-  });
 }
 
-function namesOldEndpoint({ value, resolved }: ParameterView, { database }: Plan): boolean {
-  return [database.endpoint, database.readerEndpoint].some((host) => namesHost(resolved ?? value, host));
+function namesOldEndpoint({ value, resolved }: ParameterView, plan: Plan): boolean {
+  return namesOldHost(resolved ?? value, plan);
+}
+
+function namesOldHost(text: string, { database }: Plan): boolean {
+  return [database.endpoint, database.readerEndpoint].some((host) => namesHost(text, host));
 }
 
 function oldEndpoints(app: StackView, plan: Plan): string[] {

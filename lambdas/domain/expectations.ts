@@ -45,8 +45,17 @@ export function earliest(expected: Expectations, estimated: Expectations): Expec
   };
 }
 
-/** The downtime to announce: what is expected, and the longest before a person is asked or everything goes back. */
-export function downtime(expected: Expectations): { expectedSeconds: number; longestSeconds: number } {
-  const sum = expected.freeze + expected.snapshot + expected.databaseStack + expected.appStack;
-  return { expectedSeconds: sum, longestSeconds: Math.max(4 * sum, 7200) };
+const outage = ({ freeze, snapshot, databaseStack, appStack }: Expectations) =>
+  freeze + snapshot + databaseStack + appStack;
+
+/**
+ * The downtime to announce: what is expected, and the longest before a person is asked or everything goes back. An
+ * operator who expects too little does not shorten that, and one who expects much lengthens it by no more than half.
+ */
+export function downtime(
+  expected: Expectations,
+  estimated: Expectations,
+): { expectedSeconds: number; longestSeconds: number } {
+  const longest = Math.max(4 * outage(estimated), 1.5 * outage(expected), 7200);
+  return { expectedSeconds: outage(expected), longestSeconds: Math.round(longest) };
 }

@@ -4,19 +4,26 @@ import { parseDuration } from './duration.ts';
 /** The longest window that Aurora offers, in seconds (72 hours). */
 export const MAX_BACKTRACK_WINDOW = 259_200;
 
+/** The longest duration that anything here may take, in seconds: a week. */
+const LONGEST = 604_800;
+
 const Duration = z.union([z.int().min(0), z.string()]).transform((value, context) => {
   const seconds = parseDuration(value);
-  if (seconds !== undefined) return seconds;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be seconds or a text such as "90s", "15m", "24h" or "3d"',
-  });
+  if (seconds !== undefined && seconds <= LONGEST) return seconds;
+  const message =
+    seconds === undefined
+      ? 'must be seconds or a text such as "90s", "15m", "24h" or "3d"'
+      : 'must be at most 7d';
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 
 const StackName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack');
+
+/** Twenty good answers in a row take about this long, in seconds. */
+const LEAST_TIMEOUT = 120;
 
 const HealthCheck = z.strictObject({
   url: z
@@ -32,9 +39,9 @@ const HealthCheck = z.strictObject({
     .optional()
     .describe('A regular expression that the answer must match, for example `"status":\\s*200`.'),
   consecutive: z.int().min(1).max(20).default(3).describe('How many good answers in a row mean healthy.'),
-  timeout: Duration.default(900).describe(
-    'How long the app may take to become healthy after the switch before a person is asked.',
-  ),
+  timeout: Duration.refine((seconds) => seconds >= LEAST_TIMEOUT, 'must be at least 2m')
+    .default(900)
+    .describe('How long the app may take to become healthy after the switch before a person is asked.'),
 });
 
 function isPattern(text: string): boolean {
@@ -150,7 +157,7 @@ export const MigrationInput = z.strictObject({
     .default([])
     .describe('Names of SSM parameters that hold the database endpoint and shall be switched as well.'),
   durations: Durations.default({}).describe(
-    'Expected times, where you know them better; they set how often to look, not how long to wait at most.',
+    'Expected times, where you know them better; they set what is announced and how often to look. The longest downtime is made from estimates of our own, and follows yours only where those are longer.',
   ),
 });
 export type MigrationInput = z.infer<typeof MigrationInput>;

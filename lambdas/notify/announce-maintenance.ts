@@ -4,6 +4,7 @@ import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { maintenanceNotice } from '../domain/notices/texts.ts';
 import { Plan } from '../domain/plan.ts';
+import { Tie } from '../domain/problem.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -12,10 +13,10 @@ export const announceMaintenance = defineTask({
   name: 'AnnounceMaintenance',
   clients: { sns: () => new SNSClient({}) },
   settings: NoticeSettings,
-  input: z.object({ plan: Plan }),
+  input: z.object({ plan: Plan, ties: z.array(Tie) }),
   output: z.object({}),
-  async run({ plan }, { sns, settings }) {
-    await publish(sns, settings.NOTICE_TOPIC_ARN, maintenanceNotice(plan));
+  async run({ plan, ties }, { sns, settings }) {
+    await publish(sns, settings.NOTICE_TOPIC_ARN, maintenanceNotice(plan, ties));
     return {};
   },
 });

@@ -10,7 +10,14 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { clusterParameters, countManualSnapshots, findCluster } from '../aws/clusters.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
-import { allStacks, findStack, lastUpdateSeconds, resourcesOf, templateOf } from '../aws/stacks.ts';
+import {
+  allStacks,
+  findStack,
+  lastUpdateSeconds,
+  resourcesOf,
+  templateFault,
+  templateOf,
+} from '../aws/stacks.ts';
 import { readTemplateAt } from '../aws/templates.ts';
 import type { MigrationInput } from '../domain/input.ts';
 import { hostOwners } from '../domain/planning/make-plan.ts';
@@ -111,6 +118,11 @@ export async function survey(
       databaseStack?.id,
       input.databaseTemplateUrl,
     ),
+    appTemplate: appStack === undefined ? undefined : await templateOf(cloudformation, appStack.id),
+    templateFault:
+      input.databaseTemplateUrl === undefined
+        ? undefined
+        : await templateFault(cloudformation, input.databaseTemplateUrl),
     databaseResources,
     appResources,
     hostGroups: await groupsByOwner(eyes, appResources),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Cases } from '../conformance/case.ts';
 import { play, type Verdict } from '../conformance/play.ts';
+import { mindReader } from './stdout.ts';
 
 const DEFAULT = fileURLToPath(new URL('../../../shared/asl-recordings/cases.json', import.meta.url));
 
@@ -29,6 +30,7 @@ function read(file: string): ReturnType<typeof Cases.parse> {
   fail(`conformance: ${file} is no list of recordings: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
+mindReader();
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
   process.stdout.write(`${USAGE}\n`);

@@ -6,9 +6,14 @@ import type { Json } from '../../lambdas/kit/json.ts';
 import { BadInput, type Estate, EstateFile, toEstate } from '../estate/estate.ts';
 import { describeIssues } from './schema-errors.ts';
 
+/** npm runs its scripts in the project's folder; paths are meant from where the person stands. */
+function fromHere(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
 function readText(path: string, what: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(fromHere(path), 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw new BadInput(`${what} ${path} cannot be read: ${messageOf(error).replace(/, open '.*'$/, '')}`);
   }
@@ -45,6 +50,6 @@ export function readEstate(path: string): Estate {
   const parsed = EstateFile.safeParse(readJson(path, '--estate'));
   if (!parsed.success) throw new BadInput(`--estate ${path}: ${describeIssues(parsed.error, EstateFile)}`);
   return toEstate(parsed.data, (name) =>
-    readText(resolve(dirname(path), name), `--estate ${path}: template`),
+    readText(resolve(dirname(fromHere(path)), name), `--estate ${path}: template`),
   );
 }

@@ -1,7 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { messageOf } from '../../lambdas/kit/errors.ts';
+import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
 import { BadInput } from '../estate/estate.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
+import { mindReader } from './stdout.ts';
 
 const BAD_INPUT = 2;
 
@@ -15,6 +16,11 @@ function seed(text: string): number {
 }
 
 const write = (text: string) => void process.stdout.write(text);
+
+mindReader();
+
+/** Ended by Ctrl-C, as shells count it. */
+const INTERRUPTED = 130;
 
 const program = new Command('npm start --')
   .description(
@@ -55,6 +61,9 @@ try {
   else if (error instanceof CommanderError || error instanceof BadInput) {
     process.stderr.write(`aurora-rewind: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
     process.exitCode = BAD_INPUT;
+  } else if (nameOf(error) === 'AbortError') {
+    process.stderr.write('\naurora-rewind: interrupted; the simulated AWS is gone with its run\n');
+    process.exitCode = INTERRUPTED;
   } else {
     process.stderr.write(`aurora-rewind: a defect of the simulation: ${messageOf(error)}\n`);
     process.exitCode = 1;

@@ -117,6 +117,8 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     }),
     appStack: appStack(),
     databaseTemplate: DATABASE_TEMPLATE,
+    appTemplate: undefined,
+    templateFault: undefined,
     databaseResources: [
       resource('Cluster', 'AWS::RDS::DBCluster', 'kion-cluster'),
       resource('AppGroup', 'AWS::EC2::SecurityGroup', OLD_GROUP),

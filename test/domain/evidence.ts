@@ -40,6 +40,9 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
     hosts: [{ id: 'i-1', groups: ['sg-web', NEW_GROUP] }],
     wearers: [],
     referrers: [],
+    templates: { app: '', fresh: '' },
+    retained: [],
+    ties: [],
     imports: [{ exportName: 'kion-endpoint', stacks: [] }],
     ...changes,
   };

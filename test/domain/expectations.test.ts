@@ -52,11 +52,19 @@ describe('the times by which looks are timed', () => {
 describe('the downtime', () => {
   it('is the sum of what happens while writes are stopped; the deletion comes later', () => {
     const expected = { freeze: 1000, snapshot: 100, databaseStack: 2000, appStack: 400, deletion: 9999 };
-    expect(downtime(expected)).toEqual({ expectedSeconds: 3500, longestSeconds: 14_000 });
+    expect(downtime(expected, expected)).toEqual({ expectedSeconds: 3500, longestSeconds: 14_000 });
   });
 
   it('is announced with at least two hours at the longest', () => {
     const expected = { freeze: 10, snapshot: 10, databaseStack: 10, appStack: 10, deletion: 10 };
-    expect(downtime(expected)).toEqual({ expectedSeconds: 40, longestSeconds: 7200 });
+    expect(downtime(expected, expected)).toEqual({ expectedSeconds: 40, longestSeconds: 7200 });
+  });
+
+  it('does not grow fourfold with what an operator expects, nor shrink with it', () => {
+    const estimated = { freeze: 1000, snapshot: 1000, databaseStack: 1000, appStack: 1000, deletion: 0 };
+    const patient = { ...estimated, databaseStack: 97_000 };
+    const eager = { ...estimated, databaseStack: 10 };
+    expect(downtime(patient, estimated)).toEqual({ expectedSeconds: 100_000, longestSeconds: 150_000 });
+    expect(downtime(eager, estimated)).toEqual({ expectedSeconds: 3010, longestSeconds: 16_000 });
   });
 });

@@ -102,11 +102,19 @@ Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/databas
   const { result, run } = await migrate({ estate: hosts, input: INPUT });
 
   it('are moved by switching the parameter and rolling the group', () => {
-    expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
+    expect(result.writes.lost).toBe(0);
     expect(result.plan?.app.endpointParameter).toEqual({ key: 'DatabaseHost', ssm: '/app/database/host' });
     expect(run.laboratory.account.values.parameters.get('/app/database/host')?.value).toContain(
       result.newCluster?.endpoint,
     );
+  });
+
+  it('keep the old stack, since the stack that owns the parameter still names it', () => {
+    expect(result.outcome).toBe('migrated-old-kept');
+    const done = result.emails.at(-1)?.body;
+    expect(done).toMatch(/The stack parameter shop-host\.Host holds \S+\./);
+    const asked = result.emails.find(({ subject }) => subject.includes('delete the old database stack'));
+    expect(asked?.body).toContain('shop-host.Host');
   });
 
   it('all serve from the new cluster', () => {

@@ -1,5 +1,6 @@
 import {
   CreateStackCommand,
+  DeleteStackCommand,
   DescribeStacksCommand,
   type Stack,
   UpdateStackCommand,
@@ -48,6 +49,16 @@ export class TestAccount {
         Capabilities: ['CAPABILITY_NAMED_IAM'],
       }),
     );
+  }
+
+  /** Deletes a stack and lets the time pass that this takes. */
+  async delete(name: string): Promise<void> {
+    const client = this.account.aws.client('test');
+    const actor = this.#time.spawn('the test', async () => {
+      await client.send(new DeleteStackCommand({ StackName: name }));
+      while (this.account.stacks.living(name) !== undefined) await this.#time.sleep(60);
+    });
+    await this.#time.run(actor);
   }
 
   /** The first reason why a resource of the stack failed. */

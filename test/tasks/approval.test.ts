@@ -12,6 +12,7 @@ describe('RequestApproval', () => {
   const answers = {
     PutItem: {},
     Publish: {},
+    DescribeStacks: {},
     DescribeDBClusters: [{ DBClusters: [cluster(CREATED.cluster)] }, { DBClusters: [cluster()] }, {}],
     DescribeDBInstances: { DBInstances: [instance('one')] },
     GetMetricData: [{ MetricDataResults: [{ Id: 'm0', Timestamps: [NOW], Values: [7] }] }, {}],
@@ -25,7 +26,7 @@ describe('RequestApproval', () => {
       TOKEN,
     );
     expect(output).toEqual({ approvalId: 'start-b12345' });
-    expect(operationsOf(calls)).toEqual(['PutItem', 'Publish']);
+    expect(operationsOf(calls)).toEqual(['DescribeStacks', 'PutItem', 'Publish']);
     expect(inputsOf(calls, 'PutItem')[0]).toMatchObject({
       Item: {
         pk: 'approval#start-b12345',

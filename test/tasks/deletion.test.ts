@@ -42,6 +42,7 @@ interface World {
   readonly imports?: object;
   readonly approvedHash?: string;
   readonly stacks?: object[];
+  readonly templates?: Readonly<Record<string, string>>;
 }
 
 async function verify(world: World = {}) {
@@ -65,6 +66,9 @@ async function verify(world: World = {}) {
             Reflect.get(input, 'StackName') === planOf().app.stack.id
               ? [HOSTS]
               : (world.resources ?? [GROUP]),
+        }),
+        GetTemplate: (input: object) => ({
+          TemplateBody: world.templates?.[String(Reflect.get(input, 'StackName'))],
         }),
         DescribeSecurityGroups: world.referrers ?? {},
         DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
@@ -211,10 +215,58 @@ describe('VerifySafeToDelete', () => {
     });
   });
 
+  const PARAMETER = {
+    LogicalResourceId: 'Host',
+    PhysicalResourceId: '/h',
+    ResourceType: 'AWS::SSM::Parameter',
+  };
+
+  it('keeps the old stack when the template of the app or of the new stack reads a parameter of it', async () => {
+    const templates = { [planOf().app.stack.id]: 'UserData: "{{resolve:ssm:/h:1}}"' };
+    expect(await verify({ resources: [GROUP, PARAMETER], templates })).toEqual({
+      safe: false,
+      reasons: ["Host (AWS::SSM::Parameter) of the old stack is used by the app's template."],
+    });
+  });
+
+  it('does not mind what the old template keeps when its stack goes', async () => {
+    const Key = {
+      LogicalResourceId: 'Key',
+      PhysicalResourceId: 'key-12345678',
+      ResourceType: 'AWS::KMS::Key',
+    };
+    const world = {
+      resources: [GROUP, Key],
+      oldCluster: { KmsKeyId: 'arn:aws:kms:us-east-1:1:key/key-12345678' },
+    };
+    expect(await verify(world)).toMatchObject({ safe: false });
+    const kept = 'Resources: { Key: { Type: AWS::KMS::Key, DeletionPolicy: Retain } }';
+    const templates = { [planOf().database.stack.id]: kept };
+    expect(await verify({ ...world, templates })).toEqual({ safe: true, reasons: [] });
+  });
+
+  it('keeps the old stack while another stack names it', async () => {
+    const other = databaseStack({
+      StackName: 'reports',
+      StackId: 'reports',
+      Parameters: [{ ParameterKey: 'Db', ParameterValue: planOf().database.endpoint }],
+    });
+    const stacks = [
+      { Stacks: [databaseStack()] },
+      { Stacks: [switchedAppStack()] },
+      { Stacks: [databaseStack({ Parameters: undefined })] },
+      { Stacks: [other] },
+    ];
+    expect(await verify({ stacks })).toMatchObject({
+      safe: false,
+      reasons: [expect.stringContaining('stack parameter reports.Db holds')],
+    });
+  });
+
   it('looks at nobody else when the new stack is gone or hosts are missing', async () => {
     const missing = awsError('ValidationError', 'does not exist');
     const without = await verify({
-      stacks: [{ Stacks: [databaseStack()] }, { Stacks: [switchedAppStack()] }, missing],
+      stacks: [{ Stacks: [databaseStack()] }, { Stacks: [switchedAppStack()] }, missing, {}],
       hosts: {},
     });
     expect(without).toMatchObject({ safe: false });

@@ -14,7 +14,11 @@ function published(calls: readonly Made[]): { subject: string; body: string } {
 
 describe('notices', () => {
   it('announce when writes stop and for how long', async () => {
-    const { calls } = await invoke(announceMaintenance, { plan: planOf() }, { answers: { Publish: {} } });
+    const { calls } = await invoke(
+      announceMaintenance,
+      { plan: planOf(), ties: [] },
+      { answers: { Publish: {} } },
+    );
     const { subject, body } = published(calls);
     expect(subject).toBe('kion-app: maintenance in 30 minutes');
     expect(body).toMatch(/about 40 min.*at the latest after 2 h 39 min/);
@@ -85,7 +89,7 @@ describe('notices', () => {
 
   it('keep subjects within what SNS takes', async () => {
     const plan = planOf({ app: { ...planOf().app, stack: { name: `Ä-${'x'.repeat(120)}`, id: 'id' } } });
-    const { calls } = await invoke(announceMaintenance, { plan }, { answers: { Publish: {} } });
+    const { calls } = await invoke(announceMaintenance, { plan, ties: [] }, { answers: { Publish: {} } });
     const { subject } = published(calls);
     expect(subject).toHaveLength(100);
     expect(subject).toMatch(/^[\x20-\x7e]+$/);

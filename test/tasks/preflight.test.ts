@@ -159,11 +159,31 @@ describe('Preflight', () => {
   it('reads the template that the input names from the bucket', async () => {
     const Body = { transformToString: async () => TEMPLATE };
     const { calls } = await preflightOf(
-      { GetObject: { Body } },
+      { GetObject: { Body }, ValidateTemplate: {} },
       { databaseTemplateUrl: 'https://mine.s3.amazonaws.com/a/db.yaml' },
     );
     expect(inputsOf(calls, 'GetObject')).toEqual([{ Bucket: 'mine', Key: 'a/db.yaml' }]);
-    expect(operationsOf(calls)).not.toContain('GetTemplate');
+    expect(inputsOf(calls, 'GetTemplate')).toEqual([
+      { StackName: planOf().app.stack.id, TemplateStage: 'Original' },
+    ]);
+  });
+
+  it('asks CloudFormation what it says against a template that the input names', async () => {
+    const Body = { transformToString: async () => TEMPLATE };
+    const url = { databaseTemplateUrl: 'https://mine.s3.amazonaws.com/a/db.yaml' };
+    const refused = await preflightOf(
+      {
+        GetObject: { Body },
+        ValidateTemplate: awsError('ValidationError', 'Unresolved resource dependencies [X]'),
+      },
+      url,
+    );
+    expect(refused.output.problems).toMatchObject([
+      { code: 'TemplateRefused', message: 'Unresolved resource dependencies [X]' },
+    ]);
+    await expect(
+      preflightOf({ GetObject: { Body }, ValidateTemplate: awsError('AccessDenied') }, url),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
   it('reads listings to their last page', async () => {

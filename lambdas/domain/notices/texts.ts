@@ -32,14 +32,14 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
   );
 }
 
-export function maintenanceNotice(plan: Plan): Text {
+export function maintenanceNotice(plan: Plan, ties: readonly Tie[]): Text {
   return {
     subject: `${plan.app.stack.name}: maintenance in ${plan.noticeMinutes} minutes`,
     body: lines(
       `In ${plan.noticeMinutes} minutes ${plan.app.stack.name} stops taking writes: its database gets a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
       `It will be back after about ${formatDuration(plan.downtime.expectedSeconds)}, at the latest after ${formatDuration(plan.downtime.longestSeconds)}.`,
       '',
-      describePlan(plan),
+      describePlan(plan, ties),
     ),
   };
 }
@@ -59,7 +59,7 @@ export function approvalRequest(
   plan: Plan,
   action: 'start' | 'deletion',
   id: string,
-  evidence: readonly string[],
+  { lines: evidence, ties }: { readonly lines: readonly string[]; readonly ties: readonly Tie[] },
   hours: number,
 ): Text {
   const what =
@@ -73,9 +73,16 @@ export function approvalRequest(
       `Request ${id}; without an answer within ${hours} h ${action === 'start' ? 'nothing is started' : 'the old stack is kept'}.`,
       '',
       action === 'start'
-        ? describePlan(plan)
+        ? describePlan(plan, ties)
         : `Deleted would be the stack ${plan.database.stack.id} with the cluster ${plan.database.clusterArn}.`,
       evidence.length === 0 ? [] : ['', ...evidence],
+      action === 'start' || ties.length === 0
+        ? []
+        : [
+            '',
+            'Still tied to the old cluster; as long as that is so, nothing is deleted:',
+            ...ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`),
+          ],
     ),
   };
 }

@@ -1,12 +1,13 @@
 import type { Problem } from '../problem.ts';
 import { versionSupportsBacktrack } from '../support.ts';
-import type { ClusterView } from '../views.ts';
+import type { ClusterView, ResourceView } from '../views.ts';
 import type { Survey } from './survey.ts';
 
 /** What is wrong with a cluster and what to do; undefined if nothing is. */
 type Check = (
   cluster: ClusterView,
   parameters: Readonly<Record<string, string>>,
+  resources: readonly ResourceView[],
 ) => Omit<Problem, 'subject'> | undefined;
 
 const NO_WAY = 'There is no way around it.';
@@ -39,13 +40,24 @@ const CHECKS: readonly Check[] = [
           message: `Its engine mode is ${engineMode}, which does not support Backtrack.`,
           remedy: 'Move it to provisioned instances first.',
         },
-  ({ globalCluster = '', engineMode }) =>
-    globalCluster === '' && engineMode !== 'global'
+  ({ globalCluster = '', engineMode }, _, resources) =>
+    globalCluster === '' &&
+    engineMode !== 'global' &&
+    !resources.some(({ type }) => type === 'AWS::RDS::GlobalCluster')
       ? undefined
       : {
           code: 'GlobalDatabase',
-          message: `It belongs to the global database ${globalCluster || 'of its engine mode'}; Backtrack and global databases exclude each other.`,
+          message: `It belongs to the global database ${globalCluster || 'of its stack or engine mode'}; Backtrack and global databases exclude each other.`,
           remedy: 'Take it out of the global database first.',
+        },
+  ({ instances }) =>
+    instances.length > 0
+      ? undefined
+      : {
+          code: 'NoInstances',
+          message:
+            'It has no instance, so nobody can use it and nothing could prove that writes have stopped.',
+          remedy: 'Give it an instance, or delete the stack if nobody needs it.',
         },
   ({ replicationSource = '' }) =>
     replicationSource === ''
@@ -115,10 +127,10 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Everything for which the cluster cannot be migrated; nothing if there is none, since that is a problem of its own. */
-export function clusterProblems({ cluster, clusterParameters }: Survey): Problem[] {
+export function clusterProblems({ cluster, clusterParameters, databaseResources }: Survey): Problem[] {
   if (cluster === undefined) return [];
   return CHECKS.flatMap((check) => {
-    const problem = check(cluster, clusterParameters);
+    const problem = check(cluster, clusterParameters, databaseResources);
     return problem === undefined ? [] : [{ ...problem, subject: cluster.id }];
   });
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../kit/json.ts';
 import type { Problem } from '../problem.ts';
-import { namePropertyOf } from '../template/custom-names.ts';
+import { longestName, namePropertyOf } from '../template/custom-names.ts';
 import type { Template } from '../template/parse.ts';
 import { propertiesOf } from '../template/references.ts';
 import type { ResourceView } from '../views.ts';
@@ -14,6 +14,8 @@ export interface FixedName {
   readonly condition: Json | undefined;
   /** The resource that has it; undefined for an export. */
   readonly logicalId: string | undefined;
+  /** The most characters that it may have. */
+  readonly longest: number;
 }
 
 /** Every name that two stacks of the template could not share. */
@@ -22,13 +24,21 @@ export function fixedNames(template: Template): FixedName[] {
     const property = namePropertyOf(String(resource.Type));
     const value = property === undefined ? undefined : propertiesOf(resource)[property];
     if (value === undefined) return [];
-    return [{ where: `${logicalId}.${property}`, value, condition: resource.Condition, logicalId }];
+    return [
+      {
+        where: `${logicalId}.${property}`,
+        value,
+        condition: resource.Condition,
+        logicalId,
+        longest: longestName(String(resource.Type)),
+      },
+    ];
   });
   const exports = Object.entries(template.outputs).flatMap(
     ([key, { Export: exported, Condition: condition }]): FixedName[] => {
       const value = isObject(exported) ? exported.Name : undefined;
       if (value === undefined) return [];
-      return [{ where: `the export of ${key}`, value, condition, logicalId: undefined }];
+      return [{ where: `the export of ${key}`, value, condition, logicalId: undefined, longest: 255 }];
     },
   );
   return [...resources, ...exports];
@@ -42,11 +52,15 @@ export interface Taken {
   readonly exports: readonly string[];
 }
 
-/** Names that the new stack would give although the old stack, or somebody's export, has them. */
+/** Names that the new stack would give although they are too long, or the old stack or somebody's export has them. */
 export function collidingNames(template: Template, old: Prospect, fresh: Prospect, taken: Taken): Problem[] {
-  return fixedNames(template).flatMap(({ where, value, condition, logicalId }): Problem[] => {
+  return fixedNames(template).flatMap(({ where, value, condition, logicalId, longest }): Problem[] => {
     const name = resolvedValue(template, value, fresh);
     if (typeof name !== 'string' || name.includes(LATER) || !isThere(template, condition, fresh)) return [];
+    if (name.length > longest) {
+      const message = `The new stack would call it "${name}", which has ${name.length} characters; ${longest} are possible.`;
+      return [{ code: 'NameTooLong', subject: where, message, remedy: 'Give a shorter one as namespace.' }];
+    }
     const same = resolvedValue(template, value, old) === name;
     const has = ({ physicalId, logicalId: own }: ResourceView) =>
       (same && own === logicalId) || physicalId.toLowerCase() === name.toLowerCase();

@@ -4,9 +4,11 @@ import type { MigrationInput } from '../input.ts';
 import { runSuffix } from '../names.ts';
 import type { HostOwner, Plan } from '../plan.ts';
 import type { Problem, Tie } from '../problem.ts';
+import { tryTemplate } from '../template/parse.ts';
 import type { ResourceView } from '../views.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
 import { unmetConditions } from './conditions.ts';
+import { hostsThatStay } from './hosts-move.ts';
 import { misnamed } from './named.ts';
 import { planDatabase } from './plan-database.ts';
 import type { Survey } from './survey.ts';
@@ -49,6 +51,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
   if ('problem' in endpoint) problems.push(endpoint.problem);
   if ('problem' in group) problems.push(group.problem);
   const hosts = 'problem' in group ? [] : movingOwners(survey, group.found.group.id);
+  problems.push(...hostsThatStay(hosts, tryTemplate(survey.appTemplate ?? '').template));
   if (hosts.length === 0 && !('problem' in group)) {
     problems.push({
       code: 'NoHosts',
@@ -57,7 +60,8 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
       remedy: 'Name the stack that has the hosts, and let at least one of them run.',
     });
   }
-  const database = planDatabase(survey, databaseStack, cluster, input, suffix);
+  const appGroup = 'problem' in group ? undefined : group.found.group.logicalId;
+  const database = planDatabase(survey, databaseStack, cluster, input, { suffix, appGroup });
   problems.push(...database.problems, ...misnamed(survey, input, cluster));
   const groupIds = survey.databaseResources
     .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
@@ -112,7 +116,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     healthCheck: { ...healthCheck, ...(body === undefined ? {} : { body }) },
     expected,
     lookAfter: earliest(expected, estimated),
-    downtime: downtime(expected),
+    downtime: downtime(expected, estimated),
   };
   return { plan, problems, ties };
 }

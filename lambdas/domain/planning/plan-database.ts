@@ -1,16 +1,15 @@
-import { own } from '../../kit/json.ts';
 import type { MigrationInput } from '../input.ts';
 import { rdsIdentifier } from '../names.ts';
 import type { NewParameter, Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
-import { violation } from '../template/constraints.ts';
-import { parseTemplate, type Template, TemplateUnreadable } from '../template/parse.ts';
+import { type Template, tryTemplate } from '../template/parse.ts';
 import type { ClusterView, StackView } from '../views.ts';
 import { chooseNamespace, newParameters } from './database-parameters.ts';
 import { collidingNames, type Taken } from './fixed-names.ts';
-import { asItStands, LATER, mayBe, type Prospect, resolvedProperty } from './resolution.ts';
-import { findRoles, type Roles } from './roles.ts';
+import { asItStands, LATER, type Prospect } from './resolution.ts';
+import { findRoles } from './roles.ts';
 import type { Survey } from './survey.ts';
+import { lackingResources, otherVersion, snapshotForm, unusedParameters } from './template-fit.ts';
 
 const MAX_STACK_NAME = 128;
 
@@ -23,7 +22,7 @@ export interface PlannedDatabase {
 }
 
 function readTemplate(
-  { databaseTemplate }: Survey,
+  { databaseTemplate, templateFault }: Survey,
   input: MigrationInput,
   stack: string,
 ): { template: Template | undefined; problems: Problem[] } {
@@ -41,16 +40,20 @@ function readTemplate(
       ],
     };
   }
-  try {
-    return { template: parseTemplate(databaseTemplate), problems: [] };
-  } catch (error) {
-    if (!(error instanceof TemplateUnreadable)) throw error;
-    const remedy = 'Give a readable one as databaseTemplateUrl.';
+  if (templateFault !== undefined) {
+    const remedy = 'Mend it; CloudFormation would refuse it after writes were stopped.';
     return {
       template: undefined,
-      problems: [{ code: 'TemplateUnreadable', subject, message: error.message, remedy }],
+      problems: [{ code: 'TemplateRefused', subject, message: templateFault, remedy }],
     };
   }
+  const { template, wrong } = tryTemplate(databaseTemplate);
+  if (wrong === undefined) return { template, problems: [] };
+  const remedy = 'Give a readable one as databaseTemplateUrl.';
+  return {
+    template: undefined,
+    problems: [{ code: 'TemplateUnreadable', subject, message: wrong, remedy }],
+  };
 }
 
 /** Plans the new database stack from the template and the old stack's parameters. */
@@ -59,7 +62,7 @@ export function planDatabase(
   old: StackView,
   cluster: ClusterView,
   input: MigrationInput,
-  suffix: string,
+  { suffix, appGroup }: { readonly suffix: string; readonly appGroup: string | undefined },
 ): PlannedDatabase {
   const resource = survey.databaseResources.find(
     ({ physicalId, type }) => type === 'AWS::RDS::DBCluster' && physicalId === cluster.id,
@@ -74,6 +77,8 @@ export function planDatabase(
   });
   const { template, problems: unreadable } = readTemplate(survey, input, old.name);
   if (template === undefined) return refused(unreadable);
+  const lacking = lackingResources(template, old.name, input, [clusterLogicalId, appGroup]);
+  if (lacking.length > 0) return refused(lacking);
   const { roles, problems: missing } = findRoles(template, clusterLogicalId, input.parameters, old.name);
   if (roles === undefined) return refused(missing);
   const chosen =
@@ -97,7 +102,8 @@ export function planDatabase(
   const form = snapshotForm(template, roles, snapshotArn, snapshot);
   if ('problem' in form) return refused([...problems, form.problem]);
   const about = { region: survey.region, account: accountOf(cluster.arn) };
-  const fresh = prospectOf(about, name, parameters, { key: roles.snapshot, text: form.text });
+  const given = [...parameters, ...problems.map(({ subject: key }) => ({ key, value: LATER }))];
+  const fresh = prospectOf(about, name, given, { key: roles.snapshot, text: form.text });
   const wanted = { snapshot: form.text, backtrackWindow: input.backtrackWindow };
   const all = [
     ...problems,
@@ -140,78 +146,4 @@ function takenNames({ databaseStack, appStack, otherStacks, databaseResources }:
 
 function accountOf(arn: string): string {
   return arn.split(':').slice(4, 5).join('');
-}
-
-/**
- * A snapshot of a newer version cannot be restored as an older one, and another version is not what was asked for.
- * A template may name a version only by its beginning.
- */
-function otherVersion(
-  template: Template,
-  clusterLogicalId: string,
-  fresh: Prospect,
-  { engineVersion }: ClusterView,
-): Problem[] {
-  const version = resolvedProperty(template, clusterLogicalId, 'EngineVersion', fresh);
-  if (version === null || String(version).includes(LATER)) return [];
-  if (`${engineVersion}.`.startsWith(`${String(version)}.`)) return [];
-  return [
-    {
-      code: 'EngineVersionDiffers',
-      subject: fresh.stackName,
-      message: `The template would make a cluster of version ${String(version)}, but the one that runs has ${engineVersion}.`,
-      remedy: 'Bring the version of the old stack to what runs, or give a template that has it.',
-    },
-  ];
-}
-
-/** How the template takes the snapshot: by ARN, or by its name where its constraints refuse an ARN. */
-function snapshotForm(
-  template: Template,
-  roles: Roles,
-  arn: string,
-  name: string,
-): { by: 'arn' | 'name'; text: string } | { problem: Problem } {
-  const declaration = { ...own(template.parameters, roles.snapshot) };
-  if (violation(declaration, arn) === undefined) return { by: 'arn', text: arn };
-  const wrong = violation(declaration, name);
-  if (wrong === undefined) return { by: 'name', text: name };
-  return {
-    problem: {
-      code: 'ParameterRefused',
-      subject: roles.snapshot,
-      message: `The template takes neither the ARN nor the name of the snapshot: it ${wrong}.`,
-      remedy: 'Give another template as databaseTemplateUrl.',
-    },
-  };
-}
-
-/**
- * A template can have the parameters and still not use them: a condition may stand before them. Then the new cluster
- * would be an empty one, or one without Backtrack.
- */
-function unusedParameters(
-  template: Template,
-  clusterLogicalId: string,
-  roles: Roles,
-  fresh: Prospect,
-  wanted: { readonly snapshot: string; readonly backtrackWindow: number },
-): Problem[] {
-  const check = (property: string, wanted: string, subject: string): Problem[] => {
-    const value = resolvedProperty(template, clusterLogicalId, property, fresh);
-    if (mayBe(value, wanted)) return [];
-    return [
-      {
-        code: 'ParameterUnused',
-        subject,
-        message: `With it the template would make a cluster whose ${property} is ${value === null ? 'missing' : JSON.stringify(value)}, not ${wanted}.`,
-        remedy:
-          'Another parameter may switch it on: give the old stack that value first, or another template as databaseTemplateUrl.',
-      },
-    ];
-  };
-  return [
-    ...check('SnapshotIdentifier', wanted.snapshot, roles.snapshot),
-    ...check('BacktrackWindow', String(wanted.backtrackWindow), roles.backtrackWindow),
-  ];
 }

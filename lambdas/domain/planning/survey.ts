@@ -7,6 +7,10 @@ export interface Survey {
   readonly appStack: StackView | undefined;
   /** Text of the template that the new database stack is made from. */
   readonly databaseTemplate: string | undefined;
+  /** Text of the app stack's own template. */
+  readonly appTemplate: string | undefined;
+  /** What CloudFormation says against the template that the input names. */
+  readonly templateFault: string | undefined;
   readonly databaseResources: readonly ResourceView[];
   readonly appResources: readonly ResourceView[];
   /** The security groups that the hosts wear, by the logical id of their owner. */

@@ -44,6 +44,23 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };
 
+/** The most characters of such a name. Source: each type's reference. */
+const LONGEST: Readonly<Record<string, number>> = {
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': 32,
+  'AWS::ElasticLoadBalancingV2::TargetGroup': 32,
+  'AWS::IAM::Role': 64,
+  'AWS::Lambda::Function': 64,
+  'AWS::RDS::DBCluster': 63,
+  'AWS::RDS::DBInstance': 63,
+  'AWS::S3::Bucket': 63,
+  'AWS::SQS::Queue': 80,
+};
+
+/** The most characters that a name of the type may have, as far as it matters here; 255 where nothing less is known. */
+export function longestName(type: string): number {
+  return (Object.hasOwn(LONGEST, type) ? LONGEST[type] : undefined) ?? 255;
+}
+
 /** Which property names a resource of the type; undefined for types whose names may be there twice, or have none. */
 export function namePropertyOf(type: string): string | undefined {
   return Object.hasOwn(NAME_PROPERTY, type) ? NAME_PROPERTY[type] : undefined;

@@ -129,6 +129,7 @@ function substitute(argument: Json, context: Context): string {
   return String(template).replaceAll(SUBSTITUTION, (whole, literal: string, name: string) => {
     if (literal === '!') return whole.replace('!', '');
     const key = name.trim();
+    if (key === 'AWS::NoValue') return '';
     const found = own(named, key);
     if (found !== undefined) return text(found, context, 'Fn::Sub');
     const value =

@@ -31,6 +31,16 @@ const LONG_NAMES: Readonly<Record<string, string>> = { Ref: 'Ref', Condition: 'C
 /** The template that was read last: planning and planning again read the same one. */
 let last: { readonly text: string; readonly template: Template } | undefined;
 
+/** The template, or what is wrong with its text. */
+export function tryTemplate(text: string): { readonly template?: Template; readonly wrong?: string } {
+  try {
+    return { template: parseTemplate(text) };
+  } catch (error) {
+    if (error instanceof TemplateUnreadable) return { wrong: error.message };
+    throw error;
+  }
+}
+
 /** @throws TemplateUnreadable with line and column where there are any */
 export function parseTemplate(text: string): Template {
   if (last?.text === text) return last.template;
@@ -70,10 +80,21 @@ function section(body: JsonObject, name: string): Record<string, JsonObject> {
 function parseJson(text: string): Json {
   try {
     const parsed: Json = JSON.parse(text);
-    return parsed;
+    if (!isTooDeep(parsed)) return parsed;
   } catch (error) {
     throw new TemplateUnreadable(`The template is no JSON: ${String(error)}`, { cause: error });
   }
+  throw new TemplateUnreadable('The template is nested too deeply.');
+}
+
+/** Without recursion: a text can be deeper than any stack of calls. */
+function isTooDeep(value: Json): boolean {
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
 }
 
 function parseYaml(text: string): Json {

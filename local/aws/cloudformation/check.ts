@@ -30,6 +30,7 @@ const RESOURCE_FIELDS = [
   // Custom resources may carry one.
   'Version',
 ];
+const PARAMETER_TYPE = /^(String|Number|CommaDelimitedList|List<(Number|String|AWS::.+)>|AWS::.+)$/;
 const NAME = /^(Fn::.*|[A-Za-z0-9]+)$/;
 const PSEUDO = /^AWS::(Region|AccountId|StackName|StackId|Partition|URLSuffix|NoValue|NotificationARNs)$/;
 
@@ -42,6 +43,12 @@ export function checkTemplate(template: Template): void {
     if (section === 'Rules' || section === 'Hooks') throw notUnderstood(`the section ${section}`);
     if (!SECTIONS.includes(section))
       throw validationError(`Invalid template property or properties [${section}]`);
+  }
+  for (const [name, { Type }] of Object.entries(parameters)) {
+    if (typeof Type !== 'string' || !PARAMETER_TYPE.test(Type))
+      throw validationError(
+        `Template format error: Unrecognized parameter type: ${String(Type ?? 'none')} of ${name}`,
+      );
   }
   const conditions = objectIn(body.Conditions);
   checkConditions(conditions, parameters);

@@ -18,6 +18,7 @@ import {
   type Parameter,
   ResourceStatus,
   UpdateStackCommand,
+  ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, validationError } from '../simulated.ts';
 import type { Change, ChangeSet, Desired, Stack } from './model.ts';
@@ -111,6 +112,10 @@ export function registerCloudFormation(stacks: Stacks): void {
     TemplateBody: stacks.get(StackName).desired.templateText,
     StagesAvailable: ['Original' as const, 'Processed' as const],
   }));
+  aws.on(ValidateTemplateCommand, (input) => {
+    operations.read(input);
+    return {};
+  });
   aws.on(ListExportsCommand, () => ({
     Exports: stacks.exports().map(({ stack, output }) => ({
       ExportingStackId: stack.id,

@@ -42,12 +42,17 @@ export class Operations {
     previous: Desired | undefined,
     capabilities: readonly string[],
   ): Desired {
-    const templateText = this.#templateText(source, previous);
-    const template = readTemplate(templateText);
+    const { templateText, template } = this.read(source, previous);
     requireCapabilities(template, capabilities);
     const before: ReadonlyMap<string, ParameterValue> = previous?.parameters ?? new Map();
     const parameters = parameterValues(template.parameters, given, before, (name) => this.#stacks.ssm(name));
     return { template, templateText, parameters };
+  }
+
+  /** The template of a request. @throws AwsError ValidationError if it cannot be read or does not fit together */
+  read(source: TemplateSource, previous?: Desired): { templateText: string; template: Template } {
+    const templateText = this.#templateText(source, previous);
+    return { templateText, template: readTemplate(templateText) };
   }
 
   create(stack: Stack, token: string | undefined): void {

@@ -35,11 +35,12 @@ export function previewChanges(stacks: Stacks, stack: Stack, desired: Desired): 
     resource: answers,
     importValue: (name) =>
       stacks.exports().find((each) => each.output.exportName === name)?.output.value ?? LATER,
-    dynamic: (service, reference) => `{{resolve:${service}:${reference}}}`,
+    dynamic: unresolved,
     isUnknown: (value) => typeof value === 'string' && value.includes(LATER),
     isMadeUp: (value) => stacks.isMadeUp(value),
   });
-  const live = stacks.context(stack);
+  // A change set does not look behind dynamic references, on either side.
+  const live = { ...stacks.context(stack), dynamic: unresolved };
   const wanted = Object.fromEntries(
     Object.entries(desired.template.resources).filter(
       ([, definition]) => typeof definition.Condition !== 'string' || context.condition(definition.Condition),
@@ -82,16 +83,20 @@ function asObject(value: Json): JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
 }
 
-/** @param live the resource's properties resolved today: dynamic references stand unresolved on the other side */
+/** A dynamic reference as it stands in the template. */
+function unresolved(service: string, reference: string): string {
+  return `{{resolve:${service}:${reference}}}`;
+}
+
+/** @param live the resource's properties as its definition gives them today, with dynamic references unresolved */
 function modification(
   stacks: Stacks,
   resource: Resource,
   after: JsonObject,
   live: () => JsonObject,
 ): Change | undefined {
-  const before = JSON.stringify(after).includes('{{resolve:')
-    ? unresolved(resource, after, live)
-    : resource.properties;
+  const hidden = [after, resource.definition].some((each) => JSON.stringify(each).includes('{{resolve:'));
+  const before = hidden ? live() : resource.properties;
   const names = changedProperties(before, after);
   if (names.length === 0) return undefined;
   const provider = stacks.providerOf(resource.type);
@@ -110,18 +115,4 @@ function modification(
     replacement: sure ? 'True' : perhaps ? 'Conditional' : 'False',
     properties,
   };
-}
-
-/** A change set does not look behind dynamic references: a property that has one counts as changed only otherwise. */
-function unresolved(resource: Resource, after: JsonObject, live: () => JsonObject): JsonObject {
-  const now = live();
-  return Object.fromEntries(
-    Object.entries(resource.properties).map(([name, value]) => {
-      const hidden = JSON.stringify(after[name] ?? null).includes('{{resolve:');
-      return [
-        name,
-        hidden && JSON.stringify(now[name]) === JSON.stringify(value) ? (after[name] ?? value) : value,
-      ];
-    }),
-  );
 }

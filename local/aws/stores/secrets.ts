@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { isObject } from '../../../lambdas/kit/json.ts';
+import { isObject, own } from '../../../lambdas/kit/json.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 
 /** Secrets Manager, the parameter store, and the bucket for large templates. */
@@ -62,7 +62,13 @@ export class Values {
         'InvalidRequestException',
         `The secret ${id} holds no JSON, so it has no key ${key}.`,
       );
-    return String(parsed[key] ?? '');
+    const value = own(parsed, key);
+    if (value === undefined)
+      throw new AwsError(
+        'InvalidRequestException',
+        `Could not find a value associated with JSONKey in SecretString of ${id}.`,
+      );
+    return String(value);
   }
 }
 

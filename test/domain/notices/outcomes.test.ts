@@ -27,7 +27,7 @@ describe('the notice that the app is back', () => {
 
 describe('the request for an approval', () => {
   it('to start shows the plan, and says that nothing happens without an answer', () => {
-    expect(approvalRequest(planOf(), 'start', 'start-b12345', [], 72)).toEqual({
+    expect(approvalRequest(planOf(), 'start', 'start-b12345', { lines: [], ties: [] }, 72)).toEqual({
       subject: 'Approval wanted: start the migration of kion-app to a database with Backtrack',
       body: [
         'Shall the run start the migration of kion-app to a database with Backtrack?',
@@ -40,7 +40,9 @@ describe('the request for an approval', () => {
 
   it('to delete names exactly what would go, with the evidence', () => {
     const evidence = ['No connection on the old cluster.', 'Ten on the new one.'];
-    expect(approvalRequest(planOf(), 'deletion', 'deletion-b12345', evidence, 48)).toEqual({
+    expect(
+      approvalRequest(planOf(), 'deletion', 'deletion-b12345', { lines: evidence, ties: [] }, 48),
+    ).toEqual({
       subject: 'Approval wanted: delete the old database stack kion-aurora',
       body: [
         'Shall the run delete the old database stack kion-aurora?',
@@ -51,6 +53,21 @@ describe('the request for an approval', () => {
         ...evidence,
       ].join('\n'),
     });
+  });
+});
+
+describe('a request while other stacks are tied to the old cluster', () => {
+  const ties = [{ kind: 'stack parameter', name: 'reports.Db', detail: 'holds the old writer' }];
+  const ask = (action: 'start' | 'deletion') =>
+    approvalRequest(planOf(), action, 'id', { lines: [], ties }, 24).body;
+
+  it('tells the person who decides, before the start and before the deletion', () => {
+    expect(ask('start')).toContain(
+      'Not moved by this run, but tied to the old cluster:\n  stack parameter reports.Db',
+    );
+    expect(ask('deletion')).toContain(
+      'as long as that is so, nothing is deleted:\n  stack parameter reports.Db',
+    );
   });
 });
 

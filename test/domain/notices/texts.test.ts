@@ -48,7 +48,7 @@ describe('the plan for a person', () => {
 
 describe('the announcement of the maintenance', () => {
   it('says when it begins, why, and how long it takes at most', () => {
-    const { subject, body } = maintenanceNotice(planOf());
+    const { subject, body } = maintenanceNotice(planOf(), []);
     expect(subject).toBe('kion-app: maintenance in 30 minutes');
     expect(body).toContain('In 30 minutes kion-app stops taking writes');
     expect(body).toContain('a backtrack window of 24 h');

@@ -52,6 +52,13 @@ describe('the conditions of a migration', () => {
       { clusterParameters: { event_scheduler: '1' } },
       'EventSchedulerOn kion-cluster',
     ],
+    [
+      'its stack makes a global database of it',
+      {
+        databaseResources: [{ logicalId: 'G', physicalId: 'g', type: 'AWS::RDS::GlobalCluster' }],
+      },
+      'GlobalDatabase kion-cluster',
+    ],
     ['there is room for one snapshot only', { manualSnapshots: 99 }, 'SnapshotQuota manual snapshots'],
   ])('do not hold if %s', (_, changes, problem) => {
     expect(unmet(changes)).toEqual([problem]);
@@ -64,6 +71,7 @@ describe('the conditions of a migration', () => {
     ['is busy', { status: 'backing-up' }, 'ClusterNotAvailable'],
     ['is Serverless v1', { engineMode: 'serverless' }, 'EngineModeWithoutBacktrack'],
     ['is part of a global database', { globalCluster: 'world' }, 'GlobalDatabase'],
+    ['has no instance', { instances: [] }, 'NoInstances'],
     ['has the engine mode of global databases', { engineMode: 'global' }, 'GlobalDatabase'],
     ['replicates from another one', { replicationSource: 'arn:aws:rds:x' }, 'ReplicaSource'],
     ['has modifications that wait', { pending: ['EngineVersion'] }, 'ChangesPending'],

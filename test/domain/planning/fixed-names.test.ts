@@ -66,6 +66,14 @@ describe('a fixed name', () => {
     expect(collidingNames(template, OLD, NEW, TAKEN)).toEqual([]);
   });
 
+  it('must not be longer than AWS takes, which depends on what it names', () => {
+    const cluster = { type: 'AWS::RDS::DBCluster', property: 'DBClusterIdentifier' };
+    const named = (length: number) => `!Sub "\${Namespace}${'x'.repeat(length - 'kion-b12345'.length)}"`;
+    expect(colliding(named(63), cluster)).toEqual([]);
+    expect(colliding(named(64), cluster)).toEqual(['R.DBClusterIdentifier']);
+    expect(colliding(named(255), { type: 'AWS::SNS::Topic', property: 'TopicName' })).toEqual([]);
+  });
+
   it('counts only where the resource is made', () => {
     expect(colliding('kion-role', { more: 'Condition: Extra,' })).toEqual(['R.RoleName']);
     expect(colliding('kion-role', { more: 'Condition: Never,' })).toEqual([]);
@@ -105,13 +113,20 @@ Outputs:
   Odd: { Value: x, Export: y }
 `);
     expect(fixedNames(made)).toEqual([
-      { where: 'Cluster.DBClusterIdentifier', value: 'a', condition: undefined, logicalId: 'Cluster' },
-      { where: 'Role.RoleName', value: 'b', condition: undefined, logicalId: 'Role' },
+      {
+        where: 'Cluster.DBClusterIdentifier',
+        value: 'a',
+        condition: undefined,
+        logicalId: 'Cluster',
+        longest: 63,
+      },
+      { where: 'Role.RoleName', value: 'b', condition: undefined, logicalId: 'Role', longest: 64 },
       {
         where: 'the export of Address',
         value: { 'Fn::Sub': '${AWS::StackName}-address' },
         condition: undefined,
         logicalId: undefined,
+        longest: 255,
       },
     ]);
   });

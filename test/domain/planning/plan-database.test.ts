@@ -19,7 +19,7 @@ function plan(part = '', instead = '', survey: Partial<Survey> = {}, input: obje
     stackOf({ parameters }),
     clusterOf(),
     inputOf(input),
-    'b12345',
+    { suffix: 'b12345', appGroup: 'AppGroup' },
   );
 }
 const problemOf = (...given: Parameters<typeof plan>) =>
@@ -80,6 +80,21 @@ describe('the new database stack', () => {
     '5.7.mysql_aurora.2.11.2',
   ])('may not ask for another version (%s)', (text) => {
     expect(version(text)).toEqual(['EngineVersionDiffers kion-aurora-b12345']);
+  });
+
+  it('needs what later steps will look for, under the names of the old template', () => {
+    const url = { databaseTemplateUrl: 'https://mine.s3.amazonaws.com/db.yaml' };
+    const given = (databaseTemplate: string) =>
+      plan('', '', { databaseTemplate }, url).problems.map(({ code, message }) => `${code} ${message}`);
+    expect(given(DATABASE_TEMPLATE)).toEqual([]);
+    expect(given(DATABASE_TEMPLATE.replace('  AppGroup:', '  Clients:'))).toEqual([
+      'TemplateResourceMissing It has no resource AppGroup, as the stack kion-aurora has.',
+    ]);
+    expect(plan('  AppGroup:', '  Clients:').problems).toEqual([]);
+  });
+
+  it('says of a refused namespace that, and nothing that follows from it', () => {
+    expect(problemOf('', '', {}, { namespace: 'Größe' })).toEqual(['ParameterRefused Namespace']);
   });
 
   it('gets no namespace where its template gives nothing a fixed name', () => {

@@ -18,6 +18,7 @@ describe('a function of a template', () => {
     [{ 'Fn::Sub': '${P}/${R.Arn}/${AWS::Region}/${ P }/${!P}/${List}' }, 'p/R.Arn/eu-west-1/p/${P}/a,b'],
     [{ 'Fn::Sub': ['${P}-${X}', { P: 'own', X: { Ref: 'P' } }] }, 'own-p'],
     [{ 'Fn::Sub': ['${P}', 'no names'] }, 'p'],
+    [{ 'Fn::Sub': '${AWS::NoValue}${P}' }, 'p'],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'P' }, 1]] }, 'a-p-1'],
     [{ 'Fn::Join': [',', { Ref: 'List' }] }, 'a,b'],
     [{ 'Fn::Select': [1, ['a', 'b']] }, 'b'],

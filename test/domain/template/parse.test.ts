@@ -83,6 +83,7 @@ Outputs: { O: { Value: !Ref R } }
     ['a text of nothing', '', 'The template is not an object.'],
     ['a list', '- a', 'The template is not an object.'],
     ['broken JSON', '{"Resources": ', 'The template is no JSON: '],
+    ['JSON without end', `{"Resources":${'['.repeat(9999)}${']'.repeat(9999)}}`, 'nested too deeply'],
     ['broken YAML, with its place', 'Resources:\n  R: [', 'at line 2'],
     ['a key twice', 'Resources: { R: { T: 1, T: 2 } }', 'Map keys must be unique'],
     ['no resources', 'Parameters: {}', 'The template has no Resources.'],

@@ -127,6 +127,7 @@ export function secretProvider(account: Account): Provider {
     },
     async delete(existing) {
       values.secrets.delete(existing.physicalId);
+      values.secrets.delete(existing.physicalId.replace(/^.*:secret:/, '').replace(/-[^-]*$/, ''));
       await aws.time.sleep(fleet.seconds('resource'));
     },
   };

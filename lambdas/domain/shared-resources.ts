@@ -1,0 +1,38 @@
+import type { ResourceView } from './views.ts';
+
+/** Identifiers too short or too common to be searched for inside other texts. */
+const LEAST_LENGTH = 8;
+
+/** Somebody who goes on after the old stack, and a text that may name a resource of it. */
+export interface User {
+  readonly who: string;
+  readonly text: string;
+  /** True if the text is the very name of something, such as an SSM parameter: then no name is too short. */
+  readonly exact?: boolean;
+}
+
+/** What a resource goes by: its physical id, and the plain name of a secret, whose ARN ends in random letters. */
+function identifiers({ physicalId }: ResourceView): string[] {
+  const secret = /:secret:(.+)-[A-Za-z0-9]{6}$/.exec(physicalId)?.[1];
+  return [physicalId, ...(secret === undefined ? [] : [secret])].filter((id) => id !== '');
+}
+
+/** True if a text names the identifier, by itself or inside an ARN, a list, a host name or a reference. */
+function names(text: string, identifier: string): boolean {
+  if (identifier.length < LEAST_LENGTH || !text.includes(identifier)) return false;
+  const literal = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])`).test(text);
+}
+
+/** Keys, secrets, groups, roles and parameters of the old stack that somebody goes on using, as sentences. */
+export function sharedResources(resources: readonly ResourceView[], users: readonly User[]): string[] {
+  return resources.flatMap((resource) => {
+    const ids = identifiers(resource);
+    const uses = ({ text, exact }: User) =>
+      ids.some((id) => (exact === true && text === id) || names(text, id));
+    const who = users.filter(uses).map((user) => user.who);
+    return [...new Set(who)].map(
+      (each) => `${resource.logicalId} (${resource.type}) of the old stack is used by ${each}.`,
+    );
+  });
+}

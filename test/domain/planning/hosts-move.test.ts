@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { HostOwner } from '../../../lambdas/domain/plan.ts';
+import { hostsThatStay } from '../../../lambdas/domain/planning/hosts-move.ts';
+import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
+
+const GROUP: HostOwner = { kind: 'auto-scaling-group', logicalId: 'Hosts', name: 'hosts' };
+const LATEST = 'LaunchTemplate: { LaunchTemplateId: !Ref L, Version: !GetAtt L.LatestVersionNumber }';
+const ROLLING = 'UpdatePolicy: { AutoScalingRollingUpdate: { MaxBatchSize: 1 } },';
+
+/** Why the hosts of a group would stay, for a template that says so much of it. */
+function staying(policy: string, properties: string): string[] {
+  const template = parseTemplate(
+    `Resources: { Hosts: { Type: AWS::AutoScaling::AutoScalingGroup, ${policy} Properties: { ${properties} } } }`,
+  );
+  return hostsThatStay([GROUP], template).map(({ message }) => message);
+}
+
+describe('hosts of an Auto Scaling group', () => {
+  it.each([
+    ['roll', ROLLING, LATEST],
+    ['are replaced', 'UpdatePolicy: { AutoScalingReplacingUpdate: { WillReplace: true } },', LATEST],
+    [
+      'are replaced, as a text',
+      'UpdatePolicy: { AutoScalingReplacingUpdate: { WillReplace: "true" } },',
+      LATEST,
+    ],
+    ['roll with a launch configuration', ROLLING, 'LaunchConfigurationName: !Ref L'],
+    ['roll with a version that is given from outside', ROLLING, 'LaunchTemplate: { Version: !Ref V }'],
+  ])('move when they %s', (_, policy, properties) => {
+    expect(staying(policy, properties)).toEqual([]);
+  });
+
+  it.each([
+    ['nothing replaces them', '', LATEST, 'it has no UpdatePolicy'],
+    [
+      'only schedules are minded',
+      'UpdatePolicy: { AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true } },',
+      LATEST,
+      'it has no UpdatePolicy',
+    ],
+    ['the version is $Latest', ROLLING, 'LaunchTemplate: { Version: $Latest }', '"$Latest"'],
+    [
+      'the version is the default one',
+      ROLLING,
+      'LaunchTemplate: { Version: !GetAtt L.DefaultVersionNumber }',
+      'DefaultVersionNumber',
+    ],
+    [
+      'the version in a mix of instances is $Default',
+      ROLLING,
+      'MixedInstancesPolicy: { LaunchTemplate: { LaunchTemplateSpecification: { Version: $Default } } }',
+      '"$Default"',
+    ],
+  ])('would stay where %s', (_, policy, properties, why) => {
+    expect(staying(policy, properties)).toEqual([expect.stringContaining(why)]);
+  });
+
+  it('are believed to move where the template does not tell', () => {
+    expect(hostsThatStay([GROUP], undefined)).toEqual([]);
+    expect(hostsThatStay([GROUP], parseTemplate('Resources: { Other: { Type: T } }'))).toEqual([]);
+  });
+});
+
+describe('other hosts', () => {
+  const template = parseTemplate(
+    'Resources: { Box: { Type: AWS::EC2::Instance }, Web: { Type: AWS::ECS::Service } }',
+  );
+
+  it('move with their service', () => {
+    const service: HostOwner = { kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' };
+    expect(hostsThatStay([service], template)).toEqual([]);
+  });
+
+  it('stay where they are instances of their own', () => {
+    expect(hostsThatStay([{ kind: 'instance', logicalId: 'Box', id: 'i-1' }], template)).toMatchObject([
+      { code: 'HostsWouldStay', subject: 'Box', remedy: expect.stringContaining('Auto Scaling group') },
+    ]);
+  });
+});
