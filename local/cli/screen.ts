@@ -1,7 +1,8 @@
 import type { Screen } from './progress.ts';
 import { COLOUR, PLAIN } from './style.ts';
 
-const PIPE_WIDTH = 110;
+/** Columns of a line that goes into a pipe or a file. */
+export const PIPE_WIDTH = 110;
 const LEAST_WIDTH = 60;
 /** In a terminal each line takes a moment, so that a person can follow: a run of a day is over in a few seconds. */
 const PACE_MS = 45;

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { loadMachine } from '../asl/load.ts';
 import { report } from '../cli/report.ts';
+import { PIPE_WIDTH } from '../cli/screen.ts';
 import { PLAIN } from '../cli/style.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { resultOf } from '../report/result.ts';
@@ -27,7 +29,16 @@ async function sampleReport(): Promise<string[]> {
   const run = await runMigration({ estate, input: KION_INPUT, seed: 1, judge: async () => 'approved' });
   const result = await resultOf(run, 0);
   const vendor = result.plan === null ? undefined : await vendorOrder(estate, result.plan, 1);
-  return report(result, vendor, PLAIN, 100);
+  return report(result, vendor, PLAIN, PIPE_WIDTH);
+}
+
+/** What the test runner says when every file of tests has passed. */
+function testSummary(): string {
+  const folder = new URL('../../test', import.meta.url);
+  const count = readdirSync(folder, { recursive: true }).filter((file) =>
+    String(file).endsWith('.test.ts'),
+  ).length;
+  return ` Test Files  ${count} passed (${count})`;
 }
 
 /** Every file that is made from the code, or has a part that is, as it has to be. */
@@ -41,7 +52,7 @@ export const GENERATED: readonly {
       const drawn = (name: MachineName) => fenced(picture(loadMachine(definitionOf(name))), 'mermaid');
       const said = (await sampleReport()).join('\n').trim();
       const whole = between(between(text, 'picture', drawn('enable-backtrack')), 'go-back', drawn('go-back'));
-      return between(whole, 'report', fenced(said));
+      return between(between(whole, 'report', fenced(said)), 'tests', fenced(testSummary()));
     },
   },
   { file: 'docs/input.md', make: async (text) => between(text, 'options', inputTable()) },

@@ -28,8 +28,9 @@ export interface Template {
 /** Tags whose long form is not `Fn::` and the tag's name. */
 const LONG_NAMES: Readonly<Record<string, string>> = { Ref: 'Ref', Condition: 'Condition' };
 
-/** The template that was read last: planning and planning again read the same one. */
-let last: { readonly text: string; readonly template: Template } | undefined;
+/** The templates that were read last, the oldest first: planning and planning again read the same ones. */
+const known = new Map<string, Template>();
+const MOST_KNOWN = 8;
 
 /** The template, or what is wrong with its text. */
 export function tryTemplate(text: string): { readonly template?: Template; readonly wrong?: string } {
@@ -43,9 +44,12 @@ export function tryTemplate(text: string): { readonly template?: Template; reado
 
 /** @throws TemplateUnreadable with line and column where there are any */
 export function parseTemplate(text: string): Template {
-  if (last?.text === text) return last.template;
+  const found = known.get(text);
+  if (found !== undefined) return found;
   const template = readTemplate(text);
-  last = { text, template };
+  const [oldest] = known.keys();
+  if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  known.set(text, template);
   return template;
 }
 

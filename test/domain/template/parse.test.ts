@@ -4,6 +4,15 @@ import { parseTemplate, TemplateUnreadable } from '../../../lambdas/domain/templ
 /** What the property `T` of a resource is read as. */
 const read = (value: string) => parseTemplate(`Resources:\n  R:\n    T: ${value}\n`).resources.R?.T;
 
+it('reads a template anew after many others, and finds the same', () => {
+  const first = (index: number) =>
+    Object.keys(parseTemplate(`Resources: { R${index}: { Type: T } }`).resources);
+  const all = () => Array.from({ length: 20 }, (_, index) => first(index)).flat();
+  const before = all();
+  expect(before).toHaveLength(20);
+  expect(all()).toEqual(before);
+});
+
 describe('a template', () => {
   it('is read with its sections, and with all the rest as it stands', () => {
     const text = `
