@@ -91,6 +91,9 @@ export async function takeLock(
     );
   } catch (error) {
     if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+    // The answer to an attempt that succeeded may have been lost, and the SDK have asked again.
+    const now = await readLock(records, app);
+    if (now.holder === executionId) return { app, fence: now.fence };
     throw new LockLost(
       `Another run took the lock of ${app} at the same time. Start again once it has ended.`,
       { cause: error },

@@ -93,6 +93,15 @@ export const Plan = z.object({
     consecutive: z.int(),
     timeout: z.int(),
   }),
+  /** What the plan was made for, as digests: whatever differs before the freeze was changed by somebody. */
+  baseline: z.object({
+    appParameters: z.record(z.string(), z.string()),
+    databaseParameters: z.record(z.string(), z.string()),
+    appTemplate: z.string(),
+    databaseTemplate: z.string(),
+    clusterGroups: z.array(z.string()),
+    parameterGroup: z.string(),
+  }),
   /** What operations are expected to take: what is announced. */
   expected: Durations,
   /** By what the looks at them are timed. */

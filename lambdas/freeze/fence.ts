@@ -26,6 +26,32 @@ async function findByName(ec2: Client, vpc: string, name: string): Promise<strin
   return SecurityGroups[0]?.GroupId;
 }
 
+async function createGroup(ec2: Client, name: string, vpc: string, suffix: string): Promise<string> {
+  const { GroupId = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({
+      GroupName: name,
+      Description: 'Keeps everybody away from a database that is being replaced',
+      VpcId: vpc,
+      TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: RUN_TAG, Value: suffix }] }],
+    }),
+  );
+  return GroupId;
+}
+
+/** Takes the rule away that every new group has; it may be gone already. */
+async function revokeEgress(ec2: Client, GroupId: string): Promise<void> {
+  try {
+    await ec2.send(
+      new RevokeSecurityGroupEgressCommand({
+        GroupId,
+        IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+      }),
+    );
+  } catch (error) {
+    if (nameOf(error) !== 'InvalidPermission.NotFound') throw error;
+  }
+}
+
 /**
  * The fence: a security group that lets nothing in and nothing out. Made once; a second call finds it.
  * @param beside a group in the VPC where it is needed
@@ -37,23 +63,9 @@ export async function ensureFence(
   suffix: string,
 ): Promise<string> {
   const vpc = await vpcOf(ec2, beside);
-  const known = await findByName(ec2, vpc, name);
-  if (known !== undefined) return known;
-  const { GroupId = '' } = await ec2.send(
-    new CreateSecurityGroupCommand({
-      GroupName: name,
-      Description: 'Keeps everybody away from a database that is being replaced',
-      VpcId: vpc,
-      TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: RUN_TAG, Value: suffix }] }],
-    }),
-  );
-  await ec2.send(
-    new RevokeSecurityGroupEgressCommand({
-      GroupId,
-      IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-    }),
-  );
-  return GroupId;
+  const id = (await findByName(ec2, vpc, name)) ?? (await createGroup(ec2, name, vpc, suffix));
+  await revokeEgress(ec2, id);
+  return id;
 }
 
 /** Takes the fence away once nothing wears it; a fence that is gone already is fine. */

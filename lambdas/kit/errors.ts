@@ -21,6 +21,11 @@ export class Throttled extends TaskError {
   override readonly name = 'Throttled';
 }
 
+/** AWS did not answer, or had a bad moment; the call is repeated later. Whether it had an effect is not known. */
+export class Unavailable extends TaskError {
+  override readonly name = 'Unavailable';
+}
+
 /** Somebody changed what the plan was made for; the run stops before it acts on a world that it does not know. */
 export class Conflict extends TaskError {
   override readonly name = 'Conflict';
@@ -73,8 +78,53 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The error as the state machines know it: the SDK's many throttling names become one. */
+/** Names and codes under which the SDK and Node report that no proper answer came. */
+const TRANSIENT = [
+  'TimeoutError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+];
+
+/** True if no proper answer came: the network failed, or the service itself (HTTP 5xx). */
+function isTransient(error: unknown): boolean {
+  const { code, $metadata }: { code?: unknown; $metadata?: { httpStatusCode?: unknown } } = Object(error);
+  return (
+    TRANSIENT.includes(nameOf(error)) ||
+    TRANSIENT.includes(String(code)) ||
+    Number($metadata?.httpStatusCode) >= 500
+  );
+}
+
+/** True for what the SDK repeats by itself. */
+export function isRepeatedBySdk(error: unknown): boolean {
+  return THROTTLING.includes(nameOf(error)) || isTransient(error);
+}
+
+/**
+ * Names under which AWS says that something is there or done already. Every task looks first, so such an answer
+ * follows on one that was lost: another attempt looks again, and adopts what is there or says whose it is.
+ */
+const THERE_ALREADY = [
+  'AlreadyExistsException',
+  'DBClusterSnapshotAlreadyExistsFault',
+  'DBClusterSnapshotAlreadyExists',
+  'InvalidChangeSetStatus',
+  'InvalidChangeSetStatusException',
+  'InvalidGroup.Duplicate',
+];
+
+/** The error as the state machines know it: the SDK's many names for slowing down and for no answer become two. */
 export function mapped(error: unknown): unknown {
-  if (!THROTTLING.includes(nameOf(error))) return error;
-  return new Throttled(`AWS asked to slow down (${nameOf(error)}): ${messageOf(error)}`, { cause: error });
+  if (error instanceof TaskError) return error;
+  const name = nameOf(error);
+  const [what, cause] = [`(${name}): ${messageOf(error)}`, { cause: error }];
+  if (THROTTLING.includes(name)) return new Throttled(`AWS asked to slow down ${what}`, cause);
+  if (isTransient(error)) return new Unavailable(`AWS did not answer properly ${what}`, cause);
+  return THERE_ALREADY.includes(name) ? new Unavailable(`An answer of AWS was lost ${what}`, cause) : error;
 }

@@ -131,6 +131,11 @@ export class Engine {
     this.#end(this.#find(executionArn), 'ABORTED', 'ExecutionAborted', { error, cause });
   }
 
+  /** Ends a running execution as its time limit would. */
+  timeOut(executionArn: string): void {
+    this.#end(this.#find(executionArn), 'TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout' });
+  }
+
   sendTaskSuccess(token: string, output: Json): void {
     this.#waiter(token).answer({ output });
     this.#tokens.set(token, 'closed');
@@ -169,11 +174,7 @@ export class Engine {
   #limit(execution: Execution, seconds: number | undefined): void {
     if (seconds === undefined) return;
     const { time } = this.#options;
-    time.at(time.millis + seconds * 1000, () => {
-      this.#end(this.#find(execution.executionArn), 'TIMED_OUT', 'ExecutionTimedOut', {
-        error: 'States.Timeout',
-      });
-    });
+    time.at(time.millis + seconds * 1000, () => this.timeOut(execution.executionArn));
   }
 
   #end(

@@ -15,6 +15,7 @@ import { SecurityGroups } from './ec2/groups.ts';
 import { Topics } from './notify/sns.ts';
 import { registerRds } from './rds/commands.ts';
 import { Fleet } from './rds/fleet.ts';
+import { withSdkRetries } from './sdk-retry.ts';
 import { SimulatedAws } from './simulated.ts';
 import { Tables } from './stores/dynamodb.ts';
 import { Values } from './stores/secrets.ts';
@@ -98,5 +99,7 @@ export function taskWorld(
   http: World['http'],
   log: World['log'],
 ): World {
-  return { client: (caller) => account.aws.client(caller), clock: account.aws.time, http, settings, log };
+  const { aws } = account;
+  const client = (caller: string) => withSdkRetries(aws.client(caller), aws.time);
+  return { client, clock: aws.time, http, settings, log };
 }

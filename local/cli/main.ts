@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
 import { BadInput } from '../estate/estate.ts';
+import { listFaults } from './faults.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import { mindReader } from './stdout.ts';
 
@@ -44,6 +45,7 @@ const migrateCommand = program
   .option('--estate <file>', 'stacks of your own instead of the ones that come along (see README)')
   .option('--seed <n>', 'same seed, same history', seed, 1)
   .option('--json', 'print one JSON object with everything about the run, and nothing else')
+  .option('--fault <name...>', 'let something go wrong (the command faults lists what)')
   .allowExcessArguments(false)
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
@@ -51,6 +53,15 @@ const migrateCommand = program
   .action(async (options: MigrateOptions) => {
     process.exitCode = await migrate(options, write);
   });
+
+program
+  .command('faults')
+  .description('list what can be asked to go wrong in a run')
+  .option('--json', 'print the names as a JSON array')
+  .allowExcessArguments(false)
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .action(({ json }: { json?: boolean }) => write(listFaults(json === true)));
 
 program.addHelpText('after', () => `\n${migrateCommand.helpInformation()}${EXIT_CODES}`);
 

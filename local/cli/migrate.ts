@@ -7,8 +7,9 @@ import { BadInput, type Estate } from '../estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { exitCodeOf, resultOf } from '../report/result.ts';
 import { definitionOf } from '../run/machines.ts';
-import { runMigration } from '../run/migration.ts';
+import { nameOfRun, runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
+import { faultsNamed } from './faults.ts';
 import { checkInput, readEstate, readInput } from './files.ts';
 import { Progress, type Screen } from './progress.ts';
 import { report } from './report.ts';
@@ -23,6 +24,8 @@ export interface MigrateOptions {
   readonly estate?: string;
   readonly seed: number;
   readonly json?: boolean;
+  /** Names of what shall go wrong. */
+  readonly fault?: readonly string[];
 }
 
 /** Who decides: the options, else a person at the terminal, else everything is approved, and said so. */
@@ -67,6 +70,7 @@ function worldOf(options: MigrateOptions): { estate: Estate; input: Json } {
 export async function migrate(options: MigrateOptions, write: (text: string) => void): Promise<number> {
   if (options.yes === true && options.no === true) throw new BadInput('--yes and --no exclude each other');
   const { estate, input } = worldOf(options);
+  const faults = faultsNamed(options.fault ?? []);
   const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
   const machine = loadMachine(definitionOf('enable-backtrack'));
   const goBack = loadMachine(definitionOf('go-back'));
@@ -83,6 +87,7 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     estate,
     input,
     seed: options.seed,
+    faults,
     judge: judgeFor(options, screen),
     beforeStart: ({ time }) => {
       const startedAt = time.millis;
@@ -97,8 +102,8 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
       };
     },
     onEvent: (execution, event) => {
-      const own = execution.executionArn.includes(':enable-backtrack:') ? progress : wayBackOf?.(execution);
-      own?.onEvent(event);
+      if (execution.name === nameOfRun(options.seed)) progress?.onEvent(event);
+      else if (execution.executionArn.includes(':go-back:')) wayBackOf?.(execution).onEvent(event);
     },
     onDomainEvent: (event) => progress?.onDomainEvent(event),
   });

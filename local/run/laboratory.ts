@@ -36,6 +36,8 @@ export interface Laboratory {
   readonly goBackArn: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
+  /** The status that the app's page answers while a host reaches its database; undefined: the estate's own. */
+  readonly page: { status: number | undefined };
 }
 
 export interface LaboratoryOptions {
@@ -78,7 +80,8 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   topics.create(settings.APPROVAL_TOPIC_ARN, [APPROVER_ADDRESS]);
   const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
   aws.interceptors.push(counting(counters, account), ...interceptors);
-  const world = taskWorld(account, settings, appPage(account, estate), () => {});
+  const page: Laboratory['page'] = { status: undefined };
+  const world = taskWorld(account, settings, appPage(account, estate, page), () => {});
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
   const engine = new Engine({
@@ -117,7 +120,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     );
   const machineArn = create('enable-backtrack');
   const goBackArn = create('go-back');
-  return { time, account, engine, machineArn, goBackArn, settings, counters };
+  return { time, account, engine, machineArn, goBackArn, settings, counters, page };
 }
 
 /** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */
@@ -134,7 +137,11 @@ function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
 }
 
 /** The app's page: healthy if the host that is asked reaches a database. The load balancer lets hosts take turns. */
-function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate): HttpGet {
+function appPage(
+  { hosts, connections }: SimulatedAccount,
+  { health }: Estate,
+  page: Laboratory['page'],
+): HttpGet {
   let turn = 0;
   return async (url) => {
     const serving = [...hosts.byId.values()].filter((host) => hosts.serves(host));
@@ -142,6 +149,6 @@ function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate): 
     if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);
     return connections.of(host.id) === undefined
       ? { status: 503, body: '{"status":503,"message":"database unreachable"}' }
-      : health;
+      : { ...health, status: page.status ?? health.status };
   };
 }

@@ -6,6 +6,8 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
+import { type About, applyFaults, judgeUnder } from '../faults/apply.ts';
+import type { Fault } from '../faults/fault.ts';
 import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 
 /** What a simulated run is asked for. */
@@ -24,6 +26,8 @@ export interface MigrationOptions {
   readonly conditions?: Pick<LaboratoryOptions, 'interceptors' | 'deliverEvents'>;
   /** Seconds to wait after the end of a run that did not succeed before its way back is looked at. */
   readonly patience?: number;
+  /** What goes wrong. */
+  readonly faults?: readonly Fault[];
 }
 
 /** A run that has ended, with the world as it left it. */
@@ -38,13 +42,20 @@ export interface MigrationRun {
   readonly startedAt: number;
 }
 
-/** The stack whose users are watched: the one that is to be migrated. */
-function appStackIn(input: Json): string | undefined {
-  return isObject(input) && typeof input.appStack === 'string' ? input.appStack : undefined;
+/** The stacks that a run is about; users of the app stack are watched. */
+function stacksIn(input: Json): About {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const { appStack, databaseStack } = isObject(input) ? input : {};
+  return { appStack: text(appStack), databaseStack: text(databaseStack) };
 }
 
 /** How long the app has been used before somebody starts the migration, in seconds. */
 const USED_BEFORE = 3600;
+
+/** The name of the execution that a run with this seed starts. */
+export function nameOfRun(seed: number): string {
+  return `local-${seed}`;
+}
 
 /** Long enough for the event of a run's end to arrive. */
 const EVENT_SECONDS = 10;
@@ -58,21 +69,32 @@ async function waysBack({ time, engine, goBackArn }: Laboratory, patience: numbe
 
 /** Builds the estate, lets users in, and runs the migration to its end. */
 export async function runMigration(options: MigrationOptions): Promise<MigrationRun> {
-  const { estate, input, seed, judge, onEvent, onDomainEvent, conditions } = options;
-  const lab = laboratory({ estate, seed, ...conditions, ...(onEvent === undefined ? {} : { onEvent }) });
+  const { estate, input, seed, onEvent, onDomainEvent, conditions, faults = [] } = options;
+  let hear: ReturnType<typeof applyFaults> | undefined;
+  const judge = judgeUnder(faults, options.judge);
+  const lab = laboratory({
+    estate,
+    seed,
+    ...conditions,
+    onEvent: (execution, event) => {
+      onEvent?.(execution, event);
+      hear?.(execution, event);
+    },
+  });
   const { time, account, engine } = lab;
   let result: MigrationRun | undefined;
   const main = time.spawn('the run', async () => {
     await buildEstate(account, estate);
-    account.hosts.appStack = appStackIn(input);
+    account.hosts.appStack = stacksIn(input).appStack || undefined;
     const users = account.invite(estate.writesPerMinute);
     await time.sleep(USED_BEFORE, 'users to use the app');
     if (onDomainEvent !== undefined) account.aws.subscribe(onDomainEvent);
     employOperator(lab, judge);
     options.beforeStart?.(lab);
+    hear = applyFaults(lab, faults, stacksIn(input));
     account.aws.intervals.length = 0;
     const startedAt = time.millis;
-    const execution = engine.start(lab.machineArn, input, `local-${seed}`);
+    const execution = engine.start(lab.machineArn, input, nameOfRun(seed));
     await time.join(engine.actorOf(execution.executionArn));
     if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
     result = {

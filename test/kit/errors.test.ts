@@ -3,6 +3,7 @@ import {
   Conflict,
   InvalidInput,
   InvalidOutput,
+  isRepeatedBySdk,
   LockLost,
   mapped,
   messageOf,
@@ -57,7 +58,7 @@ describe('a request of AWS to slow down', () => {
     expect(mapped(error)).toMatchObject({ name: 'Throttled', cause: error });
   });
 
-  it.each(['ValidationError', 'AccessDenied', 'Throttled', 'throttling', 'TimeoutError'])(
+  it.each(['ValidationError', 'AccessDenied', 'Throttled', 'throttling'])(
     'is not read into the name %s',
     (name) => {
       const error = Object.assign(new Error('x'), { name });
@@ -79,5 +80,32 @@ describe('whatever was thrown', () => {
     [null, 'object', 'null'],
   ])('has a name and a message (%#)', (thrown, name, message) => {
     expect([nameOf(thrown), messageOf(thrown)]).toEqual([name, message]);
+  });
+});
+
+describe('an answer of AWS that never came', () => {
+  it.each([
+    { name: 'TimeoutError' },
+    { name: 'RequestTimeout' },
+    { name: 'Error', code: 'ECONNRESET' },
+    { name: 'InternalFailure', $metadata: { httpStatusCode: 503 } },
+  ])('is worth another attempt (%o)', (properties) => {
+    const error = Object.assign(new Error('x'), properties);
+    expect(mapped(error)).toMatchObject({ name: 'Unavailable', cause: error });
+    expect(isRepeatedBySdk(error)).toBe(true);
+  });
+
+  it.each(['AlreadyExistsException', 'DBClusterSnapshotAlreadyExistsFault', 'InvalidChangeSetStatus'])(
+    'shows in %s as well: the next attempt looks at what is there',
+    (name) => {
+      const error = Object.assign(new Error('x'), { name });
+      expect(mapped(error)).toMatchObject({ name: 'Unavailable', cause: error });
+      expect(isRepeatedBySdk(error)).toBe(false);
+    },
+  );
+
+  it('is not what an answer of another kind is', () => {
+    const error = Object.assign(new Error('x'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    expect(mapped(error)).toBe(error);
   });
 });

@@ -66,6 +66,21 @@ describe('TakeLock', () => {
     await expect(attempt).rejects.toMatchObject({ name: 'LockLost', cause: expect.any(Error) });
   });
 
+  it('has it when only the answer to its first request was lost', async () => {
+    const { output } = await invoke(
+      takeLock,
+      { plan: planOf() },
+      {
+        answers: {
+          GetItem: [{}, {}, HELD_LOCK],
+          UpdateItem: awsError('ConditionalCheckFailedException'),
+          PutItem: {},
+        },
+      },
+    );
+    expect(output).toEqual({ lock: LOCK });
+  });
+
   it.each([
     ['the lock', { GetItem: {}, UpdateItem: awsError('InternalServerError') }],
     ['the record', { GetItem: {}, UpdateItem: {}, PutItem: awsError('InternalServerError') }],

@@ -51,6 +51,7 @@ function thaw(
         GetParameter: (input: object) => ({
           Parameter: { Value: Reflect.get(input, 'Name') === '/db' ? 'new' : 'same' },
         }),
+        RevokeSecurityGroupEgress: awsError('InvalidPermission.NotFound'),
         PutParameter: {},
         AddTagsToResource: {},
         RemoveTagsFromResource: {},
@@ -135,6 +136,11 @@ describe('ThawWrites', () => {
     });
     const { calls } = await thaw({ DescribeDBClusters: bare }, { fenceNew: true });
     expect(operationsOf(calls)).toContain('RebootDBInstance');
+  });
+
+  it('does not take a fence for one that lets things out', async () => {
+    const refused = { RevokeSecurityGroupEgress: awsError('UnauthorizedOperation') };
+    await expect(thaw(refused, { fenceNew: true })).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
   });
 
   it('writes an SSM parameter anew that somebody has deleted', async () => {

@@ -7,6 +7,7 @@ import type { Problem, Tie } from '../problem.ts';
 import { tryTemplate } from '../template/parse.ts';
 import type { ResourceView } from '../views.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
+import { baselineOf } from './baseline.ts';
 import { unmetConditions } from './conditions.ts';
 import { hostsThatStay } from './hosts-move.ts';
 import { misnamed } from './named.ts';
@@ -114,6 +115,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
       watchdog: `aurora-rewind-${suffix}`,
     },
     healthCheck: { ...healthCheck, ...(body === undefined ? {} : { body }) },
+    baseline: baselineOf(survey, databaseStack, appStack),
     expected,
     lookAfter: earliest(expected, estimated),
     downtime: downtime(expected, estimated),

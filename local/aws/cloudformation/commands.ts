@@ -18,6 +18,7 @@ import {
   type Parameter,
   ResourceStatus,
   UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, validationError } from '../simulated.ts';
@@ -84,6 +85,10 @@ export function registerCloudFormation(stacks: Stacks): void {
   });
   aws.on(ContinueUpdateRollbackCommand, ({ StackName = '', ClientRequestToken }) => {
     operations.continueRollback(stacks.get(StackName), ClientRequestToken);
+    return {};
+  });
+  aws.on(UpdateTerminationProtectionCommand, ({ StackName = '', EnableTerminationProtection }) => {
+    stacks.get(StackName).terminationProtection = EnableTerminationProtection ?? false;
     return {};
   });
   aws.on(DeleteStackCommand, ({ StackName = '', ClientRequestToken }) => {

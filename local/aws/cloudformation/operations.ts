@@ -122,7 +122,8 @@ export class Operations {
   }
 
   delete(stack: Stack, token: string | undefined): void {
-    if (stack.status === 'DELETE_COMPLETE') return;
+    // Asking again for what is going on already changes nothing.
+    if (stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return;
     if (stack.terminationProtection) {
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     }

@@ -1,0 +1,145 @@
+import { UpdateStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import { tasks } from '../../lambdas/tasks.ts';
+import type { Judge } from '../actors/operator.ts';
+import type { Execution } from '../asl/engine.ts';
+import type { HistoryEvent } from '../asl/history.ts';
+import { AwsError, type Interceptor } from '../aws/simulated.ts';
+import type { Laboratory } from '../run/laboratory.ts';
+import type { Fault } from './fault.ts';
+import { lied } from './lies.ts';
+
+type CallFault = Extract<Fault, { at: 'call' }>;
+
+/** Operations that only read. */
+const READS = /:(Describe|List|Get|Query|Scan|Validate)/;
+
+/** Fails the first calls of each operation of each caller. */
+function failing(fault: CallFault): Interceptor {
+  const seen = new Map<string, number>();
+  return async ({ caller, service, operation }, next) => {
+    const name = `${service}:${operation}`;
+    const meant =
+      Object.hasOwn(tasks, caller) &&
+      (fault.caller ?? caller) === caller &&
+      (fault.operation ?? name) === name &&
+      !(fault.which === 'changing' && READS.test(name));
+    const key = fault.per === 'caller' ? caller : `${caller} ${name}`;
+    const count = seen.get(key) ?? 0;
+    if (!meant || count >= fault.times) return await next();
+    seen.set(key, count + 1);
+    if (fault.when === 'after') await next();
+    throw new AwsError(fault.error, fault.message);
+  };
+}
+
+/** Which stacks the run is about. */
+export interface About {
+  readonly databaseStack: string;
+  readonly appStack: string;
+}
+
+/** Puts faults into a laboratory before the execution starts. Returns what must hear the execution's events. */
+export function applyFaults(
+  lab: Laboratory,
+  faults: readonly Fault[],
+  about: About,
+): (execution: Execution, event: HistoryEvent) => void {
+  const { account } = lab;
+  const hears: ((execution: Execution, event: HistoryEvent) => void)[] = [];
+  for (const fault of faults) {
+    if (fault.at === 'call') account.aws.interceptors.push(failing(fault));
+    if (fault.at === 'answer') account.aws.interceptors.push(lying(lab, fault, about));
+    if (fault.at === 'resource') {
+      let left = fault.times;
+      account.stacks.faults.push(({ stack, type, kind }) => {
+        const meant =
+          fault.stack === 'app' ? stack === about.appStack : stack.startsWith(`${about.databaseStack}-`);
+        return meant && type === fault.type && kind === fault.operation && left-- > 0
+          ? fault.reason
+          : undefined;
+      });
+    }
+    if (fault.at === 'page') {
+      account.aws.subscribe((event) => {
+        if (event.type === 'call' && event.caller === 'ExecuteAppUpdate') lab.page.status = fault.status;
+      });
+    }
+    if (fault.at === 'state') {
+      let done = false;
+      hears.push((execution, { name, type }) => {
+        if (done || name !== fault.state || !type.endsWith('StateEntered')) return;
+        done = true;
+        lab.time.spawn(`somebody (${fault.what})`, () => act(lab, execution, fault.what, about));
+      });
+    }
+  }
+  return (execution, event) => {
+    for (const hear of hears) hear(execution, event);
+  };
+}
+
+function lying(
+  { account }: Laboratory,
+  fault: Extract<Fault, { at: 'answer' }>,
+  { databaseStack }: About,
+): Interceptor {
+  return async ({ caller, service, operation, command }, next) => {
+    const output = await next();
+    if (caller !== fault.caller || `${service}:${operation}` !== fault.operation) return output;
+    const resources = account.stacks.living(databaseStack)?.resources.values() ?? [];
+    const group = [...resources].find(({ type }) => type === 'AWS::EC2::SecurityGroup');
+    return lied(fault.lie, output, command.input, group?.physicalId ?? '');
+  };
+}
+
+/** What somebody does by hand while the execution is in a state. */
+async function act(
+  { engine, account, machineArn }: Laboratory,
+  { executionArn, input }: Execution,
+  what: Extract<Fault, { at: 'state' }>['what'],
+  { appStack, databaseStack }: About,
+): Promise<void> {
+  const client = account.aws.client('somebody');
+  switch (what) {
+    case 'stop':
+      return engine.stop(executionArn, 'Stopped', 'Somebody stopped the execution by hand.');
+    case 'time-out':
+      return engine.timeOut(executionArn);
+    case 'second-run':
+      engine.start(machineArn, input, 'second-run');
+      return;
+    case 'protect-old-stack':
+      await client.send(
+        new UpdateTerminationProtectionCommand({
+          StackName: databaseStack,
+          EnableTerminationProtection: true,
+        }),
+      );
+      return;
+    case 'change-app': {
+      const { desired } = account.stacks.get(appStack);
+      const list = [...desired.parameters].find(([, { given }]) => given.split(',').length > 2);
+      await client.send(
+        new UpdateStackCommand({
+          StackName: appStack,
+          UsePreviousTemplate: true,
+          Parameters: [...desired.parameters].map(([ParameterKey, { given }]) =>
+            ParameterKey === list?.[0]
+              ? { ParameterKey, ParameterValue: `${given},sg-0123456789abcdef0` }
+              : { ParameterKey, UsePreviousValue: true },
+          ),
+          Capabilities: ['CAPABILITY_NAMED_IAM'],
+        }),
+      );
+    }
+  }
+}
+
+/** The judge with the decisions that faults take out of its hands. */
+export function judgeUnder(faults: readonly Fault[], judge: Judge): Judge {
+  return async (request) => {
+    const fault = faults.find((each) => each.at === 'approval' && request.id.startsWith(`${each.action}-`));
+    if (fault?.at !== 'approval') return await judge(request);
+    return fault.decision === 'rejected' ? 'rejected' : undefined;
+  };
+}
