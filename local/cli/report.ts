@@ -8,7 +8,7 @@ const TITLES: Readonly<Record<Result['outcome'], string>> = {
   'migrated-old-kept': 'Migrated: the app runs on a database that can be rewound; the old stack is kept',
   planned: 'Planned: this is what a run would do; nothing was touched',
   refused: 'Refused: nothing was touched',
-  'rolled-back': 'Failed: nothing is changed',
+  'rolled-back': 'Failed and gone back: the app is on the old database, and writes are allowed',
   'needs-attention': 'Failed: a person has to look',
 };
 

@@ -104,7 +104,35 @@ describe('npm start', () => {
       file('fails.json', { ...KION_INPUT, freeze: 'none' }),
     );
     expect(code).toBe(1);
-    expect(out).toContain('nothing is changed');
+    expect(out).toContain('Failed and gone back: the app is on the old database');
+  });
+
+  it('lists what can go wrong, for people and for programs', async () => {
+    const [people, programs] = await Promise.all([start('faults'), start('faults', '--json')]);
+    expect(people.out).toMatch(/^snapshot-fails +the manual snapshot ends as failed$/m);
+    const names: unknown = JSON.parse(programs.out);
+    expect(names).toContain('app-update-fails');
+    expect([people.code, programs.code]).toEqual([0, 0]);
+  });
+
+  it('tells a run that goes wrong to its end, the way back included', async () => {
+    const { code, out } = await start('--yes', '--fault', 'stopped:WaitForSnapshot');
+    expect(code).toBe(1);
+    expect(out).toMatch(/go-back\n.*TakeOver/);
+    expect(out).toContain('kion-app: migration undone, back on the old database');
+  });
+
+  it('does not mind when nobody reads on', async () => {
+    const child = spawn(process.execPath, ['local/cli/main.ts', '--yes'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, err]).toEqual([0, '']);
   });
 
   it('explains itself with --help', async () => {
@@ -122,6 +150,8 @@ describe('bad input', () => {
   it.each<[string, () => string[], RegExp]>([
     ['an option that does not exist', () => ['--frobnicate'], /unknown option '--frobnicate'/],
     ['a command that does not exist', () => ['frobnicate'], /frobnicate/],
+    ['a fault that does not exist', () => ['--fault', 'earthquake'], /earthquake.*snapshot-fails/],
+    ['a state that does not exist', () => ['--fault', 'stopped:Nowhere'], /Nowhere.*FreezeWrites/],
     ['--yes with --no', () => ['--yes', '--no'], /exclude each other/],
     ['a seed that is no number', () => ['--seed', 'x'], /whole number/],
     [
