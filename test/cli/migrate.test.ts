@@ -119,7 +119,7 @@ describe('npm start', () => {
     const { code, out } = await start('--yes', '--fault', 'stopped:WaitForSnapshot');
     expect(code).toBe(1);
     expect(out).toMatch(/go-back\n.*TakeOver/);
-    expect(out).toContain('kion-app: migration undone, back on the old database');
+    expect(out).toContain('kion-app: migration undone');
   });
 
   it('does not mind when nobody reads on', async () => {
