@@ -1,8 +1,9 @@
-import { AutoScalingClient, ResumeProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { resumeProcesses } from '../aws/processes.ts';
 import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
@@ -36,12 +37,7 @@ export const executeAppUpdate = defineTask({
     await confirmLock(records, lock, execution.id);
     const { app, names } = plan;
     const record = await readRecord(records, execution.id);
-    for (const { group, processes } of record?.found?.suspended ?? []) {
-      if (processes.length === 0) continue;
-      await autoscaling.send(
-        new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }),
-      );
-    }
+    await resumeProcesses(autoscaling, record?.found?.suspended ?? []);
     const stack = await findStack(cloudformation, app.stack.id);
     if (stack === undefined)
       throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);

@@ -1,4 +1,4 @@
-import { AutoScalingClient, ResumeProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { readParameter } from '../aws/parameters.ts';
+import { resumeProcesses } from '../aws/processes.ts';
 import { confirmLock, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
@@ -36,15 +37,6 @@ async function restoreParameters(ssm: Client, before: Found['ssmParameters']): P
     const reading = await readParameter(ssm, name);
     if ('text' in reading && reading.text === value) continue;
     await ssm.send(new PutParameterCommand({ Name: name, Value: value, Overwrite: true }));
-  }
-}
-
-async function resume(autoscaling: Client, suspended: Found['suspended']): Promise<void> {
-  for (const { group, processes } of suspended) {
-    if (processes.length === 0) continue;
-    await autoscaling.send(
-      new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }),
-    );
   }
 }
 
@@ -96,7 +88,7 @@ export const thawWrites = defineTask({
     await rds.send(
       new RemoveTagsFromResourceCommand({ ResourceName: old.arn, TagKeys: [RUN_TAG, GROUPS_TAG] }),
     );
-    await resume(autoscaling, found.suspended);
+    await resumeProcesses(autoscaling, found.suspended);
     return {
       thawedAt: clock.now().toISOString(),
       detail: `${done.join('; ') || 'Nothing was fenced'}. Writes are allowed on ${old.id}.`,

@@ -17,8 +17,8 @@ type Answers = {
 type Output = { -readonly [Key in keyof Answers]: Answers[Key] }[keyof Answers];
 
 function raised(output: Answers['metrics'], input: object, metrics: readonly string[]): Answers['metrics'] {
-  const { MetricDataQueries = [] } = input as Partial<GetMetricDataCommandInput>;
-  const ids = MetricDataQueries.flatMap(({ Id, MetricStat }) =>
+  const asked: Partial<Pick<GetMetricDataCommandInput, 'MetricDataQueries'>> = input;
+  const ids = (asked.MetricDataQueries ?? []).flatMap(({ Id, MetricStat }) =>
     metrics.includes(MetricStat?.Metric?.MetricName ?? '') ? [Id] : [],
   );
   return {
