@@ -23,7 +23,6 @@ export const RunRecord = z.object({
   /** Written just before the app is sent to the new database. */
   switchedAt: z.string().optional(),
   found: Found.optional(),
-  created: z.record(z.string(), z.string()).optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
@@ -165,7 +164,7 @@ export async function openRecord(
 }
 
 /** Writes down one part of the record, before what it describes is changed. */
-export async function amendRecord<Part extends 'found' | 'frozenAt' | 'switchedAt' | 'created'>(
+export async function amendRecord<Part extends 'found' | 'frozenAt' | 'switchedAt'>(
   { dynamodb, table }: Records,
   executionId: string,
   part: Part,

@@ -1,10 +1,11 @@
 import { CloudFormationClient, CreateChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { findChangeSet } from '../aws/change-sets.ts';
+import { parameterValue } from '../aws/parameters.ts';
 import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
@@ -28,8 +29,7 @@ const WAIT = 5;
 /** Puts the new writer into the SSM parameters that hold the old one; the run's record knows what they held. */
 async function switchSsm(ssm: Client, { app, database }: Plan, created: Created): Promise<void> {
   for (const Name of app.ssmParameters) {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-    const value = Parameter?.Value ?? '';
+    const value = await parameterValue(ssm, Name);
     const writer = swapHost(value, database.endpoint, created.endpoint);
     const switched = swapHost(writer, database.readerEndpoint, created.readerEndpoint);
     if (switched !== value)

@@ -1,3 +1,5 @@
+import { literal } from './literal.ts';
+
 /** The entries of a list parameter, which CloudFormation keeps as one comma-joined text. */
 export function splitList(text: string): string[] {
   return text
@@ -28,6 +30,5 @@ export function namesHost(text: string, host: string): boolean {
 }
 
 function hostPattern(host: string): RegExp {
-  const literal = host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![A-Za-z0-9.-])${literal}(?![A-Za-z0-9-]|\\.[A-Za-z0-9])`, 'gi');
+  return new RegExp(`(?<![A-Za-z0-9.-])${literal(host)}(?![A-Za-z0-9-]|\\.[A-Za-z0-9])`, 'gi');
 }

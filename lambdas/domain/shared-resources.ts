@@ -1,3 +1,4 @@
+import { literal } from './literal.ts';
 import type { ResourceView } from './views.ts';
 
 /** Identifiers too short or too common to be searched for inside other texts. */
@@ -11,17 +12,21 @@ export interface User {
   readonly exact?: boolean;
 }
 
-/** What a resource goes by: its physical id, and the plain name of a secret, whose ARN ends in random letters. */
+/** The plain name of a secret out of its ARN, which ends in random letters; undefined for anything else. */
+export function secretName(arn: string): string | undefined {
+  return /:secret:(.+)-[A-Za-z0-9]{6}$/.exec(arn)?.[1];
+}
+
+/** What a resource goes by: its physical id, and the plain name of a secret. */
 function identifiers({ physicalId }: ResourceView): string[] {
-  const secret = /:secret:(.+)-[A-Za-z0-9]{6}$/.exec(physicalId)?.[1];
+  const secret = secretName(physicalId);
   return [physicalId, ...(secret === undefined ? [] : [secret])].filter((id) => id !== '');
 }
 
 /** True if a text names the identifier, by itself or inside an ARN, a list, a host name or a reference. */
 function names(text: string, identifier: string): boolean {
   if (identifier.length < LEAST_LENGTH || !text.includes(identifier)) return false;
-  const literal = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])`).test(text);
+  return new RegExp(`(?<![A-Za-z0-9_-])${literal(identifier)}(?![A-Za-z0-9_-])`).test(text);
 }
 
 /** Keys, secrets, groups, roles and parameters of the old stack that somebody goes on using, as sentences. */

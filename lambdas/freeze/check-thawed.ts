@@ -2,7 +2,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
-import { formatDuration } from '../domain/duration.ts';
+import { notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -27,13 +27,7 @@ export const checkThawed = defineTask({
       return { status: 'ready', good, detail: `${good} good answers in a row.`, waitSeconds: 1 };
     const detail = wrong ?? `${good} of ${consecutive} good answers`;
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    if (elapsed <= timeout) return { status: 'pending', good, detail: `${detail}.`, waitSeconds: PAUSE };
-    return {
-      status: 'failed',
-      good,
-      detail: `Not healthy within ${formatDuration(timeout)}: ${detail}.`,
-      waitSeconds: 1,
-    };
+    return { good, ...notHealthyYet(detail, elapsed, timeout, PAUSE) };
   },
 });
 

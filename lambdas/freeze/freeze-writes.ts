@@ -7,10 +7,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
+import { parameterValue } from '../aws/parameters.ts';
 import { amendRecord, confirmLock, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
@@ -43,10 +44,7 @@ async function runningProcesses(autoscaling: Client, plan: Plan): Promise<Found[
 
 async function parameterValues(ssm: Client, names: readonly string[]): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
-  for (const Name of names) {
-    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-    values[Name] = Parameter?.Value ?? '';
-  }
+  for (const name of names) values[name] = await parameterValue(ssm, name);
   return values;
 }
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
 import { readMetrics } from '../aws/metrics.ts';
-import { formatDuration } from '../domain/duration.ts';
+import { notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -65,15 +65,7 @@ export const checkHealth = defineTask({
         ? `CloudWatch shows no connection on ${created.cluster} yet`
         : `${good} of ${check.consecutive} good answers`);
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    if (elapsed > check.timeout) {
-      return {
-        status: 'failed',
-        good,
-        detail: `Not healthy within ${formatDuration(check.timeout)}: ${detail}.`,
-        waitSeconds: 1,
-      };
-    }
-    return { status: 'pending', good, detail: `${detail}.`, waitSeconds: enough ? METRIC_WAIT : PAUSE };
+    return { good, ...notHealthyYet(detail, elapsed, check.timeout, enough ? METRIC_WAIT : PAUSE) };
   },
 });
 

@@ -1,8 +1,6 @@
-import { loadMachine } from '../asl/load.ts';
 import { BadInput } from '../estate/estate.ts';
 import type { Fault } from '../faults/fault.ts';
 import { PRESETS, presetFaults } from '../faults/presets.ts';
-import { definitionOf } from '../run/machines.ts';
 
 /** The names of all presets, for programs; or a table, for people. */
 export function listFaults(json: boolean): string {
@@ -13,9 +11,12 @@ export function listFaults(json: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The faults behind the names of `--fault`. @throws BadInput naming what there is */
-export function faultsNamed(names: readonly string[]): Fault[] {
-  const states = [...loadMachine(definitionOf('enable-backtrack')).states.keys()];
+/**
+ * The faults behind the names of `--fault`.
+ * @param states in which an execution can be stopped
+ * @throws BadInput naming what there is
+ */
+export function faultsNamed(names: readonly string[], states: readonly string[]): Fault[] {
   return names.flatMap((name) => {
     const faults = presetFaults(name, states);
     if (faults !== undefined) return [...faults];

@@ -70,19 +70,32 @@ function worldOf(options: MigrateOptions): { estate: Estate; input: Json } {
 export async function migrate(options: MigrateOptions, write: (text: string) => void): Promise<number> {
   if (options.yes === true && options.no === true) throw new BadInput('--yes and --no exclude each other');
   const { estate, input } = worldOf(options);
-  const faults = faultsNamed(options.fault ?? []);
-  const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
   const machine = loadMachine(definitionOf('enable-backtrack'));
-  const goBack = loadMachine(definitionOf('go-back'));
-  let progress: Progress | undefined;
-  const waysBack = new Map<string, Progress>();
-  let wayBackOf: ((execution: Execution) => Progress) | undefined;
+  const faults = faultsNamed(options.fault ?? [], [...machine.states.keys()]);
+  const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
   const begun = performance.now();
   screen.line(
     `${screen.style.strong('Aurora Rewind')}  enable-backtrack on a simulated AWS in ${estate.region}: ${estate.stacks.map(({ name }) => name).join(', ')}`,
   );
   screen.line(screen.style.faint('Times are virtual, from the start of the run.'));
   screen.line('');
+  let startedAt = 0;
+  const tellers = new Map<string, Progress>();
+  const teller = (id: string, make: () => Progress): Progress => {
+    const known = tellers.get(id) ?? make();
+    tellers.set(id, known);
+    return known;
+  };
+  const own = () => teller(nameOfRun(options.seed), () => new Progress(screen, machine, startedAt));
+  /** Who tells an execution: the run and its ways back; what else somebody starts shows in the emails. */
+  const tellerOf = ({ name, executionArn }: Execution): Progress | undefined => {
+    if (name === nameOfRun(options.seed)) return own();
+    if (!executionArn.includes(':go-back:')) return undefined;
+    return teller(executionArn, () => {
+      screen.line(screen.style.strong('go-back'));
+      return new Progress(screen, loadMachine(definitionOf('go-back')), startedAt, 'the way back has ended');
+    });
+  };
   const run = await runMigration({
     estate,
     input,
@@ -90,22 +103,10 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     faults,
     judge: judgeFor(options, screen),
     beforeStart: ({ time }) => {
-      const startedAt = time.millis;
-      progress = new Progress(screen, machine, startedAt);
-      wayBackOf = ({ executionArn }) => {
-        const known = waysBack.get(executionArn);
-        if (known !== undefined) return known;
-        const made = new Progress(screen, goBack, startedAt, 'the way back has ended');
-        waysBack.set(executionArn, made);
-        screen.line(screen.style.strong('go-back'));
-        return made;
-      };
+      startedAt = time.millis;
     },
-    onEvent: (execution, event) => {
-      if (execution.name === nameOfRun(options.seed)) progress?.onEvent(event);
-      else if (execution.executionArn.includes(':go-back:')) wayBackOf?.(execution).onEvent(event);
-    },
-    onDomainEvent: (event) => progress?.onDomainEvent(event),
+    onEvent: (execution, event) => tellerOf(execution)?.onEvent(event),
+    onDomainEvent: (event) => own().onDomainEvent(event),
   });
   const result = await resultOf(run, performance.now() - begun);
   if (options.json === true) {

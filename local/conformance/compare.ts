@@ -1,3 +1,4 @@
+import { literal } from '../../lambdas/domain/literal.ts';
 import { isObject, type Json } from '../../lambdas/kit/json.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { ExpectedEvent, PlayedCase } from './case.ts';
@@ -31,7 +32,7 @@ function textMatches(expected: string, actual: string): boolean {
   const [left, right] = [asStructure(expected), asStructure(actual)];
   if (left !== undefined && right !== undefined) return agrees(left, right);
   if (!expected.includes('<any:')) return false;
-  const parts = expected.split(/<any:[^>]*>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = expected.split(/<any:[^>]*>/).map((part) => literal(part));
   return new RegExp(`^${parts.join('[\\s\\S]+')}$`).test(actual);
 }
 

@@ -3,6 +3,7 @@ import { tasks } from '../../lambdas/tasks.ts';
 import type { Judge } from '../actors/operator.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
+import type { ResourceOperation } from '../aws/cloudformation/stacks.ts';
 import { AwsError, type Interceptor } from '../aws/simulated.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import type { Fault } from './fault.ts';
@@ -47,34 +48,57 @@ export function applyFaults(
   const { account } = lab;
   const hears: ((execution: Execution, event: HistoryEvent) => void)[] = [];
   for (const fault of faults) {
-    if (fault.at === 'call') account.aws.interceptors.push(failing(fault));
-    if (fault.at === 'answer') account.aws.interceptors.push(lying(lab, fault, about));
-    if (fault.at === 'resource') {
-      let left = fault.times;
-      account.stacks.faults.push(({ stack, type, kind }) => {
-        const meant =
-          fault.stack === 'app' ? stack === about.appStack : stack.startsWith(`${about.databaseStack}-`);
-        return meant && type === fault.type && kind === fault.operation && left-- > 0
-          ? fault.reason
-          : undefined;
-      });
-    }
-    if (fault.at === 'page') {
-      account.aws.subscribe((event) => {
-        if (event.type === 'call' && event.caller === 'ExecuteAppUpdate') lab.page.status = fault.status;
-      });
-    }
-    if (fault.at === 'state') {
-      let done = false;
-      hears.push((execution, { name, type }) => {
-        if (done || name !== fault.state || !type.endsWith('StateEntered')) return;
-        done = true;
-        lab.time.spawn(`somebody (${fault.what})`, () => act(lab, execution, fault.what, about));
-      });
+    switch (fault.at) {
+      case 'call':
+        account.aws.interceptors.push(failing(fault));
+        break;
+      case 'answer':
+        account.aws.interceptors.push(lying(lab, fault, about));
+        break;
+      case 'resource':
+        account.stacks.faults.push(spoiling(fault, about));
+        break;
+      case 'page':
+        account.aws.subscribe((event) => {
+          if (event.type === 'call' && event.caller === 'ExecuteAppUpdate') lab.page.status = fault.status;
+        });
+        break;
+      case 'state':
+        hears.push(meddling(lab, fault, about));
+        break;
+      case 'approval':
+        // The judge is asked instead: see judgeUnder.
+        break;
     }
   }
   return (execution, event) => {
     for (const hear of hears) hear(execution, event);
+  };
+}
+
+/** Fails the first operations on resources of a type. */
+function spoiling(
+  { stack: which, type, operation, times, reason }: Extract<Fault, { at: 'resource' }>,
+  { appStack, databaseStack }: About,
+): (done: ResourceOperation) => string | undefined {
+  let left = times;
+  return (done) => {
+    const meant = which === 'app' ? done.stack === appStack : done.stack.startsWith(`${databaseStack}-`);
+    return meant && done.type === type && done.kind === operation && left-- > 0 ? reason : undefined;
+  };
+}
+
+/** Lets somebody act, once, when the execution enters a state. */
+function meddling(
+  lab: Laboratory,
+  { state, what }: Extract<Fault, { at: 'state' }>,
+  about: About,
+): (execution: Execution, event: HistoryEvent) => void {
+  let done = false;
+  return (execution, { name, type }) => {
+    if (done || name !== state || !type.endsWith('StateEntered')) return;
+    done = true;
+    lab.time.spawn(`somebody (${what})`, () => act(lab, execution, what, about));
   };
 }
 

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** The state machines, as they are deployed. */
-export const MACHINES = {
-  'enable-backtrack': new URL('../../statemachine/enable-backtrack.asl.json', import.meta.url),
-  'go-back': new URL('../../statemachine/go-back.asl.json', import.meta.url),
-} as const;
-export type MachineName = keyof typeof MACHINES;
+/** The names of the state machines that are deployed. */
+export const MACHINE_NAMES = ['enable-backtrack', 'go-back'] as const;
+export type MachineName = (typeof MACHINE_NAMES)[number];
 
 const TOKEN = /\$\{([A-Za-z]+)\}/g;
 
@@ -18,15 +15,13 @@ export function substituted(text: string, arnOf: (task: string) => string | unde
   });
 }
 
-/** The names of all machines. */
-export const MACHINE_NAMES: readonly MachineName[] = ['enable-backtrack', 'go-back'];
-
 const texts = new Map<MachineName, string>();
 
+/** The text of a definition, the very file that is deployed. */
 export function definitionOf(name: MachineName): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const text = readFileSync(MACHINES[name], 'utf8');
+  const text = readFileSync(new URL(`../../statemachine/${name}.asl.json`, import.meta.url), 'utf8');
   texts.set(name, text);
   return text;
 }

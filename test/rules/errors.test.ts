@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../lambdas/kit/errors.ts';
-import { MACHINES } from '../../local/run/machines.ts';
+import { definitionOf, MACHINE_NAMES } from '../../local/run/machines.ts';
 
 /** Names that the machines match and that Lambda or Step Functions itself raises. */
 const FOREIGN = /^(Lambda|States)\./;
@@ -14,7 +13,7 @@ const own = Object.values(errors).flatMap((each) => {
 });
 
 function matchedNames(): string[] {
-  const texts = Object.values(MACHINES).map((file) => readFileSync(file, 'utf8'));
+  const texts = MACHINE_NAMES.map(definitionOf);
   const lists = texts.flatMap((text) =>
     [...text.matchAll(/"ErrorEquals":\s*\[([^\]]*)\]/g)].map((match) => match[1] ?? ''),
   );

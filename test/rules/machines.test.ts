@@ -1,23 +1,16 @@
-import { readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../lambdas/kit/json.ts';
 import { tasks } from '../../lambdas/tasks.ts';
 import type { State } from '../../local/asl/definition.ts';
 import { loadMachine, targets } from '../../local/asl/load.ts';
-import {
-  definitionOf,
-  MACHINE_NAMES,
-  MACHINES,
-  type MachineName,
-  substituted,
-} from '../../local/run/machines.ts';
+import { definitionOf, MACHINE_NAMES, type MachineName, substituted } from '../../local/run/machines.ts';
 
 const arn = (task: string) =>
   Object.hasOwn(tasks, task) ? `arn:aws:lambda:us-east-1:111122223333:function:${task}` : undefined;
 
 function rawStates(name: MachineName): [string, Record<string, unknown>][] {
-  const parsed: unknown = JSON.parse(readFileSync(MACHINES[name], 'utf8'));
+  const parsed: unknown = JSON.parse(definitionOf(name));
   const states = isObject(parsed) && isObject(parsed.States) ? parsed.States : {};
   return Object.entries(states).flatMap(([state, value]): [string, Record<string, unknown>][] =>
     isObject(value) ? [[state, value]] : [],

@@ -25,7 +25,8 @@ export const UPDATABLE: readonly StackStatus[] = [
   'IMPORT_ROLLBACK_COMPLETE',
 ];
 
-const cache = new Map<string, Template>();
+/** Templates that fit together; reading the same text again gives the same template. */
+const checked = new WeakSet<Template>();
 
 /** Creates, updates and deletes stacks: each operation is an actor that takes its virtual time. */
 export class Operations {
@@ -191,12 +192,10 @@ export class Operations {
 }
 
 function readTemplate(text: string): Template {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
   try {
     const template = parseTemplate(text);
-    checkTemplate(template);
-    cache.set(text, template);
+    if (!checked.has(template)) checkTemplate(template);
+    checked.add(template);
     return template;
   } catch (error) {
     if (error instanceof TemplateUnreadable) throw validationError(`Template format error: ${error.message}`);

@@ -1,3 +1,4 @@
+import { secretName } from '../../../../lambdas/domain/shared-resources.ts';
 import { customName, namePropertyOf } from '../../../../lambdas/domain/template/custom-names.ts';
 import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { Provider, Request } from '../model.ts';
@@ -127,7 +128,7 @@ export function secretProvider(account: Account): Provider {
     },
     async delete(existing) {
       values.secrets.delete(existing.physicalId);
-      values.secrets.delete(existing.physicalId.replace(/^.*:secret:/, '').replace(/-[^-]*$/, ''));
+      values.secrets.delete(secretName(existing.physicalId) ?? '');
       await aws.time.sleep(fleet.seconds('resource'));
     },
   };
