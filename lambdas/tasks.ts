@@ -6,11 +6,13 @@ import { checkHostsMoved } from './cutover/check-hosts-moved.ts';
 import { executeAppUpdate } from './cutover/execute-app-update.ts';
 import { findWayBack } from './cutover/find-way-back.ts';
 import { prepareAppUpdate } from './cutover/prepare-app-update.ts';
+import { returnApp } from './cutover/return-app.ts';
 import { armWatchdog } from './freeze/arm-watchdog.ts';
 import { checkThawed } from './freeze/check-thawed.ts';
 import { checkWritesStopped } from './freeze/check-writes-stopped.ts';
 import { disarmWatchdog } from './freeze/disarm-watchdog.ts';
 import { freezeWrites } from './freeze/freeze-writes.ts';
+import { rearmWatchdog } from './freeze/rearm-watchdog.ts';
 import { removeFence } from './freeze/remove-fence.ts';
 import { thawWrites } from './freeze/thaw-writes.ts';
 import { checkHealth } from './health/check-health.ts';
@@ -145,6 +147,10 @@ export const tasks = {
     entry: 'lambdas/cutover/prepare-app-update.ts',
     handlerFor: (world) => createHandler(prepareAppUpdate, world),
   },
+  RearmWatchdog: {
+    entry: 'lambdas/freeze/rearm-watchdog.ts',
+    handlerFor: (world) => createHandler(rearmWatchdog, world),
+  },
   Recheck: { entry: 'lambdas/preflight/recheck.ts', handlerFor: (world) => createHandler(recheck, world) },
   ReleaseLock: {
     entry: 'lambdas/lock/release-lock.ts',
@@ -161,6 +167,10 @@ export const tasks = {
   RequestApproval: {
     entry: 'lambdas/approval/request-approval.ts',
     handlerFor: (world) => createHandler(requestApproval, world),
+  },
+  ReturnApp: {
+    entry: 'lambdas/cutover/return-app.ts',
+    handlerFor: (world) => createHandler(returnApp, world),
   },
   StartGoBack: {
     entry: 'lambdas/lock/start-go-back.ts',

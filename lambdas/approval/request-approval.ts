@@ -6,40 +6,22 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { storeApproval } from '../aws/approvals.ts';
-import { findCluster } from '../aws/clusters.ts';
-import { readMetrics } from '../aws/metrics.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalSettings } from '../aws/settings.ts';
 import { liveTies } from '../aws/ties.ts';
 import { approvalHash } from '../domain/approval.ts';
-import { approvalRequest } from '../domain/notices/texts.ts';
+import { approvalRequest } from '../domain/notices/requests.ts';
 import { Created, Plan } from '../domain/plan.ts';
-import type { Client } from '../kit/client.ts';
+import { Failure } from '../domain/way-back.ts';
 import { InvalidInput } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+import { commitsSince, connections } from './evidence.ts';
 
 const HOUR = 3600;
 
-/** The most connections that a cluster's instances had in the last hour. */
-async function connections(rds: Client, cloudwatch: Client, id: string, now: Date): Promise<string> {
-  const cluster = await findCluster(rds, id);
-  const series = await readMetrics(
-    cloudwatch,
-    (cluster?.instances ?? []).map((instance) => ({
-      metric: 'DatabaseConnections',
-      dimension: 'DBInstanceIdentifier',
-      resource: instance.id,
-      statistic: 'Maximum',
-    })),
-    new Date(now.getTime() - HOUR * 1000),
-    now,
-  );
-  return `Connections on ${id} in the last hour: at most ${Math.max(0, ...series.flat().map(({ value }) => value))}.`;
-}
-
 /**
- * Asks people: stores the task token with what is to be approved, then sends the email. The answer reaches the machine
+ * Asks people: stores the task token with what is to be decided, then sends the email. The answer reaches the machine
  * through the approvals store; the token goes nowhere else.
  */
 export const requestApproval = defineTask({
@@ -54,28 +36,29 @@ export const requestApproval = defineTask({
   settings: ApprovalSettings,
   input: z.object({
     plan: Plan,
-    action: z.enum(['start', 'deletion']),
+    action: z.enum(['start', 'deletion', 'go-back']),
     hours: z.int().min(1),
     created: Created.optional(),
+    /** Why going back is asked about, and since when the app may have written to the new database. */
+    failure: Failure.optional(),
+    switchedAt: z.iso.datetime().optional(),
   }),
   output: z.object({ approvalId: z.string() }),
-  async run(
-    { plan, action, hours, created },
-    { dynamodb, sns, rds, cloudwatch, cloudformation, settings, execution, clock, taskToken },
-  ) {
+  async run({ plan, action, hours, created, failure, switchedAt }, tools) {
+    const { dynamodb, sns, cloudformation, settings, execution, clock, taskToken } = tools;
     if (taskToken === undefined)
       throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
     const now = clock.now();
     const approvalId = `${action}-${plan.suffix}`;
-    const evidence =
-      created === undefined
-        ? []
-        : [
-            await connections(rds, cloudwatch, created.cluster, now),
-            await connections(rds, cloudwatch, plan.database.cluster, now),
-          ];
+    const evidence: string[] = [];
+    if (created !== undefined) {
+      evidence.push(await connections(tools, created.cluster, now));
+      evidence.push(await connections(tools, plan.database.cluster, now));
+      if (switchedAt !== undefined)
+        evidence.push(await commitsSince(tools, created.cluster, new Date(switchedAt), now));
+    }
     const ties = await liveTies(cloudformation, plan);
-    const text = approvalRequest(plan, action, approvalId, { lines: evidence, ties }, hours);
+    const text = approvalRequest(plan, action, approvalId, { lines: evidence, ties, failure }, hours);
     await storeApproval(
       { dynamodb, table: settings.APPROVALS_TABLE },
       {

@@ -10,7 +10,7 @@ export type Decision = z.infer<typeof Decision>;
 export const Approval = z.object({
   pk: z.string(),
   id: z.string(),
-  action: z.enum(['start', 'deletion']),
+  action: z.enum(['start', 'deletion', 'go-back']),
   executionId: z.string(),
   taskToken: z.string(),
   /** The hash of what is approved. */

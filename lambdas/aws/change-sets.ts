@@ -1,8 +1,25 @@
-import { DescribeChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeChangeSetCommand, type Parameter } from '@aws-sdk/client-cloudformation';
 import type { ResourceChange } from '../domain/change-review.ts';
-import type { ParameterView } from '../domain/views.ts';
+import type { ParameterView, StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
+import { own } from '../kit/json.ts';
+
+/**
+ * A stack's parameters as an update must give them. Every key is named: one that is left out would fall back to the
+ * template's default.
+ */
+export function everyParameter(
+  { parameters }: StackView,
+  changed: Readonly<Record<string, string>>,
+): Parameter[] {
+  return parameters.map(({ key }) => {
+    const value = own(changed, key);
+    return value === undefined
+      ? { ParameterKey: key, UsePreviousValue: true }
+      : { ParameterKey: key, ParameterValue: value };
+  });
+}
 
 /** A change set as the steps see it. */
 export interface ChangeSetView {

@@ -2,13 +2,8 @@ import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } from '@aws-sdk/client-ec2';
 import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { HostOwner } from '../domain/plan.ts';
+import type { Host } from '../domain/stragglers.ts';
 import { type Client, collect } from '../kit/client.ts';
-
-/** A machine or task of the app and the security groups that its network interfaces wear. */
-export interface HostView {
-  readonly id: string;
-  readonly groups: readonly string[];
-}
 
 interface Clients {
   readonly autoscaling: Client;
@@ -32,8 +27,8 @@ function groupsOf(interfaces: readonly NetworkInterface[]): string[] {
   return interfaces.flatMap(({ Groups = [] }) => Groups.map(({ GroupId = '' }) => GroupId));
 }
 
-async function instanceHosts(ec2: Client, ids: readonly string[]): Promise<HostView[]> {
-  const hosts: HostView[] = [];
+async function instanceHosts(ec2: Client, ids: readonly string[]): Promise<Host[]> {
+  const hosts: Host[] = [];
   for (const id of ids) {
     hosts.push({
       id,
@@ -43,7 +38,7 @@ async function instanceHosts(ec2: Client, ids: readonly string[]): Promise<HostV
   return hosts;
 }
 
-async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: string): Promise<HostView[]> {
+async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: string): Promise<Host[]> {
   const tasks = await collect(async (nextToken) => {
     const page = await ecs.send(
       new ListTasksCommand(
@@ -54,7 +49,7 @@ async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: st
   });
   if (tasks.length === 0) return [];
   const { tasks: described = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-  const hosts: HostView[] = [];
+  const hosts: Host[] = [];
   for (const { taskArn = '', attachments = [] } of described) {
     const interfaces = attachments
       .flatMap(({ details = [] }) => details)
@@ -69,8 +64,8 @@ async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: st
 }
 
 /** All hosts of an app as they are now. */
-export async function hostsOf(clients: Clients, owners: readonly HostOwner[]): Promise<HostView[]> {
-  const hosts: HostView[] = [];
+export async function hostsOf(clients: Clients, owners: readonly HostOwner[]): Promise<Host[]> {
+  const hosts: Host[] = [];
   for (const owner of owners) {
     if (owner.kind === 'instance') hosts.push(...(await instanceHosts(clients.ec2, [owner.id])));
     else if (owner.kind === 'ecs-service')

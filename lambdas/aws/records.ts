@@ -22,6 +22,8 @@ export const RunRecord = z.object({
   frozenAt: z.string().optional(),
   /** Written just before the app is sent to the new database. */
   switchedAt: z.string().optional(),
+  /** Written once a person wants the app back although it was sent to the new database. */
+  returningAt: z.string().optional(),
   found: Found.optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -164,7 +166,7 @@ export async function openRecord(
 }
 
 /** Writes down one part of the record, before what it describes is changed. */
-export async function amendRecord<Part extends 'found' | 'frozenAt' | 'switchedAt'>(
+export async function amendRecord<Part extends 'found' | 'frozenAt' | 'switchedAt' | 'returningAt'>(
   { dynamodb, table }: Records,
   executionId: string,
   part: Part,

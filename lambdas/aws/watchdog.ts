@@ -1,6 +1,40 @@
-import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import type * as z from 'zod';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
+import type { JsonObject } from '../kit/json.ts';
+import type { WatchdogSettings } from './settings.ts';
+
+/** Makes a one-off schedule that starts the way back, or moves the one that there is. */
+export async function arm(
+  scheduler: Client,
+  Name: string,
+  firesAt: Date,
+  settings: z.infer<typeof WatchdogSettings>,
+  input: JsonObject,
+): Promise<void> {
+  const schedule = {
+    Name,
+    ScheduleExpression: `at(${firesAt.toISOString().slice(0, 19)})`,
+    FlexibleTimeWindow: { Mode: 'OFF' as const },
+    ActionAfterCompletion: 'DELETE' as const,
+    Target: {
+      Arn: settings.GO_BACK_MACHINE_ARN,
+      RoleArn: settings.SCHEDULER_ROLE_ARN,
+      Input: JSON.stringify(input),
+    },
+  };
+  try {
+    await scheduler.send(new UpdateScheduleCommand(schedule));
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    await scheduler.send(new CreateScheduleCommand(schedule));
+  }
+}
 
 /** Removes the one-off schedule of the dead man's switch; one that has fired or is gone already is fine. */
 export async function disarm(scheduler: Client, Name: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { findStack, operationOf } from '../aws/stacks.ts';
-import { alreadySwitched } from '../domain/change-review.ts';
+import { alreadySwitched, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
@@ -27,7 +27,7 @@ export const checkAppStack = defineTask({
     const elapsed = (now - (operation?.begunAt.getTime() ?? now)) / 1000;
     const progress = progressOf('update', stack.status);
     if (progress === 'done') {
-      if (alreadySwitched(stack, plan, created))
+      if (alreadySwitched(stack, plan, { from: oldSide(plan), to: created }))
         return { status: 'ready', detail: `The app stack ${name} is updated.`, waitSeconds: 1 };
       return {
         status: 'failed',

@@ -5,8 +5,10 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import * as z from 'zod';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
+import { oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
+import { stragglers } from '../domain/stragglers.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -29,9 +31,7 @@ export const checkHostsMoved = defineTask({
   async run({ plan, created, since }, { cloudformation, autoscaling, ec2, ecs, clock }) {
     const owners = await liveOwners(cloudformation, plan);
     const hosts = await hostsOf({ autoscaling, ec2, ecs }, owners);
-    const behind = hosts.filter(
-      ({ groups }) => !groups.includes(created.groupId) || groups.includes(plan.database.appGroup.id),
-    );
+    const behind = stragglers(hosts, oldSide(plan), created);
     if (hosts.length > 0 && behind.length === 0)
       return { status: 'ready', detail: `All ${hosts.length} hosts wear the new group.`, waitSeconds: 1 };
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;

@@ -7,7 +7,7 @@ import { resumeProcesses } from '../aws/processes.ts';
 import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
-import { alreadySwitched } from '../domain/change-review.ts';
+import { alreadySwitched, oldSide } from '../domain/change-review.ts';
 import { Created, Lock, Plan } from '../domain/plan.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -31,7 +31,7 @@ export const executeAppUpdate = defineTask({
   },
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock, created: Created }),
-  output: z.object({ detail: z.string() }),
+  output: z.object({ detail: z.string(), switchedAt: z.string() }),
   async run({ plan, lock, created }, { cloudformation, autoscaling, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     await confirmLock(records, lock, execution.id);
@@ -42,11 +42,14 @@ export const executeAppUpdate = defineTask({
     if (stack === undefined)
       throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
     const begun = await operationOf(cloudformation, stack.id, updateToken(plan));
-    if (begun !== undefined) return { detail: `The update of ${app.stack.name} has begun already.` };
-    if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, created)) {
-      return { detail: `${app.stack.name} has the new values already.` };
+    const switchedAt = record?.switchedAt ?? clock.now().toISOString();
+    if (begun !== undefined)
+      return { detail: `The update of ${app.stack.name} has begun already.`, switchedAt };
+    const change = { from: oldSide(plan), to: created };
+    if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, change)) {
+      return { detail: `${app.stack.name} has the new values already.`, switchedAt };
     }
-    await amendRecord(records, execution.id, 'switchedAt', clock.now().toISOString());
+    await amendRecord(records, execution.id, 'switchedAt', switchedAt);
     await cloudformation.send(
       new ExecuteChangeSetCommand({
         StackName: stack.id,
@@ -55,7 +58,7 @@ export const executeAppUpdate = defineTask({
         DisableRollback: false,
       }),
     );
-    return { detail: `Updating ${app.stack.name}.` };
+    return { detail: `Updating ${app.stack.name}.`, switchedAt };
   },
 });
 

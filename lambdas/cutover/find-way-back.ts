@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findChangeSet } from '../aws/change-sets.ts';
-import { confirmLock, readRecord } from '../aws/records.ts';
+import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
 import { formatDuration } from '../domain/duration.ts';
@@ -30,7 +30,10 @@ async function withdraw(cloudformation: Client, stack: string, changeSet: string
   }
 }
 
-/** Finds out from AWS where a run has left the app, and so which way leads back. */
+/**
+ * Finds out from AWS where a run has left the app, and so which way leads back. What a person has asked for goes into
+ * the record first, so that every later way back of the run goes on with it.
+ */
 export const findWayBack = defineTask({
   name: 'FindWayBack',
   clients: {
@@ -38,9 +41,9 @@ export const findWayBack = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, executionId: z.string() }),
+  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), asked: z.boolean() }),
   output: z.object({ way: Way, detail: z.string(), waitSeconds: z.int().min(1) }),
-  async run({ plan, lock, executionId }, { cloudformation, dynamodb, settings, execution, clock }) {
+  async run({ plan, lock, executionId, asked }, { cloudformation, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     await confirmLock(records, lock, execution.id);
     const answer = (way: Way, detail: string, wait = 1) => ({ way, detail, waitSeconds: wait });
@@ -51,6 +54,11 @@ export const findWayBack = defineTask({
     if (stack === undefined)
       throw new Conflict(`The app stack ${name} is gone. Find out who deleted it; both databases are kept.`);
     await withdraw(cloudformation, id, plan.names.changeSet);
+    if (record.returningAt !== undefined)
+      return answer(
+        'return',
+        `${name} is ${stack.status}, on its way back to the old database as was asked for.`,
+      );
     const update = await operationOf(cloudformation, id, updateToken(plan));
     if (update === undefined)
       return answer('back', `${name} was never sent to the new database; everything can be undone.`);
@@ -61,7 +69,9 @@ export const findWayBack = defineTask({
       return answer(way, `${since}: it is not decided yet.`, waitSeconds(elapsed, plan.lookAfter.appStack));
     if (way === 'rolled-back')
       return answer(way, `${since}: CloudFormation sends it back to the old database.`);
-    return answer(way, `${since}: it is on the new database.`);
+    if (!asked) return answer(way, `${since}: it is on the new database.`);
+    await amendRecord(records, executionId, 'returningAt', clock.now().toISOString());
+    return answer('return', `${since}: a person wants it back on the old database.`);
   },
 });
 

@@ -4,7 +4,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
-import { findChangeSet } from '../aws/change-sets.ts';
+import { everyParameter, findChangeSet } from '../aws/change-sets.ts';
 import { parameterValue } from '../aws/parameters.ts';
 import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
@@ -13,25 +13,25 @@ import {
   alreadySwitched,
   changedParameters,
   movedParameters,
+  oldSide,
+  type Switch,
+  switchedText,
   unexpectedChanges,
 } from '../domain/change-review.ts';
-import { swapHost } from '../domain/groups.ts';
 import { CheckResult, Created, Lock, Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict, UnexpectedChange } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
-import { own } from '../kit/json.ts';
 import { defineTask } from '../kit/task.ts';
 
 const WAIT = 5;
 
 /** Puts the new writer into the SSM parameters that hold the old one; the run's record knows what they held. */
-async function switchSsm(ssm: Client, { app, database }: Plan, created: Created): Promise<void> {
+async function switchSsm(ssm: Client, { app }: Plan, change: Switch): Promise<void> {
   for (const Name of app.ssmParameters) {
     const value = await parameterValue(ssm, Name);
-    const writer = swapHost(value, database.endpoint, created.endpoint);
-    const switched = swapHost(writer, database.readerEndpoint, created.readerEndpoint);
+    const switched = switchedText(value, change);
     if (switched !== value)
       await ssm.send(new PutParameterCommand({ Name, Value: switched, Overwrite: true }));
   }
@@ -54,14 +54,15 @@ export const prepareAppUpdate = defineTask({
   async run({ plan, lock, created }, { cloudformation, ssm, dynamodb, settings, execution }) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { app, names } = plan;
+    const change = { from: oldSide(plan), to: created };
     const stack = await findStack(cloudformation, app.stack.id);
     if (stack === undefined)
       throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
     const known = await findChangeSet(cloudformation, stack.id, names.changeSet);
     if (known === undefined) {
-      if (alreadySwitched(stack, plan, created))
+      if (alreadySwitched(stack, plan, change))
         return { status: 'ready', detail: 'The app stack has the new values already.', waitSeconds: 1 };
-      await switchSsm(ssm, plan, created);
+      await switchSsm(ssm, plan, change);
       await create(stack);
       return { status: 'pending', detail: 'CloudFormation is making the change set.', waitSeconds: WAIT };
     }
@@ -89,20 +90,13 @@ export const prepareAppUpdate = defineTask({
     };
 
     async function create(live: StackView): Promise<void> {
-      const changed = changedParameters(live, plan, created);
       await cloudformation.send(
         new CreateChangeSetCommand({
           StackName: live.id,
           ChangeSetName: names.changeSet,
           ChangeSetType: 'UPDATE',
           UsePreviousTemplate: true,
-          // Every key is named: one that is left out would fall back to the template's default.
-          Parameters: live.parameters.map(({ key }) => {
-            const value = own(changed, key);
-            return value === undefined
-              ? { ParameterKey: key, UsePreviousValue: true }
-              : { ParameterKey: key, ParameterValue: value };
-          }),
+          Parameters: everyParameter(live, changedParameters(live, plan, change)),
           Capabilities: capabilitiesOf(live),
           ClientToken: names.changeSet,
         }),

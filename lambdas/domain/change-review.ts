@@ -1,5 +1,5 @@
-import { swapEntry, swapHost } from './groups.ts';
-import type { Created, Plan } from './plan.ts';
+import { namesHost, splitList, swapEntry, swapHost } from './groups.ts';
+import type { Plan } from './plan.ts';
 import { isMasked, type ParameterView, type StackView } from './views.ts';
 
 /** Types that AWS can only replace, and whose replacement loses nothing. */
@@ -20,32 +20,58 @@ export interface ResourceChange {
   readonly recreates: boolean;
 }
 
+/** A database as an app is told of it: its endpoints, and the group that lets the app's hosts in. */
+export interface Side {
+  readonly endpoint: string;
+  readonly readerEndpoint: string;
+  readonly groupId: string;
+}
+
+/** The database that the app used when the plan was made. */
+export function oldSide({ database }: Plan): Side {
+  const { endpoint, readerEndpoint, appGroup } = database;
+  return { endpoint, readerEndpoint, groupId: appGroup.id };
+}
+
+/** From which database the app is sent to which. */
+export interface Switch {
+  readonly from: Side;
+  readonly to: Side;
+}
+
+/** A text with the endpoints of one database in place of those of the other. */
+export function switchedText(text: string, { from, to }: Switch): string {
+  return swapHost(swapHost(text, from.endpoint, to.endpoint), from.readerEndpoint, to.readerEndpoint);
+}
+
 /**
  * The parameters that change, with their new values out of the live ones: endpoints and the list of groups. A parameter
  * behind SSM keeps its own.
  */
-export function changedParameters(app: StackView, plan: Plan, created: Created): Record<string, string> {
+export function changedParameters(app: StackView, plan: Plan, change: Switch): Record<string, string> {
   const { endpointParameter, groupParameter, readerParameters } = plan.app;
-  const live = (key: string) => app.parameters.find((parameter) => parameter.key === key)?.value ?? '';
-  const switched = (key: string) =>
-    swapHost(
-      swapHost(live(key), plan.database.endpoint, created.endpoint),
-      plan.database.readerEndpoint,
-      created.readerEndpoint,
-    );
+  const live = liveValues(app);
   const endpoints =
     endpointParameter.ssm === undefined ? [endpointParameter.key, ...readerParameters] : readerParameters;
   return {
-    ...Object.fromEntries(endpoints.map((key) => [key, switched(key)])),
-    [groupParameter]: swapEntry(live(groupParameter), plan.database.appGroup.id, created.groupId),
+    ...Object.fromEntries(endpoints.map((key) => [key, switchedText(live(key), change)])),
+    [groupParameter]: swapEntry(live(groupParameter), change.from.groupId, change.to.groupId),
   };
 }
 
-/** True if the app stack has the intended values already. */
-export function alreadySwitched(app: StackView, plan: Plan, created: Created): boolean {
-  return Object.entries(changedParameters(app, plan, created)).every(([key, value]) =>
-    app.parameters.some((parameter) => parameter.key === key && parameter.value === value),
+/** True if the app stack names the wanted database already, and nothing of the other. */
+export function alreadySwitched(app: StackView, plan: Plan, change: Switch): boolean {
+  const live = liveValues(app);
+  const { endpointParameter, groupParameter } = plan.app;
+  return (
+    (endpointParameter.ssm !== undefined || namesHost(live(endpointParameter.key), change.to.endpoint)) &&
+    splitList(live(groupParameter)).includes(change.to.groupId) &&
+    Object.entries(changedParameters(app, plan, change)).every(([key, value]) => live(key) === value)
   );
+}
+
+function liveValues(app: StackView): (key: string) => string {
+  return (key) => app.parameters.find((parameter) => parameter.key === key)?.value ?? '';
 }
 
 /** Everything that a change set would do beyond what was asked for, as sentences. */

@@ -2,6 +2,7 @@ import { namesHost } from './groups.ts';
 import type { Created, Plan } from './plan.ts';
 import type { Tie } from './problem.ts';
 import { sharedResources, type User } from './shared-resources.ts';
+import { type Host, stragglers } from './stragglers.ts';
 import { dynamicReferences } from './template/dynamic-references.ts';
 import type { ClusterView, ParameterView, ResourceView, StackView } from './views.ts';
 
@@ -17,7 +18,7 @@ export interface Evidence {
   readonly newParameters: readonly ParameterView[];
   readonly oldCluster: ClusterView | undefined;
   readonly resources: readonly ResourceView[];
-  readonly hosts: readonly { readonly id: string; readonly groups: readonly string[] }[];
+  readonly hosts: readonly Host[];
   /** Network interfaces that wear a security group of the old stack. */
   readonly wearers: readonly string[];
   /** Security groups outside the old stack with a rule that names one of its groups. */
@@ -37,7 +38,7 @@ export function reasonsToKeep(evidence: Evidence): string[] {
   const reasons: string[] = [];
   const oldGroup = plan.database.appGroup.id;
   if (!evidence.approved) reasons.push('What was approved is not what would be deleted now; ask again.');
-  const behind = hosts.filter(({ groups }) => !groups.includes(created.groupId) || groups.includes(oldGroup));
+  const behind = stragglers(hosts, { groupId: oldGroup }, created);
   if (hosts.length === 0 || behind.length > 0)
     reasons.push(
       `Hosts are not on the new cluster: ${behind.map(({ id }) => id).join(', ') || 'there are none'}.`,

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
+import { arm } from '../aws/watchdog.ts';
 import { Lock, Plan } from '../domain/plan.ts';
-import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -24,28 +24,10 @@ export const armWatchdog = defineTask({
   output: z.object({ firesAt: z.string() }),
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
-    const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000)
-      .toISOString()
-      .slice(0, 19);
-    try {
-      await scheduler.send(
-        new CreateScheduleCommand({
-          Name: plan.names.watchdog,
-          ScheduleExpression: `at(${firesAt})`,
-          FlexibleTimeWindow: { Mode: 'OFF' },
-          ActionAfterCompletion: 'DELETE',
-          Target: {
-            Arn: settings.GO_BACK_MACHINE_ARN,
-            RoleArn: settings.SCHEDULER_ROLE_ARN,
-            Input: JSON.stringify({ executionId: execution.id, reason: 'watchdog' }),
-          },
-        }),
-      );
-    } catch (error) {
-      // An earlier attempt armed it already.
-      if (nameOf(error) !== 'ConflictException') throw error;
-    }
-    return { firesAt: `${firesAt}Z` };
+    const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000);
+    const input = { executionId: execution.id, reason: 'watchdog' };
+    await arm(scheduler, plan.names.watchdog, firesAt, settings, input);
+    return { firesAt: firesAt.toISOString() };
   },
 });
 

@@ -7,30 +7,19 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
+import { findFresh } from '../aws/fresh.ts';
 import { readParameter } from '../aws/parameters.ts';
 import { resumeProcesses } from '../aws/processes.ts';
 import { confirmLock, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { findStack, resourcesOf } from '../aws/stacks.ts';
 import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
 import { Lock, Plan } from '../domain/plan.ts';
-import type { ClusterView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { putBehind, restart, wear } from './cluster-fence.ts';
 import { ensureFence } from './fence.ts';
-
-/** The cluster that this run has made; undefined if it has not come to that. */
-async function newCluster(cloudformation: Client, rds: Client, plan: Plan): Promise<ClusterView | undefined> {
-  const stack = await findStack(cloudformation, plan.newStack.name);
-  if (stack === undefined || stack.tags[RUN_TAG] !== plan.suffix) return undefined;
-  const resource = (await resourcesOf(cloudformation, stack.id)).find(
-    ({ logicalId }) => logicalId === plan.database.clusterLogicalId,
-  );
-  return resource === undefined ? undefined : await findCluster(rds, resource.physicalId);
-}
 
 async function restoreParameters(ssm: Client, before: Found['ssmParameters']): Promise<void> {
   for (const [name, value] of Object.entries(before)) {
@@ -73,10 +62,11 @@ export const thawWrites = defineTask({
       );
     const { found } = record;
     const done: string[] = [];
-    const fresh = fenceNew ? await newCluster(cloudformation, rds, plan) : undefined;
-    if (fresh !== undefined && fresh.tags[GROUPS_TAG] === undefined) {
+    const fresh = fenceNew ? (await findFresh({ cloudformation, rds }, plan))?.cluster : undefined;
+    if (fresh !== undefined) {
       const fence = await ensureFence(ec2, names.fenceGroup, fresh.groups[0] ?? '', suffix);
-      await putBehind(rds, fresh, fence, fresh.groups, suffix);
+      const before = fresh.tags[GROUPS_TAG]?.split(' ') ?? fresh.groups;
+      await putBehind(rds, fresh, fence, before, suffix);
       for (const { id } of fresh.instances) await restart(rds, id);
       done.push(`${fresh.id} is fenced`);
     }

@@ -112,6 +112,7 @@ export function isRepeatedBySdk(error: unknown): boolean {
  */
 const THERE_ALREADY = [
   'AlreadyExistsException',
+  'ConflictException',
   'DBClusterSnapshotAlreadyExistsFault',
   'DBClusterSnapshotAlreadyExists',
   'InvalidChangeSetStatus',

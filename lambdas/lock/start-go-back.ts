@@ -16,12 +16,13 @@ export const startGoBack = defineTask({
   name: 'StartGoBack',
   clients: { sfn: () => new SFNClient({}) },
   settings: GoBackSettings,
-  input: z.object({ failure: Failure }),
+  /** `asked`: a person wants the app back although it was sent to the new database. */
+  input: z.object({ failure: Failure, asked: z.boolean() }),
   output: z.object({ cause: z.string() }),
-  async run({ failure }, { sfn, settings, execution }) {
+  async run({ failure, asked }, { sfn, settings, execution }) {
     const name = `${execution.name.slice(0, 70)}-${runSuffix(execution.id)}`;
     const cause = readableCause(failure.cause);
-    const input = { executionId: execution.id, reason: 'failed', failure: { ...failure, cause } };
+    const input = { executionId: execution.id, reason: 'failed', failure: { ...failure, cause }, asked };
     try {
       await sfn.send(
         new StartExecutionCommand({

@@ -34,7 +34,8 @@ async function takeIfFree(take: () => Promise<Lock>): Promise<Lock | undefined> 
 
 /**
  * Decides whether a run needs a way back that nobody else is making, and takes the lock for it: from then on the run
- * itself, and every later attempt of one of its steps, can change nothing any more.
+ * itself, and every later attempt of one of its steps, can change nothing any more. A person who calls by hand is not
+ * doubted, and Step Functions is not asked.
  */
 export const takeOver = defineTask({
   name: 'TakeOver',
@@ -45,27 +46,31 @@ export const takeOver = defineTask({
   settings: RecordsSettings,
   input: z.object({ executionId: z.string(), reason: Reason, failure: Failure.nullable() }),
   output: z.discriminatedUnion('act', [
-    z.object({ act: z.literal(false), detail: z.string() }),
+    // With `watch` somebody else is at it, who may yet be stopped.
+    z.object({ act: z.literal(false), detail: z.string(), watch: z.boolean(), plan: Plan.optional() }),
     z.object({ act: z.literal(true), detail: z.string(), lock: Lock, plan: Plan, failure: Failure }),
   ]),
   async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    const leave = (detail: string) => ({ act: false as const, detail });
+    const leave = (detail: string) => ({ act: false as const, detail, watch: false });
     const record = await readRecord(records, executionId);
     if (record === undefined) return leave('The run has no record, so it changed nothing.');
-    const app = record.plan.app.stack.id;
+    const { plan } = record;
+    const app = plan.app.stack.id;
+    // A switch that has fired is gone; whoever is left alone because somebody is at it needs a new one.
+    const watch = (detail: string) => ({ ...leave(detail), plan, watch: reason === 'watchdog' });
     const { holder, forRun } = await readLock(records, app);
     if (holder === undefined || forRun !== executionId)
       return leave('The run has given its lock back, or another run has taken it.');
-    const run = await findExecution(sfn, executionId);
+    const run = reason === 'by-hand' ? undefined : await findExecution(sfn, executionId);
     if (run?.status === 'RUNNING') {
       if (reason === 'ended') return leave('The run is going on.');
       if (reason === 'watchdog' && record.switchedAt !== undefined)
-        return leave('The run is going on, and it has sent the app to the new database: it decides itself.');
+        return watch('The run is going on, and it has sent the app to the new database: it decides itself.');
     }
-    const other = holder !== executionId && holder !== execution.id;
+    const other = reason !== 'by-hand' && holder !== executionId && holder !== execution.id;
     if (other && (await isRunning(sfn, holder)))
-      return leave(`The way back is under way already: ${holder}.`);
+      return watch(`The way back is under way already: ${holder}.`);
     const previous = holder === execution.id ? undefined : holder;
     const lock = await takeIfFree(() => takeLock(records, app, execution.id, previous, executionId));
     if (lock === undefined) return leave('Another way back began at the same time.');
@@ -74,7 +79,7 @@ export const takeOver = defineTask({
       act: true as const,
       detail: `${told.state}: ${told.error}. This execution holds the lock now.`,
       lock,
-      plan: record.plan,
+      plan,
       failure: told,
     };
   },

@@ -3,20 +3,31 @@ import * as z from 'zod';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
+import type { Paragraph } from '../domain/notices/runbook.ts';
 import { failureNotice } from '../domain/notices/texts.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Where a run can fail, and what that means for the app. */
+/** Where a run can fail, what that means for the app, and where to read on. */
 const FACTS = {
-  untouched: 'Nothing was changed: the app runs as before.',
-  frozen:
+  untouched: ['Nothing was changed: the app runs as before.', 'failed-nothing-changed'],
+  frozen: [
     'Writes are stopped on the old cluster, and the app still points at it. The watchdog starts the way back at the end of the announced window.',
-  switched: 'The app was sent to the new cluster. Both clusters are kept; the old one stays fenced.',
-  stuck:
-    'The way back has failed half-way. Both databases are kept, and nothing more is changed until a person has looked.',
-  done: 'The app runs on the new cluster. The old database stack was not deleted, or not wholly.',
-} as const;
+    'failed-while-writes-were-stopped',
+  ],
+  switched: [
+    'The app was sent to the new cluster. Both clusters are kept; the old one stays fenced.',
+    'on-the-new-database-not-finished',
+  ],
+  stuck: [
+    'The way back has failed half-way. Both databases are kept. It is tried again by itself, some times and later each time; the command where-am-i tells where the app is.',
+    'the-way-back-has-failed',
+  ],
+  done: [
+    'The app runs on the new cluster. The old database stack was not deleted, or not wholly.',
+    'not-deleted',
+  ],
+} as const satisfies Record<string, readonly [string, Paragraph]>;
 
 /** Tells everybody that a run failed, why, and what that means for the app. */
 export const announceFailure = defineTask({
@@ -33,12 +44,10 @@ export const announceFailure = defineTask({
   output: z.object({ cause: z.string() }),
   async run({ appStack, phase, failedState, error, cause }, { sns, settings }) {
     const readable = readableCause(cause);
-    await publish(
-      sns,
-      settings.NOTICE_TOPIC_ARN,
-      failureNotice(appStack, error, readable, [`Failed in the state ${failedState}.`, FACTS[phase]]),
-    );
-    return { cause: `${failedState}: ${readable} ${FACTS[phase]}` };
+    const [fact, paragraph] = FACTS[phase];
+    const failure = { state: failedState, error, cause: readable };
+    await publish(sns, settings.NOTICE_TOPIC_ARN, failureNotice(appStack, failure, fact, paragraph));
+    return { cause: `${failedState}: ${readable} ${fact}` };
   },
 });
 

@@ -1,22 +1,31 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { publish } from '../aws/publish.ts';
-import { NoticeSettings } from '../aws/settings.ts';
+import { confirmLock } from '../aws/records.ts';
+import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
 import { readyNotice } from '../domain/notices/texts.ts';
-import { Created, Plan } from '../domain/plan.ts';
+import { Created, Lock, Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
 /** Removes the watchdog, now that the app works, and tells everybody with the measured downtime. */
 export const announceReady = defineTask({
   name: 'AnnounceReady',
-  clients: { sns: () => new SNSClient({}), scheduler: () => new SchedulerClient({}) },
-  settings: NoticeSettings,
-  input: z.object({ plan: Plan, created: Created, frozenAt: z.iso.datetime() }),
+  clients: {
+    sns: () => new SNSClient({}),
+    scheduler: () => new SchedulerClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape }),
+  input: z.object({ plan: Plan, lock: Lock, created: Created, frozenAt: z.iso.datetime() }),
   output: z.object({ downtimeSeconds: z.number() }),
-  async run({ plan, created, frozenAt }, { sns, scheduler, settings, clock }) {
+  async run({ plan, lock, created, frozenAt }, { sns, scheduler, dynamodb, settings, execution, clock }) {
+    // The switch may be set for a way back that has taken over.
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const downtimeSeconds = (clock.now().getTime() - Date.parse(frozenAt)) / 1000;
     await disarm(scheduler, plan.names.watchdog);
     await publish(sns, settings.NOTICE_TOPIC_ARN, readyNotice(plan, created, downtimeSeconds));

@@ -60,7 +60,9 @@ export function applyFaults(
         break;
       case 'page':
         account.aws.subscribe((event) => {
-          if (event.type === 'call' && event.caller === 'ExecuteAppUpdate') lab.page.status = fault.status;
+          if (event.type !== 'call' || event.caller !== 'ExecuteAppUpdate' || lab.page.abroad !== undefined)
+            return;
+          lab.page.abroad = { status: fault.status, home: clusterOf(lab, about.databaseStack) };
         });
         break;
       case 'state':
@@ -74,6 +76,12 @@ export function applyFaults(
   return (execution, event) => {
     for (const hear of hears) hear(execution, event);
   };
+}
+
+/** The cluster of a database stack; an empty text if it has none. */
+function clusterOf({ account }: Laboratory, databaseStack: string): string {
+  const resources = account.stacks.living(databaseStack)?.resources.values() ?? [];
+  return [...resources].find(({ type }) => type === 'AWS::RDS::DBCluster')?.physicalId ?? '';
 }
 
 /** Fails the first operations on resources of a type. */

@@ -40,10 +40,10 @@ export type Fault =
       readonly state: string;
       readonly what: 'stop' | 'time-out' | 'second-run' | 'change-app' | 'protect-old-stack';
     }
-  /** The app's page from the moment on at which the app is sent to the new database. */
+  /** What the app's page answers on hosts that the app has on the new database. */
   | { readonly at: 'page'; readonly status: number }
   | {
       readonly at: 'approval';
-      readonly action: 'start' | 'deletion';
+      readonly action: 'start' | 'deletion' | 'go-back';
       readonly decision: 'rejected' | 'none';
     };

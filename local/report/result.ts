@@ -66,11 +66,12 @@ function outcomeOf(run: MigrationRun): Outcome {
   }
   if (error === 'PreflightRefused' || error === 'StartNotApproved') return 'refused';
   const ways = run.waysBack.map((each) => (isObject(each.output) ? each.output.outcome : 'stuck'));
-  const way = ways.find((each) => each !== 'nothing-to-do');
+  const way = ways.findLast((each) => each !== 'nothing-to-do');
   // Nothing was touched before the freeze, so nothing has to be put back.
   if (way === undefined)
     return variable(run.history, 'phase') === 'untouched' ? 'rolled-back' : 'needs-attention';
-  return way === 'back' || way === 'rolled-back' || way === 'untouched' ? 'rolled-back' : 'needs-attention';
+  const gone = ['back', 'rolled-back', 'return', 'untouched'];
+  return typeof way === 'string' && gone.includes(way) ? 'rolled-back' : 'needs-attention';
 }
 
 function problemsOf(run: MigrationRun): Problem[] {
@@ -126,7 +127,8 @@ export async function resultOf(run: MigrationRun, wallMs: number): Promise<Resul
 
 /** Past the point of no return a way back keeps the new cluster: what was written there is not lost. */
 function keptByWayBack({ laboratory, waysBack }: MigrationRun): string[] {
-  const went = waysBack.some(({ output }) => !isObject(output) || output.outcome === 'rolled-back');
+  const kept = ['rolled-back', 'return'];
+  const went = waysBack.some(({ output }) => !isObject(output) || kept.includes(String(output.outcome)));
   return went ? [...laboratory.account.fleet.clusters.values()].map(({ resourceId }) => resourceId) : [];
 }
 

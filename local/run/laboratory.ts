@@ -27,6 +27,11 @@ export interface Counters {
   invocations: number;
 }
 
+/** How the app's page answers on a host that reaches another database than `home`; undefined: as the estate says. */
+export interface Page {
+  abroad: { readonly status: number; readonly home: string } | undefined;
+}
+
 /** A simulated account with the deployed machines and functions in it. */
 export interface Laboratory {
   readonly time: VirtualTime;
@@ -36,8 +41,7 @@ export interface Laboratory {
   readonly goBackArn: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
-  /** The status that the app's page answers while a host reaches its database; undefined: the estate's own. */
-  readonly page: { status: number | undefined };
+  readonly page: Page;
 }
 
 export interface LaboratoryOptions {
@@ -80,7 +84,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   topics.create(settings.APPROVAL_TOPIC_ARN, [APPROVER_ADDRESS]);
   const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
   aws.interceptors.push(counting(counters, account), ...interceptors);
-  const page: Laboratory['page'] = { status: undefined };
+  const page: Page = { abroad: undefined };
   const world = taskWorld(account, settings, appPage(account, estate, page), () => {});
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
@@ -137,18 +141,16 @@ function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
 }
 
 /** The app's page: healthy if the host that is asked reaches a database. The load balancer lets hosts take turns. */
-function appPage(
-  { hosts, connections }: SimulatedAccount,
-  { health }: Estate,
-  page: Laboratory['page'],
-): HttpGet {
+function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate, page: Page): HttpGet {
   let turn = 0;
   return async (url) => {
     const serving = [...hosts.byId.values()].filter((host) => hosts.serves(host));
     const host = serving[turn++ % Math.max(1, serving.length)];
     if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);
-    return connections.of(host.id) === undefined
-      ? { status: 503, body: '{"status":503,"message":"database unreachable"}' }
-      : { ...health, status: page.status ?? health.status };
+    const reached = connections.of(host.id)?.id;
+    if (reached === undefined)
+      return { status: 503, body: '{"status":503,"message":"database unreachable"}' };
+    const { abroad } = page;
+    return abroad === undefined || reached === abroad.home ? health : { ...health, status: abroad.status };
   };
 }

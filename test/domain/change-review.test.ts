@@ -3,6 +3,7 @@ import {
   alreadySwitched,
   changedParameters,
   movedParameters,
+  oldSide,
   type ResourceChange,
   unexpectedChanges,
 } from '../../lambdas/domain/change-review.ts';
@@ -18,6 +19,7 @@ import {
 import { CREATED, planOf } from './plan-builders.ts';
 
 const GROUPS = `sg-web,${NEW_GROUP},sg-monitor`;
+const THERE = { from: oldSide(planOf()), to: CREATED };
 const behindSsm = planOf({ app: { endpointParameter: { key: 'DatabaseEndpoint', ssm: '/kion/database' } } });
 
 function change(changes: Partial<ResourceChange> = {}): ResourceChange {
@@ -38,14 +40,14 @@ describe('the parameters that change', () => {
       parameter('Groups', `sg-late,${planOf().database.appGroup.id}`),
       parameter('Other', OLD_WRITER),
     );
-    expect(changedParameters(live, planOf(), CREATED)).toEqual({
+    expect(changedParameters(live, planOf(), THERE)).toEqual({
       DatabaseEndpoint: `mysql://${NEW_WRITER}:3306`,
       Groups: `sg-late,${NEW_GROUP}`,
     });
   });
 
   it('leave a parameter alone that names an SSM parameter: its own value does not change', () => {
-    expect(changedParameters(appStack(), behindSsm, CREATED)).toEqual({ Groups: GROUPS });
+    expect(changedParameters(appStack(), behindSsm, THERE)).toEqual({ Groups: GROUPS });
   });
 
   it('include those that name the reader, beside the writer or alone', () => {
@@ -55,7 +57,7 @@ describe('the parameters that change', () => {
       parameter('Groups', 'sg-web'),
       parameter('Report', OLD_READER),
     );
-    expect(changedParameters(live, plan, CREATED)).toEqual({
+    expect(changedParameters(live, plan, THERE)).toEqual({
       DatabaseEndpoint: `${NEW_WRITER},${NEW_READER}`,
       Report: NEW_READER,
       Groups: 'sg-web',
@@ -64,8 +66,8 @@ describe('the parameters that change', () => {
 
   it('are empty where the stack has lost them, which the comparison with the live ones then shows', () => {
     const bare = appStack(parameter('Other', 'x'));
-    expect(changedParameters(bare, planOf(), CREATED)).toEqual({ DatabaseEndpoint: '', Groups: '' });
-    expect(alreadySwitched(bare, planOf(), CREATED)).toBe(false);
+    expect(changedParameters(bare, planOf(), THERE)).toEqual({ DatabaseEndpoint: '', Groups: '' });
+    expect(alreadySwitched(bare, planOf(), THERE)).toBe(false);
   });
 });
 
@@ -82,9 +84,31 @@ describe('the app stack', () => {
       appStack(parameter('DatabaseEndpoint', NEW_WRITER), parameter('Groups', GROUPS)),
       true,
     ],
+    [
+      'is not switched when it names neither database',
+      appStack(parameter('DatabaseEndpoint', 'elsewhere.example.com'), parameter('Groups', GROUPS)),
+      false,
+    ],
+    [
+      'is not switched when the new group has gone from the list',
+      appStack(parameter('DatabaseEndpoint', NEW_WRITER), parameter('Groups', 'sg-web')),
+      false,
+    ],
   ])('%s', (_, app, switched) => {
-    expect(alreadySwitched(app, planOf(), CREATED)).toBe(switched);
+    expect(alreadySwitched(app, planOf(), THERE)).toBe(switched);
   });
+});
+
+it('an app stack behind SSM is switched by its groups alone', () => {
+  expect(alreadySwitched(appStack(parameter('Groups', GROUPS)), behindSsm, THERE)).toBe(true);
+});
+
+it('the way back is the way there the other way round', () => {
+  const there = changedParameters(appStack(), planOf(), THERE);
+  const switched = appStack(...Object.entries(there).map(([key, value]) => parameter(key, value)));
+  const back = changedParameters(switched, planOf(), { from: CREATED, to: oldSide(planOf()) });
+  for (const [key, value] of Object.entries(back))
+    expect(appStack().parameters.find((each) => each.key === key)?.value).toBe(value);
 });
 
 describe('a change set', () => {

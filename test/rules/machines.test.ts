@@ -104,7 +104,7 @@ describe.each(MACHINE_NAMES)('the machine %s', (name) => {
       if (value.type !== 'Choice' || !state.match(/^(Is|Have)/)) continue;
       const checks = value.choices.map((choice) => choice.next);
       if (!checks.some((next) => next.startsWith('WaitFor'))) continue;
-      expect(['AnnounceFailure', 'IsWayBackNeeded'], state).toContain(value.default);
+      expect(['AnnounceFailure', 'AskWhetherToGoBack', 'IsWayBackNeeded'], state).toContain(value.default);
     }
   });
 

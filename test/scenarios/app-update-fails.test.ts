@@ -64,7 +64,7 @@ describe('an app update that CloudFormation rolls back', async () => {
   it('tells people where the app is, and how writes can be carried over', () => {
     const notice = result.emails.at(-1);
     expect(notice?.subject).toBe('kion-app: back on the old database, the new one is kept');
-    expect(notice?.body).toContain(`Compare it with the snapshot ${result.plan?.names.snapshot}`);
+    expect(notice?.body).toContain(`compare the clone with the snapshot ${result.plan?.names.snapshot}`);
   });
 });
 

@@ -69,6 +69,32 @@ describe('RequestApproval', () => {
     expect(String(inputsOf(gone.calls, 'Publish')[0]?.Message)).toContain('at most 0.');
   });
 
+  it('shows why going back is asked about, and how much was written since the switch', async () => {
+    const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy.' };
+    const { calls } = await invoke(
+      requestApproval,
+      {
+        plan: planOf(),
+        action: 'go-back',
+        hours: 12,
+        created: CREATED,
+        failure,
+        switchedAt: NOW.toISOString(),
+      },
+      {
+        answers: {
+          ...answers,
+          DescribeDBClusters: { DBClusters: [cluster(CREATED.cluster)] },
+          GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [NOW, NOW], Values: [2, 0.5] }] },
+        },
+      },
+      TOKEN,
+    );
+    const message = String(inputsOf(calls, 'Publish')[0]?.Message);
+    expect(message).toContain('Why this is asked: CheckHealth: Not healthy.');
+    expect(message).toContain(`Commits on ${CREATED.cluster} since the app was sent there: about 150`);
+  });
+
   it('cannot be asked for by a state that does not wait', async () => {
     const attempt = invoke(requestApproval, { plan: planOf(), action: 'start', hours: 24 }, { answers });
     await expect(attempt).rejects.toMatchObject({ name: 'InvalidInput' });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { armWatchdog } from '../../lambdas/freeze/arm-watchdog.ts';
 import { freezeWrites } from '../../lambdas/freeze/freeze-writes.ts';
 import { removeFence } from '../../lambdas/freeze/remove-fence.ts';
 import { appStack, cluster, EXECUTION, HELD_LOCK, instance, LOCK, NOW, planOf } from '../support/fixtures.ts';
@@ -210,34 +209,6 @@ describe('FreezeWrites', () => {
       answers: { ...ANSWERS, DescribeAutoScalingGroups: { AutoScalingGroups: [{}] } },
     });
     expect(again.output.frozenAt).toBe(NOW.toISOString());
-  });
-});
-
-describe('ArmWatchdog', () => {
-  it('schedules the way back for the end of the longest announced downtime', async () => {
-    const { output, calls } = await invoke(armWatchdog, input, {
-      answers: { GetItem: HELD_LOCK, CreateSchedule: {} },
-    });
-    expect(output.firesAt).toBe('2026-01-12T23:38:40Z');
-    expect(inputsOf(calls, 'CreateSchedule')[0]).toMatchObject({
-      Name: planOf().names.watchdog,
-      ScheduleExpression: 'at(2026-01-12T23:38:40)',
-      Target: { Input: expect.stringContaining(EXECUTION.id) },
-    });
-  });
-
-  it('is armed once, however often it is run', async () => {
-    const { output } = await invoke(armWatchdog, input, {
-      answers: { GetItem: HELD_LOCK, CreateSchedule: awsError('ConflictException') },
-    });
-    expect(output.firesAt).toBeDefined();
-  });
-
-  it('hands on that it cannot be armed', async () => {
-    const attempt = invoke(armWatchdog, input, {
-      answers: { GetItem: HELD_LOCK, CreateSchedule: awsError('ValidationException') },
-    });
-    await expect(attempt).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
 

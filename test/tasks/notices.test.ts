@@ -4,7 +4,7 @@ import { announceFailure } from '../../lambdas/notify/announce-failure.ts';
 import { announceMaintenance } from '../../lambdas/notify/announce-maintenance.ts';
 import { announceReady } from '../../lambdas/notify/announce-ready.ts';
 import { announceRefusal } from '../../lambdas/notify/announce-refusal.ts';
-import { ago, CREATED, planOf } from '../support/fixtures.ts';
+import { ago, CREATED, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, type Made } from '../support/stub.ts';
 
 function published(calls: readonly Made[]): { subject: string; body: string } {
@@ -25,9 +25,9 @@ describe('notices', () => {
   });
 
   it('announce the measured downtime and disarm the watchdog', async () => {
-    const input = { plan: planOf(), created: CREATED, frozenAt: ago(1800).toISOString() };
+    const input = { plan: planOf(), lock: LOCK, created: CREATED, frozenAt: ago(1800).toISOString() };
     const { output, calls } = await invoke(announceReady, input, {
-      answers: { Publish: {}, DeleteSchedule: {} },
+      answers: { GetItem: HELD_LOCK, Publish: {}, DeleteSchedule: {} },
     });
     expect(output).toEqual({ downtimeSeconds: 1800 });
     expect(inputsOf(calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
@@ -35,12 +35,19 @@ describe('notices', () => {
   });
 
   it('announce that the app is back although the watchdog is gone already', async () => {
-    const input = { plan: planOf({ approvals: [] }), created: CREATED, frozenAt: ago(60).toISOString() };
+    const input = {
+      plan: planOf({ approvals: [] }),
+      lock: LOCK,
+      created: CREATED,
+      frozenAt: ago(60).toISOString(),
+    };
     const { calls } = await invoke(announceReady, input, {
-      answers: { Publish: {}, DeleteSchedule: awsError('ResourceNotFoundException') },
+      answers: { GetItem: HELD_LOCK, Publish: {}, DeleteSchedule: awsError('ResourceNotFoundException') },
     });
     expect(published(calls).body).toContain('until you delete it');
-    const failing = invoke(announceReady, input, { answers: { DeleteSchedule: awsError('AccessDenied') } });
+    const failing = invoke(announceReady, input, {
+      answers: { GetItem: HELD_LOCK, DeleteSchedule: awsError('AccessDenied') },
+    });
     await expect(failing).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 

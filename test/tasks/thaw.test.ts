@@ -105,19 +105,25 @@ describe('ThawWrites', () => {
     expect(output.detail).toContain('new is fenced; kion-cluster wears');
   });
 
+  it('fences the new cluster again after an attempt that died in between, and keeps what it wore before', async () => {
+    const half = (input: object) => ({
+      DBClusters: [
+        Reflect.get(input, 'DBClusterIdentifier') === 'new'
+          ? cluster('new', {
+              VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }],
+              TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new sg-more' }],
+            })
+          : fenced(),
+      ],
+    });
+    const { calls } = await thaw({ DescribeDBClusters: half }, { fenceNew: true });
+    expect(inputsOf(calls, 'AddTagsToResource')[0]).toMatchObject({
+      Tags: expect.arrayContaining([{ Key: 'aurora-rewind:groups-before', Value: 'sg-new sg-more' }]),
+    });
+    expect(operationsOf(calls)).toContain('RebootDBInstance');
+  });
+
   it.each<[string, Stub['answers']]>([
-    [
-      'is fenced already',
-      {
-        DescribeDBClusters: (input: object) => ({
-          DBClusters: [
-            Reflect.get(input, 'DBClusterIdentifier') === 'new'
-              ? cluster('new', { TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new' }] })
-              : fenced(),
-          ],
-        }),
-      },
-    ],
     ['was never made', { DescribeStacks: awsError('ValidationError', 'does not exist') }],
     ['is not of this run', { DescribeStacks: { Stacks: [databaseStack()] } }],
     ['is not in its stack', { ListStackResources: {} }],

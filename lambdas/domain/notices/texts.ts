@@ -1,14 +1,24 @@
 import { formatDuration } from '../duration.ts';
 import type { Created, Plan } from '../plan.ts';
 import { describeProblems, type Problem, type Tie } from '../problem.ts';
+import type { Failure } from '../way-back.ts';
+import { causeParagraph, type Paragraph, readOn } from './runbook.ts';
 
-/** What a person reads: a subject of one line and a text. */
+/** What a person reads: a subject of one line and a text, which ends in where to read on. */
 export interface Text {
   readonly subject: string;
   readonly body: string;
 }
 
-const lines = (...parts: (string | readonly string[])[]): string => parts.flat().join('\n');
+/** Lines out of lines and lists of lines. */
+export function lines(...parts: readonly (string | readonly string[])[]): string {
+  return parts.flat().join('\n');
+}
+
+/** What else is tied to the old cluster, a line each. */
+export function tieLines(ties: readonly Tie[]): string[] {
+  return ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`);
+}
 
 /** The plan as a list that fits into an email and a terminal. */
 export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
@@ -23,12 +33,7 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
     `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
     `Old stack         ${plan.approvals.includes('deletion') ? `deleted after ${plan.bakeHours} h, if approved` : 'kept'}`,
-    ties.length === 0
-      ? []
-      : [
-          'Not moved by this run, but tied to the old cluster:',
-          ...ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`),
-        ],
+    ties.length === 0 ? [] : ['Not moved by this run, but tied to the old cluster:', ...tieLines(ties)],
   );
 }
 
@@ -40,6 +45,8 @@ export function maintenanceNotice(plan: Plan, ties: readonly Tie[]): Text {
       `It will be back after about ${formatDuration(plan.downtime.expectedSeconds)}, at the latest after ${formatDuration(plan.downtime.longestSeconds)}.`,
       '',
       describePlan(plan, ties),
+      '',
+      readOn('maintenance-announced'),
     ),
   };
 }
@@ -51,38 +58,8 @@ export function readyNotice(plan: Plan, created: Created, downtimeSeconds: numbe
       `${plan.app.stack.name} runs on ${created.cluster} (${created.endpoint}) and can be rewound by up to ${formatDuration(plan.backtrackWindow)}.`,
       `From the freeze to the passed health check it took ${formatDuration(downtimeSeconds)}.`,
       `The old database stack ${plan.database.stack.name} stays, fenced, ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
-    ),
-  };
-}
-
-export function approvalRequest(
-  plan: Plan,
-  action: 'start' | 'deletion',
-  id: string,
-  { lines: evidence, ties }: { readonly lines: readonly string[]; readonly ties: readonly Tie[] },
-  hours: number,
-): Text {
-  const what =
-    action === 'start'
-      ? `start the migration of ${plan.app.stack.name} to a database with Backtrack`
-      : `delete the old database stack ${plan.database.stack.name}`;
-  return {
-    subject: `Approval wanted: ${what}`,
-    body: lines(
-      `Shall the run ${what}?`,
-      `Request ${id}; without an answer within ${hours} h ${action === 'start' ? 'nothing is started' : 'the old stack is kept'}.`,
       '',
-      action === 'start'
-        ? describePlan(plan, ties)
-        : `Deleted would be the stack ${plan.database.stack.id} with the cluster ${plan.database.clusterArn}.`,
-      evidence.length === 0 ? [] : ['', ...evidence],
-      action === 'start' || ties.length === 0
-        ? []
-        : [
-            '',
-            'Still tied to the old cluster; as long as that is so, nothing is deleted:',
-            ...ties.map(({ kind, name, detail }) => `  ${kind} ${name} ${detail}`),
-          ],
+      readOn('the-app-is-back'),
     ),
   };
 }
@@ -103,6 +80,8 @@ export function doneNotice(
         : `The old database stack ${plan.database.stack.name} is deleted.`,
       `Snapshot from before the migration: ${plan.names.snapshot}`,
       `New database stack: ${created.databaseStackId}`,
+      '',
+      readOn(kept ? 'old-database-kept' : 'migration-done'),
     ),
   };
 }
@@ -114,10 +93,24 @@ export function refusalNotice(stack: string, problems: readonly Problem[]): Text
       `Nothing was changed. ${problems.length} problem(s) stand in the way:`,
       '',
       describeProblems(problems),
+      '',
+      readOn('migration-refused'),
     ),
   };
 }
 
-export function failureNotice(subject: string, error: string, cause: string, facts: readonly string[]): Text {
-  return { subject: `${subject}: migration failed (${error})`, body: lines(`${error}: ${cause}`, '', facts) };
+/** @param paragraph about the situation; the one about the cause is added */
+export function failureNotice(stack: string, failure: Failure, fact: string, paragraph: Paragraph): Text {
+  const { state, error, cause } = failure;
+  return {
+    subject: `${stack}: migration failed (${error})`,
+    body: lines(
+      `${error}: ${cause}`,
+      '',
+      `Failed in the state ${state}.`,
+      fact,
+      '',
+      readOn(paragraph, causeParagraph(failure)),
+    ),
+  };
 }

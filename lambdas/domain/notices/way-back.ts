@@ -1,6 +1,8 @@
+import { formatDuration } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import type { Failure, Way } from '../way-back.ts';
-import type { Text } from './texts.ts';
+import { causeParagraph, readOn, WAY_PARAGRAPHS } from './runbook.ts';
+import { lines, type Text } from './texts.ts';
 
 type End = Exclude<Way, 'pending'>;
 
@@ -14,11 +16,21 @@ const SUBJECT: Readonly<Record<End, string>> = {
   untouched: 'migration not done, nothing changed',
   back: 'migration undone, back on the old database',
   'rolled-back': 'back on the old database, the new one is kept',
+  return: 'back on the old database as asked for, the new one is kept',
   stay: 'on the new database, but the migration did not end well',
 };
 
+/** How the writes that only the new database has get into the old one. */
+function carryOver({ newStack, names, backtrackWindow }: Plan): string[] {
+  return [
+    `The new database stack ${newStack.name} is kept behind a fence: the app may have written to it. To carry those writes over, clone its cluster, compare the clone with the snapshot ${names.snapshot}, from which it was made, and bring what was added or changed since into the old database. Delete the new stack only after that.`,
+    `The new cluster can also be rewound, by up to ${formatDuration(backtrackWindow)}, to look at any moment since the switch.`,
+  ];
+}
+
 /** Where the app is, and what a person has to do. */
-function facts({ app, database, newStack, names }: Plan, way: End, { old }: Stacks): string[] {
+function facts(plan: Plan, way: End, { old }: Stacks): string[] {
+  const { app, database, newStack } = plan;
   const { name } = app.stack;
   switch (way) {
     case 'untouched':
@@ -31,14 +43,19 @@ function facts({ app, database, newStack, names }: Plan, way: End, { old }: Stac
     case 'rolled-back':
       return [
         `CloudFormation sent ${name} back to ${database.cluster}, where writes are allowed again.`,
-        `The new database stack is kept behind a fence: the app may have written to it. Compare it with the snapshot ${names.snapshot} and carry over what is missing before you delete it.`,
+        ...carryOver(plan),
+      ];
+    case 'return':
+      return [
+        `${name} was sent back to ${database.cluster}, where writes are allowed again.`,
+        ...carryOver(plan),
       ];
     case 'stay':
       return [
         `${name} was sent to the new database stack ${newStack.name}. Look whether it works there.`,
         old.startsWith('DELETE_')
           ? `The deletion of the old database stack was approved and has begun.`
-          : `The old cluster ${database.cluster} is kept behind a fence, as it was when writes stopped.`,
+          : `The old cluster ${database.cluster} is kept behind a fence, as it was when writes stopped. The command go-back sends ${name} back to it; what was written to the new one by then would have to be carried over.`,
       ];
   }
 }
@@ -56,18 +73,21 @@ function inventory({ database, newStack, names }: Plan, way: End, { old, fresh }
 export function wayBackNotice(
   plan: Plan,
   way: End,
-  { state, error, cause, detail }: Failure & { readonly detail: string },
+  failure: Failure & { readonly detail: string },
   stacks: Stacks,
 ): Text {
+  const { state, error, cause, detail } = failure;
   return {
     subject: `${plan.app.stack.name}: ${SUBJECT[way]}`,
-    body: [
+    body: lines(
       `The migration ended in ${state} with ${error}: ${cause}`,
       detail,
       '',
-      ...facts(plan, way, stacks),
+      facts(plan, way, stacks),
       '',
-      ...inventory(plan, way, stacks),
-    ].join('\n'),
+      inventory(plan, way, stacks),
+      '',
+      readOn(WAY_PARAGRAPHS[way], causeParagraph(failure)),
+    ),
   };
 }

@@ -77,10 +77,11 @@ export function registerCloudFormation(stacks: Stacks): void {
       stack.desired,
       input.Capabilities ?? [],
     );
-    if (previewChanges(stacks, stack, desired).length === 0)
+    // What an update has left undone can be asked for again in the same words.
+    if (stack.status !== 'UPDATE_FAILED' && previewChanges(stacks, stack, desired).length === 0)
       throw validationError('No updates are to be performed.');
     stack.roleArn = input.RoleARN ?? stack.roleArn;
-    operations.update(stack, desired, input.ClientRequestToken);
+    operations.update(stack, desired, input.ClientRequestToken, input.DisableRollback);
     return { StackId: stack.id };
   });
   aws.on(ContinueUpdateRollbackCommand, ({ StackName = '', ClientRequestToken }) => {

@@ -23,6 +23,8 @@ export const UPDATABLE: readonly StackStatus[] = [
   'UPDATE_ROLLBACK_COMPLETE',
   'IMPORT_COMPLETE',
   'IMPORT_ROLLBACK_COMPLETE',
+  // Left so by an update that must not be rolled back.
+  'UPDATE_FAILED',
 ];
 
 /** Templates that fit together; reading the same text again gives the same template. */
@@ -78,7 +80,8 @@ export class Operations {
     );
   }
 
-  update(stack: Stack, desired: Desired, token: string | undefined): void {
+  /** @param disableRollback leaves a failed update as it is, for another update to go on from */
+  update(stack: Stack, desired: Desired, token: string | undefined, disableRollback = false): void {
     if (!UPDATABLE.includes(stack.status)) throw wrongState(stack);
     const previous = stack.desired;
     this.#stacks.setStatus(stack, 'UPDATE_IN_PROGRESS', 'User Initiated', token);
@@ -92,6 +95,7 @@ export class Operations {
           await deployment.cleanUp(journal.leftovers);
           return this.#stacks.setStatus(stack, 'UPDATE_COMPLETE', undefined, token);
         }
+        if (disableRollback) return this.#stacks.setStatus(stack, 'UPDATE_FAILED', journal.failure, token);
         this.#stacks.setStatus(stack, 'UPDATE_ROLLBACK_IN_PROGRESS', journal.failure, token);
         await this.#rollBack(stack, token, journal.failure, () => deployment.undo(journal, previous));
       },

@@ -1,4 +1,9 @@
-import { CreateScheduleCommand, DeleteScheduleCommand, GetScheduleCommand } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
 import type { Alarm } from '../../clock/virtual-time.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 
@@ -16,8 +21,11 @@ export class Schedules {
 
   /** @param fire starts the target; the deployed target is a state machine */
   constructor(aws: SimulatedAws, fire: (targetArn: string, input: string) => void) {
-    aws.on(CreateScheduleCommand, ({ Name = '', ScheduleExpression = '', Target }) => {
-      if (this.byName.has(Name)) throw new AwsError('ConflictException', `Schedule ${Name} already exists.`);
+    const put = (
+      Name: string,
+      ScheduleExpression: string,
+      Target: { Arn?: string | undefined; Input?: string | undefined } | undefined,
+    ) => {
       const at = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(ScheduleExpression)?.[1];
       if (at === undefined)
         throw new AwsError('ValidationException', `Invalid Schedule Expression ${ScheduleExpression}.`);
@@ -29,6 +37,14 @@ export class Schedules {
       });
       this.byName.set(Name, { name: Name, expression: ScheduleExpression, target, input, alarm });
       return { ScheduleArn: `arn:aws:scheduler:${aws.region}:${aws.account}:schedule/default/${Name}` };
+    };
+    aws.on(CreateScheduleCommand, ({ Name = '', ScheduleExpression = '', Target }) => {
+      if (this.byName.has(Name)) throw new AwsError('ConflictException', `Schedule ${Name} already exists.`);
+      return put(Name, ScheduleExpression, Target);
+    });
+    aws.on(UpdateScheduleCommand, ({ Name = '', ScheduleExpression = '', Target }) => {
+      this.#get(Name).alarm.cancel();
+      return put(Name, ScheduleExpression, Target);
     });
     aws.on(GetScheduleCommand, ({ Name = '' }) => {
       const { name, expression } = this.#get(Name);

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  approvalRequest,
-  describePlan,
-  doneNotice,
-  readyNotice,
-} from '../../../lambdas/domain/notices/texts.ts';
+import { approvalRequest } from '../../../lambdas/domain/notices/requests.ts';
+import { describePlan, doneNotice, readyNotice } from '../../../lambdas/domain/notices/texts.ts';
 import { CREATED, planOf } from '../plan-builders.ts';
 
 const OLD_STACK = planOf().database.stack.id;
@@ -34,6 +30,8 @@ describe('the request for an approval', () => {
         'Request start-b12345; without an answer within 72 h nothing is started.',
         '',
         describePlan(planOf()),
+        '',
+        'What to do: docs/runbook.md#approval-to-start',
       ].join('\n'),
     });
   });
@@ -51,8 +49,26 @@ describe('the request for an approval', () => {
         `Deleted would be the stack ${OLD_STACK} with the cluster ${planOf().database.clusterArn}.`,
         '',
         ...evidence,
+        '',
+        'What to do: docs/runbook.md#approval-to-delete',
       ].join('\n'),
     });
+  });
+});
+
+describe('the question whether to go back', () => {
+  it('says why, and what either answer means', () => {
+    const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy within 15 min.' };
+    const grounds = { lines: ['Commits: about 12.'], ties: [], failure };
+    const { subject, body } = approvalRequest(planOf(), 'go-back', 'go-back-b12345', grounds, 12);
+    expect(subject).toBe('Approval wanted: send kion-app back to the old database kion-cluster');
+    expect(body).toContain(
+      'Request go-back-b12345; without an answer within 12 h kion-app stays on the new one.',
+    );
+    expect(body).toContain('Why this is asked: CheckHealth: Not healthy within 15 min.');
+    expect(body).toContain('kept with everything that was written to it');
+    expect(body).toContain('the old one stays behind its fence, and the run ends as failed');
+    expect(body).toContain('Commits: about 12.');
   });
 });
 
@@ -80,6 +96,8 @@ describe('the notice of the end', () => {
         'The old database stack kion-aurora is deleted.',
         'Snapshot from before the migration: kion-cluster-before-backtrack-b12345',
         `New database stack: ${CREATED.databaseStackId}`,
+        '',
+        'What to do: docs/runbook.md#migration-done',
       ].join('\n'),
     });
   });

@@ -68,6 +68,8 @@ describe('the notice of a refusal', () => {
         '',
         'NoHosts (kion-app): None. Name another.',
         'StackMissing (kion-app): None. Name another.',
+        '',
+        'What to do: docs/runbook.md#migration-refused',
       ].join('\n'),
     );
   });
@@ -75,11 +77,17 @@ describe('the notice of a refusal', () => {
 
 describe('the notice of a failure', () => {
   it('names the error, its cause, and what that means for the app', () => {
-    expect(
-      failureNotice('kion-app', 'Conflict', 'Somebody changed it.', ['The app runs as before.']),
-    ).toEqual({
+    const failure = { state: 'Recheck', error: 'Conflict', cause: 'Somebody changed it.' };
+    expect(failureNotice('kion-app', failure, 'The app runs as before.', 'failed-nothing-changed')).toEqual({
       subject: 'kion-app: migration failed (Conflict)',
-      body: 'Conflict: Somebody changed it.\n\nThe app runs as before.',
+      body: [
+        'Conflict: Somebody changed it.',
+        '',
+        'Failed in the state Recheck.',
+        'The app runs as before.',
+        '',
+        'What to do: docs/runbook.md#failed-nothing-changed, docs/runbook.md#somebody-changed-something',
+      ].join('\n'),
     });
   });
 });

@@ -1,0 +1,100 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { capabilitiesOf } from '../aws/capabilities.ts';
+import { everyParameter } from '../aws/change-sets.ts';
+import { findFresh, freshSide } from '../aws/fresh.ts';
+import { hostsOf } from '../aws/hosts.ts';
+import { liveOwners } from '../aws/owners.ts';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { findStack, operationOf } from '../aws/stacks.ts';
+import { alreadySwitched, changedParameters, oldSide } from '../domain/change-review.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { hashOf } from '../domain/hash.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { progressOf } from '../domain/statuses.ts';
+import { stragglers } from '../domain/stragglers.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** How often to look: people wait for this. */
+const PAUSE = 15;
+/** How long the way may take, in seconds. */
+const LIMIT = 7200;
+
+/** Marks the update of this way back; a later way back begins one of its own. */
+function returnToken({ suffix }: Plan, executionId: string): string {
+  return `return-${suffix}-${hashOf(executionId).slice(0, 8)}`;
+}
+
+/**
+ * Sends the app back to the old database, which takes writes by now, and says how far that is: the same parameters as
+ * on the way there, swapped in the live values the other way round. The update is not rolled back if it fails, because
+ * that would send the app to the database behind the fence.
+ */
+export const returnApp = defineTask({
+  name: 'ReturnApp',
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
+    autoscaling: () => new AutoScalingClient({}),
+    ec2: () => new EC2Client({}),
+    ecs: () => new ECSClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
+  output: CheckResult,
+  async run({ plan, lock, since }, tools) {
+    const { cloudformation, rds, dynamodb, settings, execution, clock } = tools;
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const { name, id } = plan.app.stack;
+    const stack = await findStack(cloudformation, id);
+    const from = freshSide(await findFresh({ cloudformation, rds }, plan));
+    if (stack === undefined || from === undefined)
+      throw new Conflict(
+        `The app stack ${name}, or the new database that it is to leave, is gone. Find out who deleted it.`,
+      );
+    const change = { from, to: oldSide(plan) };
+    const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+    const pending = (detail: string) => ({ status: 'pending' as const, detail, waitSeconds: PAUSE });
+    const failed = (detail: string) => ({ status: 'failed' as const, detail, waitSeconds: 1 });
+    const progress = progressOf('update', stack.status);
+    const token = returnToken(plan, execution.id);
+    const begun = (await operationOf(cloudformation, id, token)) !== undefined;
+    const is = `The app stack ${name} is ${stack.status}`;
+    if (elapsed > LIMIT) return failed(`${is}, ${formatDuration(elapsed)} after its way back began.`);
+    if (progress === 'pending') return pending(`${is}.`);
+    if (progress === 'done' && alreadySwitched(stack, plan, change)) {
+      const behind = stragglers(
+        await hostsOf(tools, await liveOwners(cloudformation, plan)),
+        from,
+        change.to,
+      );
+      if (behind.length > 0)
+        return pending(`${is}; hosts that have not moved back: ${behind.map((host) => host.id).join(', ')}.`);
+      return { status: 'ready', detail: `${is}: it is back on the old database.`, waitSeconds: 1 };
+    }
+    if (begun) return failed(`${is}: ${stack.reason ?? 'CloudFormation gives no reason'}`);
+    await cloudformation.send(
+      new UpdateStackCommand({
+        StackName: id,
+        UsePreviousTemplate: true,
+        Parameters: everyParameter(stack, changedParameters(stack, plan, change)),
+        Capabilities: capabilitiesOf(stack),
+        ClientRequestToken: token,
+        DisableRollback: true,
+      }),
+    );
+    return pending(`${is}; it is being sent back to the old database.`);
+  },
+});
+
+export const handler = createHandler(returnApp);

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { removeNewStack } from '../../lambdas/stack/remove-new-stack.ts';
+import { ago, cluster, databaseStack, HELD_LOCK, instance, LOCK, planOf } from '../support/fixtures.ts';
+import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+
+describe('RemoveNewStack', () => {
+  const OURS = [{ Key: 'aurora-rewind:run', Value: 'b12345' }];
+  const remove = (stack: object | undefined, answers: Stub['answers'] = {}, since = ago(600)) =>
+    invoke(
+      removeNewStack,
+      { plan: planOf(), lock: LOCK, since: since.toISOString() },
+      {
+        answers: {
+          GetItem: HELD_LOCK,
+          DescribeStacks:
+            stack === undefined
+              ? awsError('ValidationError', 'Stack does not exist')
+              : { Stacks: [databaseStack({ StackName: 'kion-aurora-b12345', Tags: OURS, ...stack })] },
+          ListStackResources: {},
+          DeleteStack: {},
+          ...answers,
+        },
+      },
+    );
+
+  it('deletes the stack of this run, once it stands still', async () => {
+    const { output, calls } = await remove({ StackId: 'new', StackStatus: 'CREATE_COMPLETE' });
+    expect(output.status).toBe('pending');
+    expect(inputsOf(calls, 'DeleteStack')).toEqual([{ StackName: 'new', ClientRequestToken: 'undo-b12345' }]);
+  });
+
+  it('lifts the protection that the template gave to the cluster, and to nothing else', async () => {
+    const resources = {
+      StackResourceSummaries: [
+        { LogicalResourceId: 'C', PhysicalResourceId: 'new-cluster', ResourceType: 'AWS::RDS::DBCluster' },
+        { LogicalResourceId: 'D', PhysicalResourceId: '', ResourceType: 'AWS::RDS::DBCluster' },
+        { LogicalResourceId: 'G', PhysicalResourceId: 'sg-1', ResourceType: 'AWS::EC2::SecurityGroup' },
+      ],
+    };
+    const protectedBy = (DeletionProtection: boolean) =>
+      remove(
+        { StackStatus: 'CREATE_COMPLETE' },
+        {
+          ListStackResources: resources,
+          DescribeDBClusters: { DBClusters: [cluster('new-cluster', { DeletionProtection })] },
+          DescribeDBInstances: { DBInstances: [instance('new-1')] },
+          ModifyDBCluster: {},
+        },
+      );
+    expect(inputsOf((await protectedBy(true)).calls, 'ModifyDBCluster')).toEqual([
+      { DBClusterIdentifier: 'new-cluster', DeletionProtection: false, ApplyImmediately: true },
+    ]);
+    expect(operationsOf((await protectedBy(false)).calls)).not.toContain('ModifyDBCluster');
+  });
+
+  it.each(['CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])(
+    'waits while it is %s',
+    async (StackStatus) => {
+      const { output, calls } = await remove({ StackStatus });
+      expect(output.status).toBe('pending');
+      expect(operationsOf(calls)).not.toContain('DeleteStack');
+    },
+  );
+
+  it('is done when there is none any more, but looks again for one that was only just asked for', async () => {
+    expect((await remove(undefined)).output.status).toBe('ready');
+    expect((await remove({ StackStatus: 'DELETE_COMPLETE' })).output.status).toBe('ready');
+    expect((await remove(undefined, {}, ago(10))).output.status).toBe('pending');
+  });
+
+  it('never touches a stack of that name that is not of this run', async () => {
+    const { output, calls } = await remove({ StackStatus: 'CREATE_COMPLETE', Tags: [] });
+    expect(output).toMatchObject({ status: 'ready', detail: expect.stringContaining('stays') });
+    expect(operationsOf(calls)).not.toContain('DeleteStack');
+  });
+
+  it.each([
+    ['why', 'why'],
+    [undefined, 'CloudFormation gives no reason'],
+  ])('says why a deletion failed (%s)', async (StackStatusReason, why) => {
+    expect((await remove({ StackStatus: 'DELETE_FAILED', StackStatusReason })).output).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining(why),
+    });
+  });
+});

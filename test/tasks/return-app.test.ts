@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { returnApp } from '../../lambdas/cutover/return-app.ts';
+import {
+  ago,
+  appStack,
+  CREATED,
+  cluster,
+  databaseStack,
+  EXECUTION,
+  HELD_LOCK,
+  instance,
+  LOCK,
+  NOW,
+  planOf,
+  switchedAppStack,
+} from '../support/fixtures.ts';
+import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+
+const FRESH = databaseStack({
+  StackName: 'kion-aurora-b12345',
+  StackId: CREATED.databaseStackId,
+  Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }],
+});
+const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({
+  LogicalResourceId,
+  PhysicalResourceId,
+  ResourceType,
+});
+const NEW_RESOURCES = [
+  resource('AuroraCluster', CREATED.cluster, 'AWS::RDS::DBCluster'),
+  resource('DatabaseSecurityGroup', CREATED.groupId, 'AWS::EC2::SecurityGroup'),
+];
+const HOSTS = [resource('Hosts', 'hosts', 'AWS::AutoScaling::AutoScalingGroup')];
+
+function attempt(
+  app: object | undefined,
+  answers: Stub['answers'] = {},
+  { since = ago(60), groups = ['sg-old00000'] }: { since?: Date; groups?: string[] } = {},
+) {
+  const named = (input: object, key: string) => String(Reflect.get(input, key));
+  return invoke(
+    returnApp,
+    { plan: planOf(), lock: LOCK, since: since.toISOString() },
+    {
+      answers: {
+        GetItem: HELD_LOCK,
+        DescribeStacks: (input: object) => {
+          if (named(input, 'StackName') === 'kion-aurora-b12345') return { Stacks: [FRESH] };
+          return { Stacks: app === undefined ? [] : [app] };
+        },
+        ListStackResources: (input: object) => ({
+          StackResourceSummaries:
+            named(input, 'StackName') === CREATED.databaseStackId ? NEW_RESOURCES : HOSTS,
+        }),
+        DescribeDBClusters: { DBClusters: [cluster(CREATED.cluster)] },
+        DescribeDBInstances: { DBInstances: [instance('new-1')] },
+        DescribeStackEvents: {},
+        UpdateStack: {},
+        DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
+        DescribeNetworkInterfaces: {
+          NetworkInterfaces: [{ Groups: groups.map((GroupId) => ({ GroupId })) }],
+        },
+        ...answers,
+      },
+    },
+  );
+}
+
+/** The events of the update that this execution has begun. */
+async function begun(): Promise<Stub['answers']> {
+  const { calls } = await attempt(switchedAppStack());
+  const [{ ClientRequestToken } = {}] = inputsOf(calls, 'UpdateStack');
+  return { DescribeStackEvents: { StackEvents: [{ ClientRequestToken, Timestamp: NOW, StackId: 'x' }] } };
+}
+
+describe('ReturnApp', () => {
+  it('sends the app back by the same parameters, swapped in their live values, and names every other', async () => {
+    const { output, calls } = await attempt(switchedAppStack());
+    expect(output.status).toBe('pending');
+    expect(inputsOf(calls, 'UpdateStack')).toEqual([
+      {
+        StackName: planOf().app.stack.id,
+        UsePreviousTemplate: true,
+        Parameters: [
+          { ParameterKey: 'DatabaseEndpoint', ParameterValue: planOf().database.endpoint },
+          { ParameterKey: 'SecurityGroups', ParameterValue: 'sg-web,sg-old00000,sg-monitor' },
+        ],
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+        ClientRequestToken: expect.stringMatching(/^return-b12345-/),
+        DisableRollback: true,
+      },
+    ]);
+  });
+
+  it('marks the update as that of its own execution, so that a later way back can try again', async () => {
+    const { calls } = await attempt(switchedAppStack());
+    const [{ ClientRequestToken } = {}] = inputsOf(calls, 'UpdateStack');
+    expect(String(ClientRequestToken)).not.toContain(EXECUTION.name);
+    expect((await attempt(switchedAppStack({ StackStatus: 'UPDATE_FAILED' }))).output.status).toBe('pending');
+  });
+
+  it('asks only once', async () => {
+    const { output, calls } = await attempt(
+      switchedAppStack({ StackStatus: 'UPDATE_FAILED', StackStatusReason: 'why' }),
+      await begun(),
+    );
+    expect(output).toMatchObject({ status: 'failed', detail: expect.stringContaining('UPDATE_FAILED: why') });
+    expect(operationsOf(calls)).not.toContain('UpdateStack');
+    const silent = await attempt(switchedAppStack({ StackStatus: 'UPDATE_FAILED' }), await begun());
+    expect(silent.output.detail).toContain('CloudFormation gives no reason');
+  });
+
+  it.each(['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'])(
+    'waits while it is %s',
+    async (status) => {
+      const { output, calls } = await attempt(appStack({ StackStatus: status }), await begun());
+      expect(output.status).toBe('pending');
+      expect(operationsOf(calls)).not.toContain('UpdateStack');
+    },
+  );
+
+  it('is done once the stack names the old database and every host has moved back', async () => {
+    expect((await attempt(appStack(), await begun())).output).toMatchObject({ status: 'ready' });
+    const behind = await attempt(appStack(), await begun(), { groups: [CREATED.groupId] });
+    expect(behind.output).toMatchObject({ status: 'pending', detail: expect.stringContaining('i-1') });
+  });
+
+  it('gives up after two hours', async () => {
+    const late = await attempt(appStack({ StackStatus: 'UPDATE_IN_PROGRESS' }), {}, { since: ago(7300) });
+    expect(late.output).toMatchObject({ status: 'failed', detail: expect.stringContaining('2 h 2 min') });
+  });
+
+  it.each<[string, object | undefined, Stub['answers']]>([
+    ['the app stack is gone', undefined, {}],
+    [
+      'the new cluster is gone',
+      switchedAppStack(),
+      { DescribeDBClusters: awsError('DBClusterNotFoundFault') },
+    ],
+    [
+      'the new stack has no group any more',
+      switchedAppStack(),
+      { ListStackResources: { StackResourceSummaries: NEW_RESOURCES.slice(0, 1) } },
+    ],
+    ['the new stack is gone', switchedAppStack(), { DescribeStacks: { Stacks: [switchedAppStack()] } }],
+  ])('stops where %s', async (_, app, answers) => {
+    await expect(attempt(app, answers)).rejects.toMatchObject({ name: 'Conflict' });
+  });
+});

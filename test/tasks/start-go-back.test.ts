@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { startGoBack } from '../../lambdas/lock/start-go-back.ts';
+import { EXECUTION } from '../support/fixtures.ts';
+import { type Answer, awsError, inputsOf, invoke } from '../support/stub.ts';
+
+const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
+
+describe('StartGoBack', () => {
+  const start = (answer: Answer, asked = false) =>
+    invoke(startGoBack, { failure: FAILURE, asked }, { answers: { StartExecution: answer } });
+
+  it('starts the way back with the reason, and says in the cause that it is under way', async () => {
+    const { output, calls } = await start({});
+    const [{ input, name, stateMachineArn } = {}] = inputsOf(calls, 'StartExecution');
+    expect(stateMachineArn).toContain('go-back');
+    expect(JSON.parse(String(input))).toEqual({
+      executionId: EXECUTION.id,
+      reason: 'failed',
+      failure: FAILURE,
+      asked: false,
+    });
+    expect(output.cause).toBe(
+      `CheckSnapshot: The snapshot is failed. The way back is under way as the execution ${name} of go-back, which tells how it ends.`,
+    );
+  });
+
+  it('hands on that a person wants the app back', async () => {
+    const [{ input } = {}] = inputsOf((await start({}, true)).calls, 'StartExecution');
+    expect(JSON.parse(String(input))).toMatchObject({ asked: true });
+  });
+
+  it('is content when an earlier attempt started it already, and with nothing else', async () => {
+    expect((await start(awsError('ExecutionAlreadyExists'))).output.cause).toContain('under way');
+    await expect(start(awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});

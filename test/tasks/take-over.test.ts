@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { takeOver } from '../../lambdas/lock/take-over.ts';
+import { EXECUTION, LOCK, NOW, planOf } from '../support/fixtures.ts';
+import { type Answer, awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+
+const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
+const OTHER = 'arn:aws:states:us-east-1:1:execution:go-back:other';
+const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
+const record = (changes: object = {}) => ({
+  Item: { pk: `run#${RUN}`, executionId: RUN, plan: planOf(), ...changes },
+});
+const lockItem = (holder: string | undefined, forRun: string | undefined = RUN) => ({
+  Item: { pk: 'lock', fence: 3, ...(holder === undefined ? {} : { holder }), ...(forRun ? { forRun } : {}) },
+});
+
+describe('TakeOver', () => {
+  const take = (answers: Stub['answers'], reason = 'ended', failure: object | null = null) =>
+    invoke(takeOver, { executionId: RUN, reason, failure }, { answers });
+  const dead = (described: Answer = { status: 'ABORTED' }, item: object = record()) => ({
+    GetItem: [item, lockItem(RUN), lockItem(RUN)],
+    DescribeExecution: described,
+    UpdateItem: {},
+  });
+
+  it('takes the lock of a run that has ended, for that run, with a higher number', async () => {
+    const { output, calls } = await take(dead());
+    expect(output).toMatchObject({ act: true, lock: { app: LOCK.app, fence: 4 }, plan: planOf() });
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      ExpressionAttributeValues: { ':me': EXECUTION.id, ':run': RUN, ':previous': RUN, ':known': 3 },
+    });
+  });
+
+  it.each<[string, Answer, object]>([
+    ['stopped', { status: 'ABORTED', cause: 'by hand' }, { error: 'Stopped', cause: 'by hand' }],
+    [
+      'stopped without a word',
+      { status: 'ABORTED' },
+      { error: 'Stopped', cause: 'Somebody stopped the execution.' },
+    ],
+    ['out of time', { status: 'TIMED_OUT' }, { error: 'TimedOut' }],
+    [
+      'failed',
+      { status: 'FAILED', error: 'StepFailed', cause: 'why' },
+      { error: 'StepFailed', cause: 'why' },
+    ],
+    ['failed without a name', { status: 'FAILED' }, { error: 'Unnamed', cause: 'AWS gave no cause.' }],
+    ['unknown to Step Functions', awsError('ExecutionDoesNotExist'), { error: 'Gone' }],
+  ])('says of a run that is %s what became of it', async (_, described, failure) => {
+    expect((await take(dead(described))).output.failure).toMatchObject({
+      state: 'the execution',
+      ...failure,
+    });
+  });
+
+  it('takes the word of the run itself, also while it is still ending', async () => {
+    const { output } = await take(dead({ status: 'RUNNING' }), 'failed', FAILURE);
+    expect(output).toMatchObject({ act: true, failure: FAILURE });
+  });
+
+  it('comes to a run that is overdue, unless that has sent the app to the new database', async () => {
+    const running = { status: 'RUNNING' };
+    expect((await take(dead(running), 'watchdog')).output).toMatchObject({
+      act: true,
+      failure: { error: 'Overdue' },
+    });
+    const switched = record({ switchedAt: NOW.toISOString() });
+    expect((await take(dead(running, switched), 'watchdog')).output).toMatchObject({
+      act: false,
+      detail: expect.stringContaining('decides itself'),
+      watch: true,
+      plan: planOf(),
+    });
+  });
+
+  it('believes a person who calls by hand, and asks Step Functions nothing', async () => {
+    const answers = { GetItem: [record(), lockItem(OTHER), lockItem(OTHER)], UpdateItem: {} };
+    const { output, calls } = await take(answers, 'by-hand', FAILURE);
+    expect(output).toMatchObject({ act: true, failure: FAILURE, lock: { fence: 4 } });
+    expect(operationsOf(calls)).not.toContain('DescribeExecution');
+  });
+
+  it('keeps watch over a way back that is under way when its switch has fired', async () => {
+    const answers = {
+      GetItem: [record(), lockItem(OTHER)],
+      DescribeExecution: [{ status: 'FAILED' }, { status: 'RUNNING' }],
+    };
+    expect((await take(answers, 'watchdog')).output).toMatchObject({ act: false, watch: true });
+  });
+
+  it.each<[string, Stub['answers']]>([
+    ['has no record', { GetItem: {} }],
+    ['has given its lock back', { GetItem: [record(), lockItem(undefined)] }],
+    ['has lost its lock to another run', { GetItem: [record(), lockItem(OTHER, OTHER)] }],
+    ['is going on', dead({ status: 'RUNNING' })],
+    [
+      'is being undone already',
+      {
+        GetItem: [record(), lockItem(OTHER)],
+        DescribeExecution: [{ status: 'FAILED' }, { status: 'RUNNING' }],
+      },
+    ],
+    [
+      'is being undone by somebody faster',
+      { ...dead(), UpdateItem: awsError('ConditionalCheckFailedException') },
+    ],
+  ])('leaves a run alone that %s', async (_, answers) => {
+    const { output, calls } = await take(answers);
+    expect(output).toMatchObject({ act: false, watch: false, detail: expect.stringMatching(/\.$/) });
+    if (!('UpdateItem' in answers)) expect(operationsOf(calls)).not.toContain('UpdateItem');
+  });
+
+  it('comes after a way back that died, and after its own first attempt', async () => {
+    const heldBy = (holder: string) => ({
+      GetItem: [record(), lockItem(holder)],
+      DescribeExecution: [{ status: 'FAILED' }, { status: 'ABORTED' }],
+      UpdateItem: {},
+    });
+    expect((await take(heldBy(OTHER))).output).toMatchObject({ act: true, lock: { fence: 4 } });
+    const again = await take(heldBy(EXECUTION.id));
+    expect(again.output).toMatchObject({ act: true, lock: { fence: 3 } });
+    expect(operationsOf(again.calls)).not.toContain('UpdateItem');
+  });
+
+  it('does not hide what AWS refuses', async () => {
+    await expect(take({ ...dead(), UpdateItem: awsError('AccessDenied') })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    await expect(take(dead(awsError('AccessDenied')))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { armWatchdog } from '../../lambdas/freeze/arm-watchdog.ts';
+import { disarmWatchdog } from '../../lambdas/freeze/disarm-watchdog.ts';
+import { rearmWatchdog } from '../../lambdas/freeze/rearm-watchdog.ts';
+import { EXECUTION, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
+import {
+  type Answer,
+  awsError,
+  inputsOf,
+  invoke,
+  type Made,
+  operationsOf,
+  type Stub,
+} from '../support/stub.ts';
+
+const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
+
+describe('ArmWatchdog', () => {
+  const arm = (answers: Stub['answers']) =>
+    invoke(armWatchdog, { plan: planOf(), lock: LOCK }, { answers: { GetItem: HELD_LOCK, ...answers } });
+
+  it('schedules the way back for the end of the longest announced downtime', async () => {
+    const { output, calls } = await arm({
+      UpdateSchedule: awsError('ResourceNotFoundException'),
+      CreateSchedule: {},
+    });
+    expect(output.firesAt).toBe('2026-01-12T23:38:40.000Z');
+    expect(inputsOf(calls, 'CreateSchedule')[0]).toMatchObject({
+      Name: planOf().names.watchdog,
+      ScheduleExpression: 'at(2026-01-12T23:38:40)',
+      Target: { Input: expect.stringContaining(EXECUTION.id) },
+    });
+  });
+
+  it('is armed once, however often it is run', async () => {
+    const { calls } = await arm({ UpdateSchedule: {} });
+    expect(operationsOf(calls)).not.toContain('CreateSchedule');
+  });
+
+  it('hands on that it cannot be armed, and asks again where only the answer was lost', async () => {
+    const none = { UpdateSchedule: awsError('ResourceNotFoundException') };
+    await expect(arm({ ...none, CreateSchedule: awsError('ValidationException') })).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    await expect(arm({ ...none, CreateSchedule: awsError('ConflictException') })).rejects.toMatchObject({
+      name: 'Unavailable',
+    });
+  });
+});
+
+describe('DisarmWatchdog', () => {
+  it('removes the schedule, if it is still there', async () => {
+    const disarm = (answer: Answer) =>
+      invoke(disarmWatchdog, { plan: planOf() }, { answers: { DeleteSchedule: answer } });
+    expect(inputsOf((await disarm({})).calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
+    await disarm(awsError('ResourceNotFoundException'));
+  });
+});
+
+describe('RearmWatchdog', () => {
+  const rearm = (attempt: number, answers: Stub['answers'] = { UpdateSchedule: {} }) =>
+    invoke(rearmWatchdog, { plan: planOf(), executionId: RUN, asked: true, attempt }, { answers });
+  const firing = (calls: readonly Made[], operation = 'UpdateSchedule') => {
+    const [{ Name, ScheduleExpression, Target } = {}] = inputsOf(calls, operation);
+    return { Name, ScheduleExpression, input: JSON.parse(String(Reflect.get(Object(Target), 'Input'))) };
+  };
+
+  it('moves the switch, and hands on what is known', async () => {
+    const { output, calls } = await rearm(0);
+    expect(firing(calls)).toEqual({
+      Name: 'aurora-rewind-b12345',
+      ScheduleExpression: 'at(2026-01-12T21:30:00)',
+      input: { executionId: RUN, reason: 'watchdog', asked: true, attempt: 1 },
+    });
+    expect(output.detail).toContain('2026-01-12T21:30:00.000Z');
+  });
+
+  it('makes a new one where it has fired', async () => {
+    const { calls } = await rearm(0, {
+      UpdateSchedule: awsError('ResourceNotFoundException'),
+      CreateSchedule: {},
+    });
+    expect(firing(calls, 'CreateSchedule').Name).toBe('aurora-rewind-b12345');
+    await expect(rearm(0, { UpdateSchedule: awsError('AccessDenied') })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  it('leaves more time after each attempt, and gives up in the end', async () => {
+    expect(firing((await rearm(2)).calls).ScheduleExpression).toBe('at(2026-01-12T23:00:00)');
+    expect(firing((await rearm(7)).calls).ScheduleExpression).toBe('at(2026-01-13T01:00:00)');
+    const { output, calls } = await rearm(8);
+    expect(calls).toEqual([]);
+    expect(output.detail).toContain('no further one');
+  });
+});
