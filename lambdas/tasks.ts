@@ -6,6 +6,7 @@ import { checkHostsMoved } from './cutover/check-hosts-moved.ts';
 import { executeAppUpdate } from './cutover/execute-app-update.ts';
 import { findWayBack } from './cutover/find-way-back.ts';
 import { prepareAppUpdate } from './cutover/prepare-app-update.ts';
+import { refreshHosts } from './cutover/refresh-hosts.ts';
 import { returnApp } from './cutover/return-app.ts';
 import { armWatchdog } from './freeze/arm-watchdog.ts';
 import { checkThawed } from './freeze/check-thawed.ts';
@@ -18,10 +19,12 @@ import { thawWrites } from './freeze/thaw-writes.ts';
 import { checkHealth } from './health/check-health.ts';
 import { createHandler, type Handler } from './kit/handler.ts';
 import type { World } from './kit/world.ts';
+import { checkUndone } from './lock/check-undone.ts';
 import { releaseLock } from './lock/release-lock.ts';
 import { startGoBack } from './lock/start-go-back.ts';
 import { takeLock } from './lock/take-lock.ts';
 import { takeOver } from './lock/take-over.ts';
+import { undoUnfinished } from './lock/undo-unfinished.ts';
 import { announceDone } from './notify/announce-done.ts';
 import { announceFailure } from './notify/announce-failure.ts';
 import { announceMaintenance } from './notify/announce-maintenance.ts';
@@ -111,6 +114,10 @@ export const tasks = {
     entry: 'lambdas/freeze/check-thawed.ts',
     handlerFor: (world) => createHandler(checkThawed, world),
   },
+  CheckUndone: {
+    entry: 'lambdas/lock/check-undone.ts',
+    handlerFor: (world) => createHandler(checkUndone, world),
+  },
   CheckWritesStopped: {
     entry: 'lambdas/freeze/check-writes-stopped.ts',
     handlerFor: (world) => createHandler(checkWritesStopped, world),
@@ -152,6 +159,10 @@ export const tasks = {
     handlerFor: (world) => createHandler(rearmWatchdog, world),
   },
   Recheck: { entry: 'lambdas/preflight/recheck.ts', handlerFor: (world) => createHandler(recheck, world) },
+  RefreshHosts: {
+    entry: 'lambdas/cutover/refresh-hosts.ts',
+    handlerFor: (world) => createHandler(refreshHosts, world),
+  },
   ReleaseLock: {
     entry: 'lambdas/lock/release-lock.ts',
     handlerFor: (world) => createHandler(releaseLock, world),
@@ -188,6 +199,10 @@ export const tasks = {
   ThawWrites: {
     entry: 'lambdas/freeze/thaw-writes.ts',
     handlerFor: (world) => createHandler(thawWrites, world),
+  },
+  UndoUnfinished: {
+    entry: 'lambdas/lock/undo-unfinished.ts',
+    handlerFor: (world) => createHandler(undoUnfinished, world),
   },
   VerifyNewDatabase: {
     entry: 'lambdas/stack/verify-new-database.ts',

@@ -3,6 +3,7 @@ import {
   DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
+  ModifyDBClusterCommand,
 } from '@aws-sdk/client-rds';
 import type { ClusterView } from '../domain/views.ts';
 import { type Client, collect } from '../kit/client.ts';
@@ -93,8 +94,29 @@ export async function clusterParameters(
   );
 }
 
-/** How many manual cluster snapshots the Region holds. */
-export async function countManualSnapshots(rds: Client): Promise<number> {
+/** Every cluster of the Region, and the security groups that it wears. */
+export async function allClusters(rds: Client): Promise<{ id: string; groups: string[] }[]> {
+  const clusters = await collect(async (Marker) => {
+    const page = await rds.send(new DescribeDBClustersCommand(Marker === undefined ? {} : { Marker }));
+    return { items: page.DBClusters, next: page.Marker };
+  });
+  return clusters.map(({ DBClusterIdentifier = '', VpcSecurityGroups = [] }) => ({
+    id: DBClusterIdentifier,
+    groups: VpcSecurityGroups.map(({ VpcSecurityGroupId = '' }) => VpcSecurityGroupId),
+  }));
+}
+
+/** The identifiers of all database instances of the Region. */
+export async function allInstances(rds: Client): Promise<string[]> {
+  const instances = await collect(async (Marker) => {
+    const page = await rds.send(new DescribeDBInstancesCommand(Marker === undefined ? {} : { Marker }));
+    return { items: page.DBInstances, next: page.Marker };
+  });
+  return instances.map(({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier);
+}
+
+/** The identifiers of all manual cluster snapshots of the Region. */
+export async function manualSnapshots(rds: Client): Promise<string[]> {
   const snapshots = await collect(async (Marker) => {
     const page = await rds.send(
       new DescribeDBClusterSnapshotsCommand(
@@ -103,7 +125,14 @@ export async function countManualSnapshots(rds: Client): Promise<number> {
     );
     return { items: page.DBClusterSnapshots, next: page.Marker };
   });
-  return snapshots.length;
+  return snapshots.map(({ DBClusterSnapshotIdentifier = '' }) => DBClusterSnapshotIdentifier);
+}
+
+/** Takes the deletion protection off a cluster. */
+export async function unprotect(rds: Client, DBClusterIdentifier: string): Promise<void> {
+  await rds.send(
+    new ModifyDBClusterCommand({ DBClusterIdentifier, DeletionProtection: false, ApplyImmediately: true }),
+  );
 }
 
 /** A snapshot as the steps see it. */

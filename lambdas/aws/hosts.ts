@@ -23,17 +23,18 @@ export async function networkInterfaces(ec2: Client, filter: Filter): Promise<Ne
   });
 }
 
-function groupsOf(interfaces: readonly NetworkInterface[]): string[] {
-  return interfaces.flatMap(({ Groups = [] }) => Groups.map(({ GroupId = '' }) => GroupId));
+function hostOf(id: string, interfaces: readonly NetworkInterface[]): Host {
+  return {
+    id,
+    interfaces: interfaces.map(({ NetworkInterfaceId = '' }) => NetworkInterfaceId),
+    groups: interfaces.flatMap(({ Groups = [] }) => Groups.map(({ GroupId = '' }) => GroupId)),
+  };
 }
 
 async function instanceHosts(ec2: Client, ids: readonly string[]): Promise<Host[]> {
   const hosts: Host[] = [];
   for (const id of ids) {
-    hosts.push({
-      id,
-      groups: groupsOf(await networkInterfaces(ec2, { Name: 'attachment.instance-id', Values: [id] })),
-    });
+    hosts.push(hostOf(id, await networkInterfaces(ec2, { Name: 'attachment.instance-id', Values: [id] })));
   }
   return hosts;
 }
@@ -58,7 +59,7 @@ async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: st
       interfaces.length === 0
         ? {}
         : await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: interfaces }));
-    hosts.push({ id: taskArn, groups: groupsOf(NetworkInterfaces) });
+    hosts.push(hostOf(taskArn, NetworkInterfaces));
   }
   return hosts;
 }

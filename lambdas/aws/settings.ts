@@ -3,10 +3,13 @@ import * as z from 'zod';
 /** The table of locks and run records. */
 export const RecordsSettings = z.object({ RECORDS_TABLE: z.string().min(1) });
 
-/** The table of approvals. */
+/** The topic on which people are asked. */
+export const ApprovalTopicSettings = z.object({ APPROVAL_TOPIC_ARN: z.string().min(1) });
+
+/** The table of approvals, and the topic on which people are asked. */
 export const ApprovalSettings = z.object({
   APPROVALS_TABLE: z.string().min(1),
-  APPROVAL_TOPIC_ARN: z.string().min(1),
+  ...ApprovalTopicSettings.shape,
 });
 
 /** The topic on which everybody hears what happens. */

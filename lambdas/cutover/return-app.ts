@@ -12,6 +12,7 @@ import { findFresh, freshSide } from '../aws/fresh.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
 import { confirmLock } from '../aws/records.ts';
+import { refreshHosts } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
 import { alreadySwitched, changedParameters, oldSide } from '../domain/change-review.ts';
@@ -73,13 +74,12 @@ export const returnApp = defineTask({
     if (elapsed > LIMIT) return failed(`${is}, ${formatDuration(elapsed)} after its way back began.`);
     if (progress === 'pending') return pending(`${is}.`);
     if (progress === 'done' && alreadySwitched(stack, plan, change)) {
-      const behind = stragglers(
-        await hostsOf(tools, await liveOwners(cloudformation, plan)),
-        from,
-        change.to,
-      );
-      if (behind.length > 0)
+      const owners = await liveOwners(cloudformation, plan);
+      const behind = stragglers(await hostsOf(tools, owners), from, change.to);
+      if (behind.length > 0) {
+        await refreshHosts(tools.autoscaling, plan, owners, new Date(since));
         return pending(`${is}; hosts that have not moved back: ${behind.map((host) => host.id).join(', ')}.`);
+      }
       return { status: 'ready', detail: `${is}: it is back on the old database.`, waitSeconds: 1 };
     }
     if (begun) return failed(`${is}: ${stack.reason ?? 'CloudFormation gives no reason'}`);

@@ -1,9 +1,9 @@
-import { namesHost } from './groups.ts';
+import { namesAny } from './groups.ts';
 import type { Created, Plan } from './plan.ts';
 import type { Tie } from './problem.ts';
+import { remainingUsers } from './remaining-users.ts';
 import { sharedResources, type User } from './shared-resources.ts';
 import { type Host, stragglers } from './stragglers.ts';
-import { dynamicReferences } from './template/dynamic-references.ts';
 import type { ClusterView, ParameterView, ResourceView, StackView } from './views.ts';
 
 /** What is known at the instant of the deletion. */
@@ -52,11 +52,17 @@ export function reasonsToKeep(evidence: Evidence): string[] {
   for (const { exportName, stacks } of imports) {
     if (stacks.length > 0) reasons.push(`Its export ${exportName} is imported by ${stacks.join(', ')}.`);
   }
-  if (old.terminationProtection) reasons.push(`The stack ${old.name} has termination protection.`);
-  if (oldCluster?.deletionProtection === true)
+  // What was there when the plan was made was shown to the people who approved; what has come since was not.
+  const lifted = (protection: 'termination' | 'deletion') =>
+    plan.liftProtections && plan.protections.includes(protection);
+  if (old.terminationProtection && !lifted('termination'))
+    reasons.push(`The stack ${old.name} has termination protection.`);
+  if (oldCluster?.deletionProtection === true && !lifted('deletion'))
     reasons.push(`The cluster ${oldCluster.id} has deletion protection.`);
   const removed = resources.filter(({ logicalId }) => !evidence.retained.includes(logicalId));
-  reasons.push(...sharedResources(removed, usersOf(evidence)), ...oldEndpoints(app, plan));
+  for (const { resource, who } of sharedResources(removed, usersOf(evidence)))
+    reasons.push(`${resource.logicalId} (${resource.type}) of the old stack is used by ${who}.`);
+  reasons.push(...oldEndpoints(app, plan));
   for (const { kind, name, detail } of evidence.ties) reasons.push(`The ${kind} ${name} ${detail}.`);
   if (resources.some(({ physicalId }) => physicalId === fresh.id))
     reasons.push(`The cluster ${fresh.id} that the app uses belongs to the old stack.`);
@@ -65,46 +71,22 @@ export function reasonsToKeep(evidence: Evidence): string[] {
 
 /** Who goes on using things after the old stack is gone, and what they name. */
 function usersOf({ fresh, oldCluster, newParameters, app, plan, templates }: Evidence): User[] {
-  // A parameter with a resolved value names an SSM parameter.
-  const texts = (who: string, { key, value, resolved }: ParameterView): User[] =>
-    resolved === undefined
-      ? [{ who: `${who} ${key}`, text: value }]
-      : [
-          { who: `${who} ${key}`, text: value, exact: true },
-          { who: `${who} ${key}`, text: resolved },
-        ];
-  const references = (who: string, template: string): User[] =>
-    dynamicReferences(template).map((text) => ({ who, text, exact: true }));
-  return [
-    { who: 'the new cluster (its key)', text: fresh.kmsKeyId ?? '' },
-    { who: 'the snapshots of the old cluster', text: oldCluster?.kmsKeyId ?? '' },
-    ...fresh.groups.map((text) => ({ who: 'the new cluster (its groups)', text })),
-    ...newParameters.flatMap((parameter) => texts("the new stack's parameter", parameter)),
+  return remainingUsers({
+    freshKey: fresh.kmsKeyId,
+    oldKey: oldCluster?.kmsKeyId,
+    freshGroups: fresh.groups,
+    newParameters,
     // An old endpoint has a sentence of its own.
-    ...app.parameters.flatMap((parameter) =>
-      texts("the app's parameter", parameter).filter(({ text }) => !namesOldHost(text, plan)),
-    ),
-    ...plan.app.ssmParameters.map((text) => ({
-      who: 'the app (an SSM parameter that was switched)',
-      text,
-      exact: true,
-    })),
-    { who: "the app's template", text: templates.app },
-    ...references("the app's template", templates.app),
-    ...references("the new stack's template", templates.fresh),
-  ];
-}
-
-function namesOldEndpoint({ value, resolved }: ParameterView, plan: Plan): boolean {
-  return namesOldHost(resolved ?? value, plan);
-}
-
-function namesOldHost(text: string, { database }: Plan): boolean {
-  return [database.endpoint, database.readerEndpoint].some((host) => namesHost(text, host));
+    appParameters: app.parameters,
+    oldHosts: [plan.database.endpoint, plan.database.readerEndpoint],
+    ssmParameters: plan.app.ssmParameters,
+    templates,
+  });
 }
 
 function oldEndpoints(app: StackView, plan: Plan): string[] {
+  const hosts = [plan.database.endpoint, plan.database.readerEndpoint];
   return app.parameters
-    .filter((parameter) => namesOldEndpoint(parameter, plan))
+    .filter((parameter) => namesAny(parameter.resolved ?? parameter.value, hosts))
     .map(({ key }) => `The app's parameter ${key} names an old endpoint.`);
 }

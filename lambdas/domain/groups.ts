@@ -29,6 +29,11 @@ export function namesHost(text: string, host: string): boolean {
   return text.toLowerCase().includes(host.toLowerCase()) && hostPattern(host).test(text);
 }
 
+/** True if the text names one of the hosts. */
+export function namesAny(text: string, hosts: readonly string[]): boolean {
+  return hosts.some((host) => namesHost(text, host));
+}
+
 function hostPattern(host: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9.-])${literal(host)}(?![A-Za-z0-9-]|\\.[A-Za-z0-9])`, 'gi');
 }

@@ -125,6 +125,18 @@ export const MigrationInput = z.strictObject({
     .describe(
       'Which steps wait for a person. Without "deletion" nobody is asked and the old database stack is kept.',
     ),
+  liftProtections: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Lifts the termination protection of the old stack and the deletion protection of its cluster just before the deletion that was approved. Otherwise a protected stack is kept.',
+    ),
+  moveHosts: z
+    .enum(['update-policy', 'instance-refresh'])
+    .default('update-policy')
+    .describe(
+      'How the hosts of Auto Scaling groups come to the new database. "update-policy": by the UpdatePolicy of their template; a group that has none is refused. "instance-refresh": groups that CloudFormation would leave alone are refreshed after the update.',
+    ),
   freeze: z
     .enum(['fence', 'none'])
     .default('fence')

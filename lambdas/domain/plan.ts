@@ -47,6 +47,9 @@ export const Plan = z.object({
   noticeMinutes: z.number(),
   bakeHours: z.number(),
   approvals: z.array(z.enum(['start', 'deletion'])),
+  /** What protects the old stack and its cluster, and whether that is lifted just before the deletion. */
+  protections: z.array(z.enum(['termination', 'deletion'])),
+  liftProtections: z.boolean(),
   database: z.object({
     stack: StackReference,
     cluster: z.string(),
@@ -69,6 +72,8 @@ export const Plan = z.object({
     readerParameters: z.array(z.string()),
     ssmParameters: z.array(z.string()),
     hosts: z.array(HostOwner),
+    /** Those Auto Scaling groups, by logical id, whose hosts the update leaves and an instance refresh replaces. */
+    refreshed: z.array(z.string()),
   }),
   newStack: z.object({
     name: z.string(),

@@ -29,15 +29,19 @@ function names(text: string, identifier: string): boolean {
   return new RegExp(`(?<![A-Za-z0-9_-])${literal(identifier)}(?![A-Za-z0-9_-])`).test(text);
 }
 
-/** Keys, secrets, groups, roles and parameters of the old stack that somebody goes on using, as sentences. */
-export function sharedResources(resources: readonly ResourceView[], users: readonly User[]): string[] {
+/** A resource that somebody goes on using. */
+export interface Use {
+  readonly resource: ResourceView;
+  readonly who: string;
+}
+
+/** Keys, secrets, groups, roles and parameters of the old stack that somebody goes on using. */
+export function sharedResources(resources: readonly ResourceView[], users: readonly User[]): Use[] {
   return resources.flatMap((resource) => {
     const ids = identifiers(resource);
     const uses = ({ text, exact }: User) =>
       ids.some((id) => (exact === true && text === id) || names(text, id));
     const who = users.filter(uses).map((user) => user.who);
-    return [...new Set(who)].map(
-      (each) => `${resource.logicalId} (${resource.type}) of the old stack is used by ${each}.`,
-    );
+    return [...new Set(who)].map((each) => ({ resource, who: each }));
   });
 }

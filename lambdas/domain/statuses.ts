@@ -50,7 +50,30 @@ export function progressOf(operation: keyof typeof TABLES, status: string): Prog
   return table.pending.includes(status) ? 'pending' : 'unknown';
 }
 
-const STABLE = [
+/** What a person has to do before a stack can be updated, for every status in which it cannot. */
+const REMEDIES: readonly (readonly [readonly string[], string])[] = [
+  [
+    ['REVIEW_IN_PROGRESS'],
+    'It was never made: only a change set for it exists. Execute that, or name another stack.',
+  ],
+  [
+    ['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'],
+    'It was never made, and can only be deleted. Name the stack that exists.',
+  ],
+  [
+    ['UPDATE_ROLLBACK_FAILED'],
+    'Continue its rollback (ContinueUpdateRollback) once its cause is mended. Never delete a stack to recover it.',
+  ],
+  [['UPDATE_FAILED'], 'Roll its last update back (RollbackStack), or update it until it is complete.'],
+  [['IMPORT_ROLLBACK_FAILED'], 'Mend its import by another one; CloudFormation offers nothing else.'],
+  [
+    ['DELETE_FAILED'],
+    'Somebody has begun to delete it. Find out who and why; finish that or name another stack.',
+  ],
+  [['DELETE_COMPLETE'], 'It is deleted. Name a stack that exists.'],
+];
+
+const UPDATABLE = [
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
@@ -58,7 +81,12 @@ const STABLE = [
   'IMPORT_ROLLBACK_COMPLETE',
 ];
 
-/** True if a stack with this status can be updated. */
-export function isUpdatable(status: string): boolean {
-  return STABLE.includes(status);
+/** What has to be done before a stack of this status can be updated; undefined if it can be. */
+export function updateRemedy(status: string): string | undefined {
+  if (UPDATABLE.includes(status)) return undefined;
+  const known = REMEDIES.find(([statuses]) => statuses.includes(status));
+  if (known !== undefined) return known[1];
+  return status.endsWith('_IN_PROGRESS')
+    ? 'An operation on it is under way: wait for its end.'
+    : 'This status is not known here: a person has to look.';
 }

@@ -1,8 +1,9 @@
 import type { Side } from './change-review.ts';
 
-/** A machine or task of an app, and the security groups that it wears. */
+/** A machine or task of an app, its network interfaces, and the security groups that they wear. */
 export interface Host {
   readonly id: string;
+  readonly interfaces: readonly string[];
   readonly groups: readonly string[];
 }
 

@@ -1,8 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { confirmLock } from '../aws/records.ts';
-import { RecordsSettings } from '../aws/settings.ts';
 import { MigrationInput } from '../domain/input.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import { differences } from '../domain/planning/differences.ts';
@@ -12,16 +9,13 @@ import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { throughJson } from '../kit/json.ts';
 import { defineTask } from '../kit/task.ts';
-import { survey, surveyClients } from './survey.ts';
+import { SurveySettings, survey, surveyClients } from './survey.ts';
 
 /** Plans again on the live world, just before the first change: whatever is different now is a Conflict. */
 export const recheck = defineTask({
   name: 'Recheck',
-  clients: {
-    ...surveyClients,
-    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
-  },
-  settings: RecordsSettings,
+  clients: surveyClients,
+  settings: SurveySettings,
   input: z.object({ request: MigrationInput, plan: Plan, lock: Lock }),
   output: z.object({ detail: z.string() }),
   async run({ request, plan, lock }, tools) {

@@ -1,15 +1,27 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { clusterParameters, countManualSnapshots, findCluster } from '../aws/clusters.ts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import {
+  allClusters,
+  allInstances,
+  clusterParameters,
+  findCluster,
+  manualSnapshots,
+} from '../aws/clusters.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
+import { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import {
   allStacks,
   findStack,
@@ -22,10 +34,13 @@ import { readTemplateAt } from '../aws/templates.ts';
 import type { MigrationInput } from '../domain/input.ts';
 import { hostOwners } from '../domain/planning/make-plan.ts';
 import type { Survey } from '../domain/planning/survey.ts';
+import type { Host } from '../domain/stragglers.ts';
 import type { ResourceView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import type { HttpGet } from '../kit/world.ts';
 import { readNamed } from './named.ts';
+import { type Desk, readStanding } from './standing.ts';
+import { readSurroundings } from './surroundings.ts';
 
 /** The clients that a survey reads with, for the tasks that make one. */
 export const surveyClients = {
@@ -38,10 +53,21 @@ export const surveyClients = {
   autoscaling: () => new AutoScalingClient({}),
   secrets: () => new SecretsManagerClient({}),
   ssm: () => new SSMClient({}),
+  sns: () => new SNSClient({}),
+  sfn: () => new SFNClient({}),
+  dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
 };
 
+/** What the deployment has to tell the tasks that make a survey. */
+export const SurveySettings = z.object({
+  ...RecordsSettings.shape,
+  ...NoticeSettings.shape,
+  ...ApprovalTopicSettings.shape,
+});
+
 /** What a survey reads with. */
-export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> & { readonly http: HttpGet };
+export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
+  Pick<Desk, 'settings'> & { readonly http: HttpGet };
 
 const DAY = 86_400_000;
 
@@ -50,27 +76,11 @@ export function regionOf(arn: string): string {
   return arn.split(':').slice(3, 4).join('');
 }
 
-/** The template of the new database stack: the one that the input names, else the old stack's. */
-async function databaseTemplate(
-  cloudformation: Client,
-  s3: Client,
-  stack: string | undefined,
-  url: string | undefined,
-): Promise<string | undefined> {
-  if (url !== undefined) return await readTemplateAt(s3, url);
-  return stack === undefined ? undefined : await templateOf(cloudformation, stack);
-}
-
-/** What the hosts of each owner wear. */
-async function groupsByOwner(
-  eyes: Eyes,
-  resources: readonly ResourceView[],
-): Promise<Record<string, string[]>> {
-  const groups: Record<string, string[]> = {};
-  for (const owner of hostOwners(resources)) {
-    groups[owner.logicalId] = (await hostsOf(eyes, [owner])).flatMap((host) => [...host.groups]);
-  }
-  return groups;
+/** The hosts of each owner. */
+async function hostsByOwner(eyes: Eyes, resources: readonly ResourceView[]): Promise<Record<string, Host[]>> {
+  const hosts: Record<string, Host[]> = {};
+  for (const owner of hostOwners(resources)) hosts[owner.logicalId] = await hostsOf(eyes, [owner]);
+  return hosts;
 }
 
 /** Reads everything that planning looks at. Changes nothing. */
@@ -108,30 +118,33 @@ export async function survey(
           new Date(now.getTime() - DAY / 24),
           now,
         );
+  const hosts = await hostsByOwner(eyes, appResources);
+  const oldTemplate =
+    databaseStack === undefined ? undefined : await templateOf(cloudformation, databaseStack.id);
+  const { databaseTemplateUrl: url } = input;
   return {
     region: regionOf(executionId),
     databaseStack,
     appStack,
-    databaseTemplate: await databaseTemplate(
-      cloudformation,
-      s3,
-      databaseStack?.id,
-      input.databaseTemplateUrl,
-    ),
+    databaseTemplate: url === undefined ? oldTemplate : await readTemplateAt(s3, url),
+    oldTemplate,
     appTemplate: appStack === undefined ? undefined : await templateOf(cloudformation, appStack.id),
-    templateFault:
-      input.databaseTemplateUrl === undefined
-        ? undefined
-        : await templateFault(cloudformation, input.databaseTemplateUrl),
+    templateFault: url === undefined ? undefined : await templateFault(cloudformation, url),
     databaseResources,
     appResources,
-    hostGroups: await groupsByOwner(eyes, appResources),
+    hostGroups: Object.fromEntries(
+      Object.entries(hosts).map(([owner, own]) => [owner, own.flatMap(({ groups }) => [...groups])]),
+    ),
     cluster,
     clusterParameters: parameters,
     volumeBytes: volume.at(-1)?.value,
     lastAppUpdate: appStack === undefined ? undefined : await lastUpdateSeconds(cloudformation, appStack),
     ...(await readNamed(eyes, input)),
-    manualSnapshots: await countManualSnapshots(rds),
+    ...(await readSurroundings(eyes, databaseStack, databaseResources, Object.values(hosts).flat())),
+    ...(await readStanding(eyes, appStack, executionId)),
+    manualSnapshots: await manualSnapshots(rds),
+    clusters: await allClusters(rds),
+    instances: await allInstances(rds),
     otherStacks: (await allStacks(cloudformation)).filter(
       ({ id }) => id !== databaseStack?.id && id !== appStack?.id,
     ),

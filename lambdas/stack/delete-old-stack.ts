@@ -1,7 +1,13 @@
-import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { unprotect } from '../aws/clusters.ts';
 import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { approvalHash } from '../domain/approval.ts';
@@ -10,26 +16,35 @@ import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Deletes the old database stack, which a person approved by exactly this plan. */
+/** Deletes the old database stack, which a person approved by exactly this plan; protections go first if they may. */
 export const deleteOldStack = defineTask({
   name: 'DeleteOldStack',
   clients: {
     cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock, created: Created, approvedHash: z.string() }),
   output: z.object({ deletedAt: z.string() }),
-  async run({ plan, lock, created, approvedHash }, { cloudformation, dynamodb, settings, execution, clock }) {
+  async run({ plan, lock, created, approvedHash }, tools) {
+    const { cloudformation, rds, dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     if (approvedHash !== approvalHash(plan, created)) {
       throw new Conflict(
         `The approval is not for deleting ${plan.database.stack.name} under this plan. Nothing was deleted.`,
       );
     }
+    const { stack, cluster } = plan.database;
+    // Only what was there when the plan was made, and so was shown to the people who approved.
+    if (plan.liftProtections && plan.protections.includes('termination'))
+      await cloudformation.send(
+        new UpdateTerminationProtectionCommand({ StackName: stack.id, EnableTerminationProtection: false }),
+      );
+    if (plan.liftProtections && plan.protections.includes('deletion')) await unprotect(rds, cluster);
     await cloudformation.send(
       new DeleteStackCommand({
-        StackName: plan.database.stack.id,
+        StackName: stack.id,
         ClientRequestToken: `delete-${plan.suffix}`,
       }),
     );

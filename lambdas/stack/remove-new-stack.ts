@@ -1,9 +1,9 @@
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ModifyDBClusterCommand, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { findCluster } from '../aws/clusters.ts';
+import { findCluster, unprotect } from '../aws/clusters.ts';
 import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
@@ -24,14 +24,7 @@ async function liftProtection(cloudformation: Client, rds: Client, stack: StackV
   for (const { type, physicalId } of await resourcesOf(cloudformation, stack.id)) {
     if (type !== 'AWS::RDS::DBCluster' || physicalId === '') continue;
     const cluster = await findCluster(rds, physicalId);
-    if (cluster?.deletionProtection !== true) continue;
-    await rds.send(
-      new ModifyDBClusterCommand({
-        DBClusterIdentifier: cluster.id,
-        DeletionProtection: false,
-        ApplyImmediately: true,
-      }),
-    );
+    if (cluster?.deletionProtection === true) await unprotect(rds, cluster.id);
   }
 }
 

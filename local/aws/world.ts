@@ -51,7 +51,7 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
   const fleet = new Fleet(aws, options.storage ?? new MemoryStorage(time), options.volumeBytes);
   const hosts = new Hosts(aws);
   const values = new Values(aws);
-  const autoScaling = new AutoScaling(aws, hosts);
+  const autoScaling = new AutoScaling({ aws, fleet, hosts });
   const ecs = new Ecs(aws, hosts);
   const stacks = new Stacks({ aws, fleet, groups, hosts, autoScaling, ecs, values });
   const connections = new Connections({ aws, fleet, hosts, groups });

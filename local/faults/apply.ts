@@ -5,9 +5,11 @@ import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { ResourceOperation } from '../aws/cloudformation/stacks.ts';
 import { AwsError, type Interceptor } from '../aws/simulated.ts';
+import type { Estate } from '../estate/estate.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import type { Fault } from './fault.ts';
 import { lied } from './lies.ts';
+import { withOwnKey } from './own-key.ts';
 
 type CallFault = Extract<Fault, { at: 'call' }>;
 
@@ -68,8 +70,14 @@ export function applyFaults(
       case 'state':
         hears.push(meddling(lab, fault, about));
         break;
+      case 'stale-host':
+        account.aws.subscribe((event) => {
+          if (event.type === 'call' && event.caller === 'ExecuteAppUpdate') lab.page.stale = true;
+        });
+        break;
       case 'approval':
-        // The judge is asked instead: see judgeUnder.
+      case 'estate':
+        // The judge is asked instead, and the estate is built so: see judgeUnder and estateUnder.
         break;
     }
   }
@@ -165,6 +173,15 @@ async function act(
       );
     }
   }
+}
+
+/** The estate with what faults change about it before it is built. @param databaseStack the stack that is migrated */
+export function estateUnder(faults: readonly Fault[], estate: Estate, databaseStack: string): Estate {
+  if (!faults.some((fault) => fault.at === 'estate')) return estate;
+  const stacks = estate.stacks.map((stack) =>
+    stack.name === databaseStack ? { ...stack, template: withOwnKey(stack.template) } : stack,
+  );
+  return { ...estate, stacks };
 }
 
 /** The judge with the decisions that faults take out of its hands. */

@@ -5,7 +5,8 @@ export type Lie =
   | 'older-version'
   | 'old-groups'
   | 'still-connected'
-  | 'still-writing';
+  | 'still-writing'
+  | 'not-connected';
 
 /**
  * One thing that goes wrong, as data: where, whose, how often, what. Names of operations are `service:Operation`;
@@ -42,6 +43,10 @@ export type Fault =
     }
   /** What the app's page answers on hosts that the app has on the new database. */
   | { readonly at: 'page'; readonly status: number }
+  /** A host from before the switch that no group lists any more goes on answering the app's page well. */
+  | { readonly at: 'stale-host' }
+  /** The stacks are of another shape: the database stack makes the key of its cluster. */
+  | { readonly at: 'estate'; readonly shape: 'own-key' }
   | {
       readonly at: 'approval';
       readonly action: 'start' | 'deletion' | 'go-back';

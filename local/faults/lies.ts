@@ -16,7 +16,13 @@ type Answers = {
 /** The answers of the operations that can be lied about all consist of optional lists. */
 type Output = { -readonly [Key in keyof Answers]: Answers[Key] }[keyof Answers];
 
-function raised(output: Answers['metrics'], input: object, metrics: readonly string[]): Answers['metrics'] {
+/** Every value of some metrics is `value`. */
+function levelled(
+  output: Answers['metrics'],
+  input: object,
+  metrics: readonly string[],
+  value: number,
+): Answers['metrics'] {
   const asked: Partial<Pick<GetMetricDataCommandInput, 'MetricDataQueries'>> = input;
   const ids = (asked.MetricDataQueries ?? []).flatMap(({ Id, MetricStat }) =>
     metrics.includes(MetricStat?.Metric?.MetricName ?? '') ? [Id] : [],
@@ -24,7 +30,7 @@ function raised(output: Answers['metrics'], input: object, metrics: readonly str
   return {
     ...output,
     MetricDataResults: output.MetricDataResults?.map((result) =>
-      ids.includes(result.Id) ? { ...result, Values: result.Values?.map(() => 1) } : result,
+      ids.includes(result.Id) ? { ...result, Values: result.Values?.map(() => value) } : result,
     ),
   };
 }
@@ -65,10 +71,12 @@ export function lied(lie: Lie, output: object, input: object, oldGroup: string):
           }
         : output;
     case 'still-connected':
-      return 'MetricDataResults' in answer ? raised(answer, input, ['DatabaseConnections']) : output;
+      return 'MetricDataResults' in answer ? levelled(answer, input, ['DatabaseConnections'], 1) : output;
     case 'still-writing':
       return 'MetricDataResults' in answer
-        ? raised(answer, input, ['DMLThroughput', 'CommitThroughput'])
+        ? levelled(answer, input, ['DMLThroughput', 'CommitThroughput'], 1)
         : output;
+    case 'not-connected':
+      return 'MetricDataResults' in answer ? levelled(answer, input, ['DatabaseConnections'], 0) : output;
   }
 }

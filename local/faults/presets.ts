@@ -96,6 +96,14 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     about: 'the app never becomes healthy after the switch',
     faults: [{ at: 'page', status: 503 }],
   },
+  'health-only-old-host': {
+    about:
+      'the app does not come up on its new hosts, and an old one that no group lists any more answers the page',
+    faults: [
+      { at: 'stale-host' },
+      { at: 'answer', operation: 'cloudwatch:GetMetricData', caller: 'CheckHealth', lie: 'not-connected' },
+    ],
+  },
   'wrong-health-url': {
     about: 'the health page moves with the new hosts',
     faults: [{ at: 'page', status: 404 }],
@@ -184,6 +192,10 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   'deletion-refused': {
     about: 'somebody protects the old stack while the new one proves itself',
     faults: [{ at: 'state', state: 'BakeTime', what: 'protect-old-stack' }],
+  },
+  'key-owned-by-old-stack': {
+    about: 'the old stack owns the key with which its cluster and the snapshot are encrypted',
+    faults: [{ at: 'estate', shape: 'own-key' }],
   },
   rejected: {
     about: 'the deletion of the old stack is rejected',

@@ -27,9 +27,12 @@ export interface Counters {
   invocations: number;
 }
 
-/** How the app's page answers on a host that reaches another database than `home`; undefined: as the estate says. */
+/** What is odd about the app's page. */
 export interface Page {
+  /** How it answers on a host that reaches another database than `home`; undefined: as the estate says. */
   abroad: { readonly status: number; readonly home: string } | undefined;
+  /** True: a host from before, which no group lists any more, answers as if all were well. */
+  stale: boolean;
 }
 
 /** A simulated account with the deployed machines and functions in it. */
@@ -80,11 +83,11 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-scheduler`,
   };
-  topics.create(settings.NOTICE_TOPIC_ARN, [NOTICE_ADDRESS]);
-  topics.create(settings.APPROVAL_TOPIC_ARN, [APPROVER_ADDRESS]);
+  topics.create(settings.NOTICE_TOPIC_ARN, [{ address: NOTICE_ADDRESS, confirmed: true }]);
+  topics.create(settings.APPROVAL_TOPIC_ARN, [{ address: APPROVER_ADDRESS, confirmed: true }]);
   const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
   aws.interceptors.push(counting(counters, account), ...interceptors);
-  const page: Page = { abroad: undefined };
+  const page: Page = { abroad: undefined, stale: false };
   const world = taskWorld(account, settings, appPage(account, estate, page), () => {});
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
@@ -144,6 +147,7 @@ function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
 function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate, page: Page): HttpGet {
   let turn = 0;
   return async (url) => {
+    if (page.stale) return health;
     const serving = [...hosts.byId.values()].filter((host) => hosts.serves(host));
     const host = serving[turn++ % Math.max(1, serving.length)];
     if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);

@@ -6,7 +6,7 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
-import { type About, applyFaults, judgeUnder } from '../faults/apply.ts';
+import { type About, applyFaults, estateUnder, judgeUnder } from '../faults/apply.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 
@@ -69,7 +69,8 @@ async function waysBack({ time, engine, goBackArn }: Laboratory, patience: numbe
 
 /** Builds the estate, lets users in, and runs the migration to its end. */
 export async function runMigration(options: MigrationOptions): Promise<MigrationRun> {
-  const { estate, input, seed, onEvent, onDomainEvent, conditions, faults = [] } = options;
+  const { input, seed, onEvent, onDomainEvent, conditions, faults = [] } = options;
+  const estate = estateUnder(faults, options.estate, stacksIn(input).databaseStack);
   let hear: ReturnType<typeof applyFaults> | undefined;
   const judge = judgeUnder(faults, options.judge);
   const lab = laboratory({

@@ -129,13 +129,29 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     clusterParameters: { binlog_format: 'OFF', event_scheduler: 'OFF' },
     volumeBytes: undefined,
     lastAppUpdate: undefined,
-    manualSnapshots: 0,
+    oldTemplate: DATABASE_TEMPLATE,
+    manualSnapshots: [],
+    clusters: [{ id: 'kion-cluster', groups: [OLD_GROUP] }],
+    instances: ['kion-1', 'kion-2'],
+    imports: [],
+    wearers: [],
+    referrers: [],
+    subscribers: {
+      notices: { confirmed: ['operations@example.com'], pending: [] },
+      approvals: { confirmed: ['approver@example.com'], pending: [] },
+    },
+    standing: { kind: 'free' },
     secrets: {},
     ssmParameters: {},
     healthFault: undefined,
     otherStacks: [],
     ...changes,
   };
+}
+
+/** Identifiers of so many snapshots. */
+export function snapshots(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `snapshot-${index}`);
 }
 
 /** An input as small as it can be, with `changes` on top. */

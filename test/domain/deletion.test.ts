@@ -12,6 +12,7 @@ import {
   stackOf,
 } from './builders.ts';
 import { evidenceOf, freshCluster, KEY, SECRET } from './evidence.ts';
+import { planOf } from './plan-builders.ts';
 
 describe('the old database stack', () => {
   it('may go when it was approved and nothing uses it any more', () => {
@@ -33,15 +34,15 @@ describe('the old database stack', () => {
       'a host does not wear the new group',
       {
         hosts: [
-          { id: 'i-1', groups: [NEW_GROUP] },
-          { id: 'i-2', groups: ['sg-web'] },
+          { id: 'i-1', interfaces: [], groups: [NEW_GROUP] },
+          { id: 'i-2', interfaces: [], groups: ['sg-web'] },
         ],
       },
       'Hosts are not on the new cluster: i-2.',
     ],
     [
       'a host still wears the old group',
-      { hosts: [{ id: 'i-3', groups: [NEW_GROUP, OLD_GROUP] }] },
+      { hosts: [{ id: 'i-3', interfaces: [], groups: [NEW_GROUP, OLD_GROUP] }] },
       'Hosts are not on the new cluster: i-3.',
     ],
     [
@@ -139,6 +140,19 @@ describe('the old database stack', () => {
     expect(reasonsToKeep(evidenceOf({ resources, newParameters: [parameter('T', 'sessions')] }))).toEqual([
       "Table (AWS::DynamoDB::Table) of the old stack is used by the new stack's parameter T.",
     ]);
+  });
+
+  it('is not kept for a protection that was there when people approved, and may be lifted', () => {
+    const protectedStack = {
+      old: stackOf({ terminationProtection: true }),
+      oldCluster: clusterOf({ deletionProtection: true }),
+    };
+    const lifting = (protections: ('termination' | 'deletion')[], liftProtections = true) =>
+      reasonsToKeep(evidenceOf({ ...protectedStack, plan: planOf({ protections, liftProtections }) }));
+    expect(lifting(['termination', 'deletion'])).toEqual([]);
+    expect(lifting(['termination', 'deletion'], false)).toHaveLength(2);
+    expect(lifting(['termination'])).toEqual(['The cluster kion-cluster has deletion protection.']);
+    expect(lifting(['deletion'])).toEqual(['The stack kion-aurora has termination protection.']);
   });
 
   it('is kept for every reason at once', () => {

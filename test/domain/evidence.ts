@@ -37,7 +37,7 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
       resource('Secret', 'AWS::SecretsManager::Secret', SECRET),
       resource('Short', 'AWS::SSM::Parameter', 'kion'),
     ],
-    hosts: [{ id: 'i-1', groups: ['sg-web', NEW_GROUP] }],
+    hosts: [{ id: 'i-1', interfaces: ['eni-1'], groups: ['sg-web', NEW_GROUP] }],
     wearers: [],
     referrers: [],
     templates: { app: '', fresh: '' },

@@ -20,6 +20,8 @@ describe('the input of a migration', () => {
       noticeMinutes: 30,
       bakeHours: 24,
       approvals: ['start', 'deletion'],
+      liftProtections: false,
+      moveHosts: 'update-policy',
       freeze: 'fence',
       parameters: {},
       noEchoParameters: {},

@@ -20,7 +20,7 @@ describe('a resource of the old stack', () => {
 
   it('is used by whoever knows a secret by its plain name', () => {
     expect(sharedResources([SECRET], [{ who: 'the app', text: 'shop/master', exact: true }])).toEqual([
-      'Master (AWS::SecretsManager::Secret) of the old stack is used by the app.',
+      { resource: SECRET, who: 'the app' },
     ]);
     expect(sharedResources([SECRET], [{ who: 'the app', text: 'shop/master2' }])).toEqual([]);
   });

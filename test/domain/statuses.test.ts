@@ -1,7 +1,7 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isUpdatable, progressOf } from '../../lambdas/domain/statuses.ts';
+import { progressOf, updateRemedy } from '../../lambdas/domain/statuses.ts';
 
 const OPERATIONS = ['create', 'update', 'delete'] as const;
 const everyStatus = fc.constantFrom(...Object.values(StackStatus));
@@ -75,13 +75,34 @@ describe('the status of a stack', () => {
   });
 
   it('allows an update exactly if the stack is complete and was not rolled back to nothing', () => {
-    expect(Object.values(StackStatus).filter(isUpdatable).toSorted()).toEqual([
+    expect(
+      Object.values(StackStatus)
+        .filter((status) => updateRemedy(status) === undefined)
+        .toSorted(),
+    ).toEqual([
       'CREATE_COMPLETE',
       'IMPORT_COMPLETE',
       'IMPORT_ROLLBACK_COMPLETE',
       'UPDATE_COMPLETE',
       'UPDATE_ROLLBACK_COMPLETE',
     ]);
+  });
+
+  it('is never unknown: every one that CloudFormation has says what to do', () => {
+    for (const status of Object.values(StackStatus))
+      expect(updateRemedy(status) ?? '', status).not.toContain('not known here');
+    expect(updateRemedy('PAUSED')).toContain('not known here');
+  });
+
+  it.each([
+    ['UPDATE_ROLLBACK_FAILED', 'ContinueUpdateRollback'],
+    ['UPDATE_FAILED', 'RollbackStack'],
+    ['ROLLBACK_COMPLETE', 'can only be deleted'],
+    ['UPDATE_IN_PROGRESS', 'wait for its end'],
+    ['DELETE_FAILED', 'Find out who'],
+    ['REVIEW_IN_PROGRESS', 'only a change set'],
+  ])('of %s is answered by: %s', (status, remedy) => {
+    expect(updateRemedy(status)).toContain(remedy);
   });
 });
 

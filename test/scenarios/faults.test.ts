@@ -16,6 +16,7 @@ const ENDS: Readonly<Record<string, readonly [string, 'old' | 'new', 'kept' | 'g
   'app-update-fails': ['rolled-back', 'old', 'kept', /back on the old database, the new one is kept/],
   'app-rollback-fails': ['rolled-back', 'old', 'kept', /back on the old database, the new one is kept/],
   'health-never': ['rolled-back', 'old', 'kept', /back on the old database as asked for/],
+  'health-only-old-host': ['rolled-back', 'old', 'kept', /back on the old database as asked for/],
   'wrong-health-url': ['rolled-back', 'old', 'kept', /back on the old database as asked for/],
   'hosts-do-not-move': ['rolled-back', 'old', 'kept', /back on the old database as asked for/],
   'connections-survive': ['rolled-back', 'old', 'gone', /undone/],
@@ -28,6 +29,7 @@ const ENDS: Readonly<Record<string, readonly [string, 'old' | 'new', 'kept' | 'g
   'second-run': ['migrated', 'new', 'kept', /migration done$/],
   'app-changed-by-hand': ['rolled-back', 'old', 'gone', /nothing changed/],
   'deletion-refused': ['migrated-old-kept', 'new', 'kept', /old database kept/],
+  'key-owned-by-old-stack': ['refused', 'old', 'gone', /refused, nothing touched/],
   rejected: ['migrated-old-kept', 'new', 'kept', /old database kept/],
   'approval-timeout': ['migrated-old-kept', 'new', 'kept', /old database kept/],
 };
@@ -56,9 +58,10 @@ describe('under every fault', () => {
       expect(result).toMatchObject({ outcome, writes: { lost: 0 } });
       const writable = account.connections.writable();
       expect(writable?.id === 'kion-cluster').toBe(database === 'old');
-      expect(result.app?.endpoint).toBe(writable?.endpoint);
-      const newStack = result.plan?.newStack.name ?? '';
-      expect(result.remaining.stacks.includes(newStack)).toBe(fresh === 'kept');
+      const { parameters } = account.stacks.get('kion-app').desired;
+      expect(parameters.get('DatabaseEndpoint')?.given).toBe(writable?.endpoint);
+      const newStacks = result.remaining.stacks.filter((stack) => stack.startsWith('kion-aurora-'));
+      expect(newStacks.length === 1).toBe(fresh === 'kept');
       const oldKept = outcome !== 'migrated';
       expect(result.remaining.stacks.filter((stack) => OLD_STACKS.includes(stack))).toEqual(
         oldKept ? OLD_STACKS : ['kion-network', 'kion-app'],
@@ -77,8 +80,8 @@ describe('under every fault', () => {
 
   it('a second run is told who is going on, and changes nothing', async () => {
     const { run, result } = await under('second-run');
-    const notice = result.emails.find(({ subject }) => subject.includes('migration failed'));
-    expect(notice?.body).toContain(`Another run for kion-app is going on: ${run.execution.executionArn}`);
+    const notice = result.emails.find(({ subject }) => subject.includes('migration refused'));
+    expect(notice?.body).toContain(`RunGoingOn (${run.execution.executionArn})`);
     expect(notice?.body).toContain('Nothing was changed');
   });
 });

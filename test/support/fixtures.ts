@@ -11,6 +11,8 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
     noticeMinutes: 30,
     bakeHours: 24,
     approvals: ['start', 'deletion'],
+    protections: [],
+    liftProtections: false,
     database: {
       stack: { name: 'kion-aurora', id: 'arn:aws:cloudformation:us-east-1:1:stack/kion-aurora/1' },
       cluster: 'kion-cluster',
@@ -31,6 +33,7 @@ export function planOf(changes: Partial<Plan> = {}): Plan {
       readerParameters: [],
       ssmParameters: [],
       hosts: [{ kind: 'auto-scaling-group', logicalId: 'Hosts', name: 'hosts' }],
+      refreshed: [],
     },
     newStack: {
       name: 'kion-aurora-b12345',

@@ -15,7 +15,7 @@ import {
   planOf,
   switchedAppStack,
 } from '../support/fixtures.ts';
-import { awsError, inputsOf, invoke } from '../support/stub.ts';
+import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const APPROVED = approvalHash(planOf(), CREATED);
 const HOSTS = {
@@ -291,6 +291,32 @@ describe('DeleteOldStack', () => {
     expect(inputsOf(calls, 'DeleteStack')).toEqual([
       { StackName: planOf().database.stack.id, ClientRequestToken: 'delete-b12345' },
     ]);
+  });
+
+  it('lifts the protections that people were shown, if it may, just before', async () => {
+    const lift = async (changes: object) => {
+      const plan = planOf({ protections: ['termination', 'deletion'], ...changes });
+      const { calls } = await invoke(
+        deleteOldStack,
+        { ...input, plan, approvedHash: approvalHash(plan, CREATED) },
+        {
+          answers: {
+            GetItem: HELD_LOCK,
+            DeleteStack: {},
+            UpdateTerminationProtection: {},
+            ModifyDBCluster: {},
+          },
+        },
+      );
+      return operationsOf(calls).filter((operation) => operation !== 'GetItem');
+    };
+    expect(await lift({ liftProtections: true })).toEqual([
+      'UpdateTerminationProtection',
+      'ModifyDBCluster',
+      'DeleteStack',
+    ]);
+    expect(await lift({ liftProtections: true, protections: [] })).toEqual(['DeleteStack']);
+    expect(await lift({ liftProtections: false })).toEqual(['DeleteStack']);
   });
 
   it('deletes nothing without an approval of exactly this', async () => {

@@ -70,6 +70,9 @@ const ANSWERS = {
   GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [ago(120), NOW], Values: [1, 1024 ** 3] }] },
   GetTemplate: { TemplateBody: TEMPLATE },
   DescribeDBClusterSnapshots: { DBClusterSnapshots: [{}] },
+  DescribeSecurityGroups: {},
+  ListSubscriptionsByTopic: { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn' }] },
+  GetItem: {},
   DescribeStackEvents: {
     StackEvents: [
       { LogicalResourceId: 'kion-app', ResourceStatus: 'UPDATE_COMPLETE', Timestamp: ago(1000) },
@@ -149,7 +152,7 @@ describe('Preflight', () => {
       const { output } = await preflightOf({ ListStackResources: [APP, { StackResourceSummaries }] });
       expect(output.problems).toContainEqual(expect.objectContaining({ code: 'ClusterMissing' }));
     }
-    const gone = await preflightOf({ DescribeDBClusters: awsError('DBClusterNotFoundFault') });
+    const gone = await preflightOf({ DescribeDBClusters: [awsError('DBClusterNotFoundFault'), {}] });
     expect(gone.output.problems).toContainEqual(expect.objectContaining({ code: 'ClusterMissing' }));
     await expect(preflightOf({ DescribeDBClusters: awsError('AccessDenied') })).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -163,8 +166,9 @@ describe('Preflight', () => {
       { databaseTemplateUrl: 'https://mine.s3.amazonaws.com/a/db.yaml' },
     );
     expect(inputsOf(calls, 'GetObject')).toEqual([{ Bucket: 'mine', Key: 'a/db.yaml' }]);
-    expect(inputsOf(calls, 'GetTemplate')).toEqual([
-      { StackName: planOf().app.stack.id, TemplateStage: 'Original' },
+    expect(inputsOf(calls, 'GetTemplate').map(({ StackName }) => StackName)).toEqual([
+      planOf().database.stack.id,
+      planOf().app.stack.id,
     ]);
   });
 
@@ -192,6 +196,15 @@ describe('Preflight', () => {
       DescribeDBInstances: [{ DBInstances: [instance('kion-1')], Marker: 'more' }, { DBInstances: [{}] }],
       DescribeDBClusterParameters: [{ Parameters: [], Marker: 'more' }, {}],
       DescribeDBClusterSnapshots: [{ Marker: 'more' }, {}],
+      DescribeDBClusters: [
+        { DBClusters: [cluster()] },
+        { Marker: 'more' },
+        { DBClusters: [{ VpcSecurityGroups: [{}] }, {}] },
+      ],
+      ListSubscriptionsByTopic: [
+        { NextToken: 'more' },
+        { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn' }] },
+      ],
       DescribeStacks: (input: object) => {
         if (Reflect.get(input, 'StackName') !== undefined) return byName(input);
         return Reflect.get(input, 'NextToken') === undefined
@@ -201,6 +214,92 @@ describe('Preflight', () => {
     };
     const { output } = await preflightOf(pages);
     expect(output.problems).toMatchObject([{ code: 'ClusterNotAvailable' }]);
+  });
+
+  it('tells who else uses the groups and exports of the database stack, but for hosts and databases', async () => {
+    const { output } = await preflightOf(
+      {
+        DescribeStacks: (input: object) =>
+          Reflect.get(input, 'StackName') === 'kion-aurora'
+            ? {
+                Stacks: [
+                  { ...database.Stacks[0], Outputs: [{ OutputKey: 'Host', ExportName: 'kion-host' }, {}] },
+                ],
+              }
+            : byName(input),
+        ListImports: [{ NextToken: 'more' }, { Imports: ['billing'] }],
+        DescribeNetworkInterfaces: (input: object) => {
+          const own = { NetworkInterfaceId: 'eni-own', Groups: [{ GroupId: 'sg-old00000' }] };
+          return JSON.stringify(input).includes('attachment')
+            ? { NetworkInterfaces: [own] }
+            : {
+                NetworkInterfaces: [
+                  own,
+                  { NetworkInterfaceId: 'eni-db', Description: 'RDSNetworkInterface' },
+                  { NetworkInterfaceId: 'eni-job', Description: 'AWS Lambda VPC ENI-job' },
+                  {},
+                ],
+              };
+        },
+        DescribeSecurityGroups: { SecurityGroups: [{ GroupId: 'sg-cache' }, { GroupId: 'sg-old00000' }, {}] },
+      },
+      { approvals: [] },
+    );
+    expect((output.ties as { name: string }[]).map(({ name }) => name)).toEqual([
+      'reports.Db',
+      'billing',
+      'eni-job (AWS Lambda VPC ENI-job)',
+      '',
+      'sg-cache',
+      '',
+    ]);
+    expect(output.plan).toBeDefined();
+  });
+
+  it('says who has not confirmed to hear of it', async () => {
+    const { output } = await preflightOf({
+      ListSubscriptionsByTopic: {
+        Subscriptions: [{ Endpoint: 'late@example.com', SubscriptionArn: 'PendingConfirmation' }, {}],
+      },
+    });
+    expect(output.problems).toContainEqual(
+      expect.objectContaining({ code: 'SubscriptionUnconfirmed', subject: 'late@example.com' }),
+    );
+  });
+
+  describe('while the lock is held', () => {
+    const OTHER = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:other';
+    const lock = (changes: object = {}) => ({ Item: { pk: 'lock', holder: OTHER, fence: 3, ...changes } });
+    const record = (changes: object = {}) => ({
+      Item: { pk: 'run', executionId: OTHER, plan: planOf(), ...changes },
+    });
+    const found = { clusterGroups: [], suspended: [], ssmParameters: {}, appParameters: {} };
+
+    it('by a run that is going on, it says so', async () => {
+      const { output } = await preflightOf({ GetItem: lock(), DescribeExecution: { status: 'RUNNING' } });
+      expect(output.problems).toMatchObject([{ code: 'RunGoingOn', subject: OTHER }]);
+    });
+
+    it('by a run that died before it changed anything, it plans', async () => {
+      for (const item of [record(), {}]) {
+        const { output } = await preflightOf({
+          GetItem: [lock(), item],
+          DescribeExecution: { status: 'ABORTED' },
+        });
+        expect(output.plan).toBeDefined();
+      }
+    });
+
+    it('by a run that died half-way, or by its way back, it says only that, and which run', async () => {
+      for (const item of [lock(), lock({ holder: 'arn:go-back', forRun: OTHER })]) {
+        const { output } = await preflightOf({
+          GetItem: [item, record({ found })],
+          DescribeExecution: { status: 'FAILED' },
+        });
+        expect(output).toMatchObject({ unfinished: OTHER, problems: [{ code: 'UnfinishedRun' }] });
+        expect(output.plan).toBeUndefined();
+      }
+    });
   });
 
   it('knows no last update where the events tell none', async () => {

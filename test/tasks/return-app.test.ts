@@ -123,6 +123,7 @@ describe('ReturnApp', () => {
     expect((await attempt(appStack(), await begun())).output).toMatchObject({ status: 'ready' });
     const behind = await attempt(appStack(), await begun(), { groups: [CREATED.groupId] });
     expect(behind.output).toMatchObject({ status: 'pending', detail: expect.stringContaining('i-1') });
+    expect(operationsOf(behind.calls)).not.toContain('StartInstanceRefresh');
   });
 
   it('gives up after two hours', async () => {

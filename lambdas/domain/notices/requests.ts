@@ -2,7 +2,7 @@ import type { Plan } from '../plan.ts';
 import type { Tie } from '../problem.ts';
 import type { Failure } from '../way-back.ts';
 import { type Paragraph, readOn } from './runbook.ts';
-import { describePlan, lines, type Text, tieLines } from './texts.ts';
+import { describePlan, lines, protectionLines, type Text, tieLines } from './texts.ts';
 
 /** What a person can be asked. */
 export type Action = 'start' | 'deletion' | 'go-back';
@@ -38,7 +38,10 @@ function questionOf(plan: Plan, action: Action, { ties, failure }: Grounds): Que
         what: `delete the old database stack ${database.stack.name}`,
         otherwise: 'the old stack is kept',
         paragraph: 'approval-to-delete',
-        facts: [`Deleted would be the stack ${database.stack.id} with the cluster ${database.clusterArn}.`],
+        facts: [
+          `Deleted would be the stack ${database.stack.id} with the cluster ${database.clusterArn}.`,
+          ...protectionLines(plan),
+        ],
       };
     case 'go-back':
       return {

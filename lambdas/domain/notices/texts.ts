@@ -33,8 +33,26 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
     `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
     `Old stack         ${plan.approvals.includes('deletion') ? `deleted after ${plan.bakeHours} h, if approved` : 'kept'}`,
+    protectionLines(plan),
+    app.refreshed.length === 0
+      ? []
+      : `Refreshed         ${app.refreshed.join(', ')}: hosts that the update itself leaves alone`,
     ties.length === 0 ? [] : ['Not moved by this run, but tied to the old cluster:', ...tieLines(ties)],
   );
+}
+
+/** What protects the old stack, and what becomes of that. */
+export function protectionLines({ protections, liftProtections, database, approvals }: Plan): string[] {
+  if (protections.length === 0 || !approvals.includes('deletion')) return [];
+  const what = protections.map((each) =>
+    each === 'termination'
+      ? `termination protection of ${database.stack.name}`
+      : `deletion protection of ${database.cluster}`,
+  );
+  const then = liftProtections
+    ? 'lifted just before the deletion'
+    : 'stays, so the old stack will be kept (liftProtections lifts it)';
+  return [`Protected by      ${what.join(' and ')}: ${then}`];
 }
 
 export function maintenanceNotice(plan: Plan, ties: readonly Tie[]): Text {

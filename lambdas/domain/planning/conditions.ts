@@ -1,9 +1,10 @@
 import type { MigrationInput } from '../input.ts';
 import type { Problem } from '../problem.ts';
-import { isUpdatable } from '../statuses.ts';
+import { updateRemedy } from '../statuses.ts';
 import { regionSupport } from '../support.ts';
 import type { StackView } from '../views.ts';
 import { clusterProblems } from './cluster-conditions.ts';
+import { standingProblems } from './standing.ts';
 import type { Survey } from './survey.ts';
 
 /** Manual snapshots that a Region keeps; one is for the migration, one for the deletion of the old stack. */
@@ -23,13 +24,14 @@ function stackProblems(stack: StackView | undefined, name: string): Problem[] {
       },
     ];
   }
-  if (isUpdatable(stack.status)) return [];
+  const remedy = updateRemedy(stack.status);
+  if (remedy === undefined) return [];
   return [
     {
       code: 'StackNotUpdatable',
       subject: name,
       message: `Its status is ${stack.status}, in which it cannot be updated.`,
-      remedy: 'Bring it to a complete state first.',
+      remedy,
     },
   ];
 }
@@ -72,14 +74,15 @@ const CHECKS: readonly Check[] = [
           },
         ],
   clusterProblems,
+  standingProblems,
   ({ manualSnapshots }) =>
-    SNAPSHOT_QUOTA - manualSnapshots >= SNAPSHOTS_NEEDED
+    SNAPSHOT_QUOTA - manualSnapshots.length >= SNAPSHOTS_NEEDED
       ? []
       : [
           {
             code: 'SnapshotQuota',
             subject: 'manual snapshots',
-            message: `${manualSnapshots} of ${SNAPSHOT_QUOTA} exist; the run needs ${SNAPSHOTS_NEEDED} more.`,
+            message: `${manualSnapshots.length} of ${SNAPSHOT_QUOTA} exist; the run needs ${SNAPSHOTS_NEEDED} more.`,
             remedy: 'Delete old ones or raise the quota.',
           },
         ],

@@ -14,6 +14,7 @@ export interface FixedName {
   readonly condition: Json | undefined;
   /** The resource that has it; undefined for an export. */
   readonly logicalId: string | undefined;
+  readonly type: string;
   /** The most characters that it may have. */
   readonly longest: number;
 }
@@ -30,6 +31,7 @@ export function fixedNames(template: Template): FixedName[] {
         value,
         condition: resource.Condition,
         logicalId,
+        type: String(resource.Type),
         longest: longestName(String(resource.Type)),
       },
     ];
@@ -38,7 +40,9 @@ export function fixedNames(template: Template): FixedName[] {
     ([key, { Export: exported, Condition: condition }]): FixedName[] => {
       const value = isObject(exported) ? exported.Name : undefined;
       if (value === undefined) return [];
-      return [{ where: `the export of ${key}`, value, condition, logicalId: undefined, longest: 255 }];
+      return [
+        { where: `the export of ${key}`, value, condition, logicalId: undefined, type: '', longest: 255 },
+      ];
     },
   );
   return [...resources, ...exports];
@@ -50,11 +54,20 @@ export interface Taken {
   readonly resources: readonly ResourceView[];
   /** The exports of every stack of the Region. */
   readonly exports: readonly string[];
+  /** The clusters and database instances of the Region, whoever made them. */
+  readonly clusters: readonly string[];
+  readonly instances: readonly string[];
+}
+
+/** Names that databases of a type have, whichever stack they are of. */
+function databasesOf(type: string, { clusters, instances }: Taken): readonly string[] {
+  if (type === 'AWS::RDS::DBCluster') return clusters;
+  return type === 'AWS::RDS::DBInstance' ? instances : [];
 }
 
 /** Names that the new stack would give although they are too long, or the old stack or somebody's export has them. */
 export function collidingNames(template: Template, old: Prospect, fresh: Prospect, taken: Taken): Problem[] {
-  return fixedNames(template).flatMap(({ where, value, condition, logicalId, longest }): Problem[] => {
+  return fixedNames(template).flatMap(({ where, value, condition, logicalId, type, longest }): Problem[] => {
     const name = resolvedValue(template, value, fresh);
     if (typeof name !== 'string' || name.includes(LATER) || !isThere(template, condition, fresh)) return [];
     if (name.length > longest) {
@@ -64,7 +77,11 @@ export function collidingNames(template: Template, old: Prospect, fresh: Prospec
     const same = resolvedValue(template, value, old) === name;
     const has = ({ physicalId, logicalId: own }: ResourceView) =>
       (same && own === logicalId) || physicalId.toLowerCase() === name.toLowerCase();
-    if (logicalId === undefined ? !taken.exports.includes(name) : !taken.resources.some(has)) return [];
+    const isTaken =
+      logicalId === undefined
+        ? taken.exports.includes(name)
+        : taken.resources.some(has) || databasesOf(type, taken).includes(name.toLowerCase());
+    if (!isTaken) return [];
     return [
       {
         code: 'FixedName',

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, own } from '../../kit/json.ts';
+import type { MigrationInput } from '../input.ts';
 import type { HostOwner } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { Template } from '../template/parse.ts';
@@ -29,34 +30,64 @@ function isFixed(version: Json): boolean {
   );
 }
 
-function whyStaying(owner: HostOwner, resource: JsonObject | undefined): string | undefined {
-  if (owner.kind === 'ecs-service' || resource === undefined) return undefined;
-  if (owner.kind === 'instance')
-    return 'it is an instance of its own, which CloudFormation changes in place without starting its app anew';
-  if (!hasUpdatePolicy(resource))
-    return 'it has no UpdatePolicy, so CloudFormation changes what new hosts are launched with and replaces none';
-  const version = launchVersion(propertiesOf(resource));
-  return version !== undefined && isFixed(version)
-    ? `its launch template's version is ${JSON.stringify(version)}, which does not change when the template does`
-    : undefined;
+/** Why hosts would stay, and whether an instance refresh moves them nevertheless. */
+interface Staying {
+  readonly why: string;
+  readonly refreshable: boolean;
 }
 
-/** Hosts that the update of the app stack would leave on the old database, as far as its template tells. */
-export function hostsThatStay(owners: readonly HostOwner[], app: Template | undefined): Problem[] {
-  return owners.flatMap((owner): Problem[] => {
-    const why = whyStaying(owner, app === undefined ? undefined : own(app.resources, owner.logicalId));
-    if (why === undefined) return [];
-    const remedy =
-      owner.kind === 'instance'
-        ? 'Run the app in an Auto Scaling group with an UpdatePolicy or in an ECS service.'
-        : 'Give the group an UpdatePolicy with AutoScalingRollingUpdate, and the version by Fn::GetAtt LatestVersionNumber.';
-    return [
-      {
-        code: 'HostsWouldStay',
-        subject: owner.logicalId,
-        message: `Its hosts would stay on the old database: ${why}.`,
-        remedy,
-      },
-    ];
-  });
+function staying(owner: HostOwner, resource: JsonObject | undefined): Staying | undefined {
+  if (owner.kind === 'ecs-service' || resource === undefined) return undefined;
+  if (owner.kind === 'instance') {
+    const why =
+      'it is an instance of its own, which CloudFormation changes in place without starting its app anew';
+    return { why, refreshable: false };
+  }
+  const version = launchVersion(propertiesOf(resource));
+  if (version !== undefined && isFixed(version)) {
+    const why = `its launch template's version is ${JSON.stringify(version)}, which does not change when the template does`;
+    return { why, refreshable: version === '$Latest' };
+  }
+  if (hasUpdatePolicy(resource)) return undefined;
+  const why =
+    'it has no UpdatePolicy, so CloudFormation changes what new hosts are launched with and replaces none';
+  return { why, refreshable: true };
+}
+
+/** Which hosts an instance refresh has to replace, and which could not be moved at all. */
+export interface HostMoves {
+  readonly refreshed: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** How the hosts get to the new database, as far as the app's template tells. */
+export function hostMoves(
+  owners: readonly HostOwner[],
+  app: Template | undefined,
+  moveHosts: MigrationInput['moveHosts'],
+): HostMoves {
+  const refreshed: string[] = [];
+  const problems: Problem[] = [];
+  for (const owner of owners) {
+    const stay = staying(owner, app === undefined ? undefined : own(app.resources, owner.logicalId));
+    if (stay === undefined) continue;
+    if (stay.refreshable && moveHosts === 'instance-refresh') refreshed.push(owner.logicalId);
+    else problems.push(wouldStay(owner, stay));
+  }
+  return { refreshed, problems };
+}
+
+function wouldStay(owner: HostOwner, { why, refreshable }: Staying): Problem {
+  const policy =
+    'Give the group an UpdatePolicy with AutoScalingRollingUpdate, and the version by Fn::GetAtt LatestVersionNumber';
+  const remedy =
+    owner.kind === 'instance'
+      ? 'Run the app in an Auto Scaling group with an UpdatePolicy or in an ECS service.'
+      : `${policy}${refreshable ? ', or choose moveHosts: "instance-refresh"' : ''}.`;
+  return {
+    code: 'HostsWouldStay',
+    subject: owner.logicalId,
+    message: `Its hosts would stay on the old database: ${why}.`,
+    remedy,
+  };
 }

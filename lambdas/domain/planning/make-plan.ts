@@ -9,11 +9,12 @@ import type { ResourceView } from '../views.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
 import { baselineOf } from './baseline.ts';
 import { unmetConditions } from './conditions.ts';
-import { hostsThatStay } from './hosts-move.ts';
+import { protectionsOf, undeletable } from './deletable.ts';
+import { hostMoves } from './hosts-move.ts';
 import { misnamed } from './named.ts';
 import { planDatabase } from './plan-database.ts';
 import type { Survey } from './survey.ts';
-import { tiesOf } from './ties.ts';
+import { blastRadius } from './ties.ts';
 
 /** A plan, or everything that stands in its way. */
 export interface Planned {
@@ -52,7 +53,8 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
   if ('problem' in endpoint) problems.push(endpoint.problem);
   if ('problem' in group) problems.push(group.problem);
   const hosts = 'problem' in group ? [] : movingOwners(survey, group.found.group.id);
-  problems.push(...hostsThatStay(hosts, tryTemplate(survey.appTemplate ?? '').template));
+  const moves = hostMoves(hosts, tryTemplate(survey.appTemplate ?? '').template, input.moveHosts);
+  problems.push(...moves.problems);
   if (hosts.length === 0 && !('problem' in group)) {
     problems.push({
       code: 'NoHosts',
@@ -67,14 +69,28 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
   const groupIds = survey.databaseResources
     .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
     .map(({ physicalId }) => physicalId);
-  const ties = tiesOf(survey.otherStacks, [cluster.endpoint, cluster.readerEndpoint], groupIds);
-  if (problems.length > 0 || 'problem' in endpoint || 'problem' in group || database.newStack === undefined) {
+  const ties = blastRadius(survey, [cluster.endpoint, cluster.readerEndpoint], groupIds);
+  if ('problem' in endpoint || 'problem' in group || database.newStack === undefined)
     return { plan: undefined, problems, ties };
-  }
+  const ssm = endpoint.found.ssm === undefined ? [] : [endpoint.found.ssm];
+  const app: Plan['app'] = {
+    stack: { name: appStack.name, id: appStack.id },
+    endpointParameter: endpoint.found,
+    groupParameter: group.found.key,
+    readerParameters: appStack.parameters
+      .filter(({ value }) => namesHost(value, cluster.readerEndpoint))
+      .map(({ key }) => key),
+    ssmParameters: [...new Set([...ssm, ...input.endpointParameters])],
+    hosts,
+    refreshed: [...moves.refreshed],
+  };
+  const { newStack, template } = database;
+  const afterwards = { app, newStack, template, appGroup: group.found.group.id };
+  problems.push(...undeletable(survey, input, appStack, cluster, afterwards));
+  if (problems.length > 0) return { plan: undefined, problems, ties };
   const estimated = expectations(survey.volumeBytes, survey.lastAppUpdate, {});
   const expected = expectations(survey.volumeBytes, survey.lastAppUpdate, input.durations);
   const { body, ...healthCheck } = input.healthCheck;
-  const ssm = endpoint.found.ssm === undefined ? [] : [endpoint.found.ssm];
   const plan: Plan = {
     version: 1,
     region: survey.region,
@@ -84,6 +100,8 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
     noticeMinutes: input.noticeMinutes,
     bakeHours: input.bakeHours,
     approvals: input.approvals,
+    protections: protectionsOf(databaseStack, cluster),
+    liftProtections: input.liftProtections,
     database: {
       stack: { name: databaseStack.name, id: databaseStack.id },
       cluster: cluster.id,
@@ -97,16 +115,7 @@ export function makePlan(survey: Survey, input: MigrationInput, executionId: str
       instances: cluster.instances.map(({ id }) => id),
       appGroup: group.found.group,
     },
-    app: {
-      stack: { name: appStack.name, id: appStack.id },
-      endpointParameter: endpoint.found,
-      groupParameter: group.found.key,
-      readerParameters: appStack.parameters
-        .filter(({ value }) => namesHost(value, cluster.readerEndpoint))
-        .map(({ key }) => key),
-      ssmParameters: [...new Set([...ssm, ...input.endpointParameters])],
-      hosts,
-    },
+    app,
     newStack: database.newStack,
     names: {
       snapshot: database.snapshot,

@@ -12,10 +12,14 @@ import type { Survey } from './survey.ts';
 import { lackingResources, otherVersion, snapshotForm, unusedParameters } from './template-fit.ts';
 
 const MAX_STACK_NAME = 128;
+/** The largest template that CloudFormation takes, in bytes, through S3. Source: CloudFormation quotas. */
+const MAX_TEMPLATE = 1_048_576;
 
 /** The part of the plan that is about the new database stack, or what stands in its way. */
 export interface PlannedDatabase {
   readonly newStack: Plan['newStack'] | undefined;
+  /** Text of the template that it is made from; empty where there is none. */
+  readonly template: string;
   readonly clusterLogicalId: string;
   readonly snapshot: string;
   readonly problems: readonly Problem[];
@@ -25,35 +29,33 @@ function readTemplate(
   { databaseTemplate, templateFault }: Survey,
   input: MigrationInput,
   stack: string,
-): { template: Template | undefined; problems: Problem[] } {
+): { template: Template | undefined; text: string; problems: Problem[] } {
   const { databaseTemplateUrl: url } = input;
   const subject = url ?? stack;
+  const refuse = (code: string, message: string, remedy: string) => ({
+    template: undefined,
+    text: '',
+    problems: [{ code, subject, message, remedy }],
+  });
   if (databaseTemplate === undefined) {
     const message =
       url === undefined
         ? 'CloudFormation gave no template for it.'
         : 'There is no template at this address in S3.';
-    return {
-      template: undefined,
-      problems: [
-        { code: 'TemplateMissing', subject, message, remedy: 'Check the address and who may read it.' },
-      ],
-    };
+    return refuse('TemplateMissing', message, 'Check the address and who may read it.');
   }
   if (templateFault !== undefined) {
     const remedy = 'Mend it; CloudFormation would refuse it after writes were stopped.';
-    return {
-      template: undefined,
-      problems: [{ code: 'TemplateRefused', subject, message: templateFault, remedy }],
-    };
+    return refuse('TemplateRefused', templateFault, remedy);
+  }
+  const bytes = Buffer.byteLength(databaseTemplate);
+  if (bytes > MAX_TEMPLATE) {
+    const message = `It has ${bytes} bytes; CloudFormation takes at most ${MAX_TEMPLATE}.`;
+    return refuse('TemplateTooLarge', message, 'Give a smaller one as databaseTemplateUrl.');
   }
   const { template, wrong } = tryTemplate(databaseTemplate);
-  if (wrong === undefined) return { template, problems: [] };
-  const remedy = 'Give a readable one as databaseTemplateUrl.';
-  return {
-    template: undefined,
-    problems: [{ code: 'TemplateUnreadable', subject, message: wrong, remedy }],
-  };
+  if (wrong === undefined) return { template, text: databaseTemplate, problems: [] };
+  return refuse('TemplateUnreadable', wrong, 'Give a readable one as databaseTemplateUrl.');
 }
 
 /** Plans the new database stack from the template and the old stack's parameters. */
@@ -71,11 +73,12 @@ export function planDatabase(
   const snapshot = rdsIdentifier(`${cluster.id}-before-backtrack`, suffix);
   const refused = (problems: readonly Problem[]): PlannedDatabase => ({
     newStack: undefined,
+    template: '',
     clusterLogicalId,
     snapshot,
     problems,
   });
-  const { template, problems: unreadable } = readTemplate(survey, input, old.name);
+  const { template, text, problems: unreadable } = readTemplate(survey, input, old.name);
   if (template === undefined) return refused(unreadable);
   const lacking = lackingResources(template, old.name, input, [clusterLogicalId, appGroup]);
   if (lacking.length > 0) return refused(lacking);
@@ -110,6 +113,7 @@ export function planDatabase(
     ...unusedParameters(template, clusterLogicalId, roles, fresh, wanted),
     ...otherVersion(template, clusterLogicalId, fresh, cluster),
     ...collidingNames(template, asItStands(old, about), fresh, takenNames(survey)),
+    ...takenOwnNames(survey, name, snapshot),
   ];
   if (all.length > 0) return refused(all);
   return {
@@ -121,6 +125,7 @@ export function planDatabase(
       snapshotParameter: roles.snapshot,
       snapshotBy: form.by,
     },
+    template: text,
     clusterLogicalId,
     snapshot,
     problems: [],
@@ -138,10 +143,26 @@ function prospectOf(
   return { ...about, stackName, values: { ...Object.fromEntries(given), [snapshot.key]: snapshot.text } };
 }
 
-function takenNames({ databaseStack, appStack, otherStacks, databaseResources }: Survey): Taken {
+/** Names that the run itself makes, and that somebody has given before. */
+function takenOwnNames({ otherStacks, manualSnapshots }: Survey, stack: string, snapshot: string): Problem[] {
+  const taken = (subject: string, what: string): Problem => ({
+    code: 'NameTaken',
+    subject,
+    message: `There is ${what} of this name already, which this run would make.`,
+    remedy: 'Delete or rename it, or start again under another execution name: the names are made from that.',
+  });
+  return [
+    ...(otherStacks.some(({ name }) => name === stack) ? [taken(stack, 'a stack')] : []),
+    ...(manualSnapshots.includes(snapshot) ? [taken(snapshot, 'a snapshot')] : []),
+  ];
+}
+
+function takenNames(survey: Survey): Taken {
+  const { databaseStack, appStack, otherStacks, databaseResources, clusters, instances } = survey;
   const stacks = [databaseStack, appStack, ...otherStacks].filter((stack) => stack !== undefined);
   const exports = stacks.flatMap(({ outputs }) => outputs.flatMap(({ exportName }) => exportName ?? []));
-  return { resources: databaseResources, exports };
+  const databases = { clusters: clusters.map(({ id }) => id), instances };
+  return { resources: databaseResources, exports, ...databases };
 }
 
 function accountOf(arn: string): string {

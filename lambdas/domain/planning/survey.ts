@@ -1,4 +1,5 @@
 import type { ClusterView, Reading, ResourceView, StackView } from '../views.ts';
+import type { Standing, Subscribers } from './standing.ts';
 
 /** Everything that planning looks at, as it was read from AWS in one go. Undefined: not there. */
 export interface Survey {
@@ -7,6 +8,8 @@ export interface Survey {
   readonly appStack: StackView | undefined;
   /** Text of the template that the new database stack is made from. */
   readonly databaseTemplate: string | undefined;
+  /** Text of the old database stack's own template. */
+  readonly oldTemplate: string | undefined;
   /** Text of the app stack's own template. */
   readonly appTemplate: string | undefined;
   /** What CloudFormation says against the template that the input names. */
@@ -22,7 +25,20 @@ export interface Survey {
   readonly volumeBytes: number | undefined;
   /** Seconds that the app stack's last update took. */
   readonly lastAppUpdate: number | undefined;
-  readonly manualSnapshots: number;
+  /** The identifiers of all manual cluster snapshots of the Region. */
+  readonly manualSnapshots: readonly string[];
+  /** Every cluster of the Region, and what it wears. */
+  readonly clusters: readonly { readonly id: string; readonly groups: readonly string[] }[];
+  /** The identifiers of all database instances of the Region. */
+  readonly instances: readonly string[];
+  /** The exports of the database stack, and the stacks that import them. */
+  readonly imports: readonly { readonly exportName: string; readonly stacks: readonly string[] }[];
+  /** Network interfaces that wear a group of the database stack, other than those of the app's hosts and of databases. */
+  readonly wearers: readonly { readonly id: string; readonly description: string }[];
+  /** Security groups outside the database stack with a rule that names one of its groups. */
+  readonly referrers: readonly string[];
+  readonly subscribers: { readonly notices: Subscribers; readonly approvals: Subscribers };
+  readonly standing: Standing;
   /** The texts of the secrets that the input names, by parameter. They never leave the task. */
   readonly secrets: Readonly<Record<string, Reading>>;
   /** The SSM parameters that the input names. */

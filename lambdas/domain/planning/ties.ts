@@ -1,8 +1,9 @@
 import { namesHost, splitList } from '../groups.ts';
 import type { Tie } from '../problem.ts';
 import type { StackView } from '../views.ts';
+import type { Survey } from './survey.ts';
 
-/** Everything else that is tied to the old cluster: other stacks that name its endpoints or wear its groups. */
+/** Other stacks whose parameters name an endpoint or a group of the old cluster. */
 export function tiesOf(
   stacks: readonly StackView[],
   hosts: readonly string[],
@@ -20,4 +21,36 @@ export function tiesOf(
         : [{ kind: 'stack parameter', name: `${stack.name}.${key}`, detail: `holds ${group}` }];
     }),
   );
+}
+
+/** The blast radius: everything else that uses the old endpoints or groups, and is not moved by the run. */
+export function blastRadius(survey: Survey, hosts: readonly string[], groups: readonly string[]): Tie[] {
+  const { otherStacks, wearers, referrers, clusters, cluster, imports } = survey;
+  const wears = (worn: readonly string[]) => worn.filter((group) => groups.includes(group));
+  return [
+    ...tiesOf(otherStacks, hosts, groups),
+    ...imports.flatMap(({ exportName, stacks }) =>
+      stacks.map((name): Tie => ({ kind: 'stack', name, detail: `imports ${exportName}` })),
+    ),
+    ...wearers.map(({ id, description }): Tie => {
+      const what = description === '' ? '' : ` (${description})`;
+      return {
+        kind: 'network interface',
+        name: `${id}${what}`,
+        detail: 'wears a group of the old database stack',
+      };
+    }),
+    ...referrers.map(
+      (name): Tie => ({
+        kind: 'security group',
+        name,
+        detail: 'has a rule that names a group of the old database stack',
+      }),
+    ),
+    ...clusters.flatMap(({ id, groups: worn }): Tie[] =>
+      id === cluster?.id || wears(worn).length === 0
+        ? []
+        : [{ kind: 'cluster', name: id, detail: `wears ${wears(worn).join(', ')}` }],
+    ),
+  ];
 }

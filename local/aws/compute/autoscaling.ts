@@ -1,21 +1,25 @@
 import {
   DescribeAutoScalingGroupsCommand,
   type AutoScalingGroup as Described,
+  DescribeInstanceRefreshesCommand,
+  type InstanceRefresh,
   ResumeProcessesCommand,
+  StartInstanceRefreshCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } from '@aws-sdk/client-ec2';
 import type { Fleet } from '../rds/fleet.ts';
 import { AwsError, type SimulatedAws, validationError } from '../simulated.ts';
 import type { Hosts } from './hosts.ts';
+import { type RollingRooms, rollHosts } from './rolling.ts';
 
 /** An Auto Scaling group: what its hosts are launched with, and how many. */
 export interface AutoScalingGroup {
   readonly name: string;
   readonly stack: string;
   readonly arn: string;
-  configuration: string;
-  groups: string[];
+  /** What hosts are launched with at this moment. */
+  launch: () => { readonly configuration: string; readonly groups: readonly string[] };
   min: number;
   max: number;
   desired: number;
@@ -26,8 +30,25 @@ export interface AutoScalingGroup {
 /** The Auto Scaling groups of the simulated account. */
 export class AutoScaling {
   readonly byName = new Map<string, AutoScalingGroup>();
+  /** By group, the newest first. */
+  readonly #refreshes = new Map<string, InstanceRefresh[]>();
+  readonly #rooms: RollingRooms;
 
-  constructor(aws: SimulatedAws, hosts: Hosts) {
+  constructor(rooms: RollingRooms) {
+    const { aws, hosts } = rooms;
+    this.#rooms = rooms;
+    aws.on(StartInstanceRefreshCommand, ({ AutoScalingGroupName = '', Preferences }) => {
+      const group = this.get(AutoScalingGroupName);
+      const { MinHealthyPercentage = 90 } = Preferences ?? {};
+      return {
+        InstanceRefreshId: this.#refresh(group, Math.ceil((group.desired * MinHealthyPercentage) / 100)),
+      };
+    });
+    aws.on(DescribeInstanceRefreshesCommand, ({ AutoScalingGroupName = '' }) => ({
+      InstanceRefreshes: (this.#refreshes.get(this.get(AutoScalingGroupName).name) ?? []).map((each) => ({
+        ...each,
+      })),
+    }));
     aws.on(DescribeAutoScalingGroupsCommand, ({ AutoScalingGroupNames }) => ({
       AutoScalingGroups: [...this.byName.values()]
         .filter(({ name }) => AutoScalingGroupNames?.includes(name) ?? true)
@@ -41,6 +62,31 @@ export class AutoScaling {
       for (const process of ScalingProcesses) this.get(AutoScalingGroupName).suspended.delete(process);
       return {};
     });
+  }
+
+  /** Replaces a group's hosts by new ones of what it launches now. @param least how many stay in service */
+  #refresh(group: AutoScalingGroup, least: number): string {
+    const { aws } = this.#rooms;
+    const known = this.#refreshes.get(group.name) ?? [];
+    if (known.some(({ Status }) => Status === 'InProgress')) {
+      throw new AwsError(
+        'InstanceRefreshInProgress',
+        `An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.`,
+      );
+    }
+    const refresh: InstanceRefresh = {
+      InstanceRefreshId: aws.identifier('', 32),
+      AutoScalingGroupName: group.name,
+      Status: 'InProgress',
+      StartTime: aws.time.now(),
+    };
+    this.#refreshes.set(group.name, [refresh, ...known]);
+    aws.time.spawn(`the refresh of ${group.name}`, async () => {
+      await rollHosts(this.#rooms, group, Math.max(1, group.desired - least), least);
+      refresh.Status = 'Successful';
+      refresh.EndTime = aws.time.now();
+    });
+    return refresh.InstanceRefreshId ?? '';
   }
 
   get(name: string): AutoScalingGroup {

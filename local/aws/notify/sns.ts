@@ -13,16 +13,23 @@ export interface Email {
   readonly body: string;
 }
 
+/** An address on a topic; nothing arrives there until its owner has confirmed. */
+export interface Subscriber {
+  readonly address: string;
+  readonly confirmed: boolean;
+}
+
 /** Topics with email subscribers, and the mailbox in which everything arrives. */
 export class Topics {
   readonly emails: Email[] = [];
-  readonly #subscribers = new Map<string, readonly string[]>();
+  readonly #subscribers = new Map<string, readonly Subscriber[]>();
 
   constructor(aws: SimulatedAws) {
     aws.on(PublishCommand, ({ TopicArn = '', Subject = '', Message = '' }) => {
       if (Subject.length > 100 || /[\r\n]/.test(Subject))
         throw new AwsError('InvalidParameterException', 'Invalid parameter: Subject');
-      for (const to of this.#get(TopicArn)) {
+      for (const { address: to, confirmed } of this.#get(TopicArn)) {
+        if (!confirmed) continue;
         const email = { to, subject: Subject, body: Message };
         this.emails.push({ at: aws.time.millis, ...email });
         aws.publish({ type: 'email', ...email });
@@ -30,22 +37,26 @@ export class Topics {
       return { MessageId: aws.identifier('', 32) };
     });
     aws.on(ListSubscriptionsByTopicCommand, ({ TopicArn = '' }) => ({
-      Subscriptions: this.#get(TopicArn).map((Endpoint) => ({
-        Endpoint,
+      Subscriptions: this.#get(TopicArn).map(({ address, confirmed }) => ({
+        Endpoint: address,
         Protocol: 'email',
-        SubscriptionArn: `${TopicArn}:${Endpoint}`,
+        SubscriptionArn: confirmed ? `${TopicArn}:${address}` : 'PendingConfirmation',
       })),
     }));
     aws.on(GetTopicAttributesCommand, ({ TopicArn = '' }) => ({
-      Attributes: { TopicArn, SubscriptionsConfirmed: String(this.#get(TopicArn).length) },
+      Attributes: {
+        TopicArn,
+        SubscriptionsConfirmed: String(this.#get(TopicArn).filter(({ confirmed }) => confirmed).length),
+      },
     }));
   }
 
-  create(arn: string, subscribers: readonly string[]): void {
+  /** Makes a topic with these subscribers, or gives it others. */
+  create(arn: string, subscribers: readonly Subscriber[]): void {
     this.#subscribers.set(arn, subscribers);
   }
 
-  #get(arn: string): readonly string[] {
+  #get(arn: string): readonly Subscriber[] {
     const found = this.#subscribers.get(arn);
     if (found === undefined) throw new AwsError('NotFoundException', `Topic does not exist: ${arn}`);
     return found;

@@ -57,6 +57,25 @@ describe('the announcement of the maintenance', () => {
   });
 });
 
+describe('the plan in words', () => {
+  const protectedPlan = (changes: object = {}) =>
+    describePlan(planOf({ protections: ['termination', 'deletion'], ...changes }));
+
+  it('tells what protects the old stack, and what becomes of that', () => {
+    expect(protectedPlan()).toContain(
+      'Protected by      termination protection of kion-aurora and deletion protection of kion-cluster: stays, so the old stack will be kept (liftProtections lifts it)',
+    );
+    expect(protectedPlan({ liftProtections: true })).toContain('lifted just before the deletion');
+    expect(protectedPlan({ approvals: [] })).not.toContain('Protected by');
+    expect(describePlan(planOf())).not.toContain('Protected by');
+  });
+
+  it('names the groups that are refreshed', () => {
+    expect(describePlan(planOf({ app: { refreshed: ['Hosts'] } }))).toContain('Refreshed         Hosts:');
+    expect(describePlan(planOf())).not.toContain('Refreshed');
+  });
+});
+
 describe('the notice of a refusal', () => {
   it('says that nothing was changed, and names every problem with its remedy', () => {
     const problem = { code: 'NoHosts', subject: 'kion-app', message: 'None.', remedy: 'Name another.' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unmetConditions } from '../../../lambdas/domain/planning/conditions.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
-import { clusterOf, inputOf, instanceOf, stackOf, surveyOf } from '../builders.ts';
+import { clusterOf, inputOf, instanceOf, snapshots, stackOf, surveyOf } from '../builders.ts';
 
 const unmet = (changes: Partial<Survey>) =>
   unmetConditions(surveyOf(changes), inputOf()).map(({ code, subject }) => `${code} ${subject}`);
@@ -16,7 +16,7 @@ describe('the conditions of a migration', () => {
 
   it.each([
     ['the parameter group says nothing about the binary log', { clusterParameters: {} }],
-    ['98 snapshots leave room for the two that are needed', { manualSnapshots: 98 }],
+    ['98 snapshots leave room for the two that are needed', { manualSnapshots: snapshots(98) }],
     ['the event scheduler is off for good', { clusterParameters: { event_scheduler: 'DISABLED' } }],
     ['nobody knows yet whether the Region has Backtrack', { region: 'mx-central-1' }],
     [
@@ -59,7 +59,11 @@ describe('the conditions of a migration', () => {
       },
       'GlobalDatabase kion-cluster',
     ],
-    ['there is room for one snapshot only', { manualSnapshots: 99 }, 'SnapshotQuota manual snapshots'],
+    [
+      'there is room for one snapshot only',
+      { manualSnapshots: snapshots(99) },
+      'SnapshotQuota manual snapshots',
+    ],
   ])('do not hold if %s', (_, changes, problem) => {
     expect(unmet(changes)).toEqual([problem]);
   });
@@ -92,7 +96,7 @@ describe('the conditions of a migration', () => {
 
   it('are all looked at, so that a person can mend everything at once', () => {
     const nothing = { databaseStack: undefined, appStack: undefined, cluster: undefined };
-    expect(unmet({ ...nothing, region: 'eu-north-1', manualSnapshots: 100 })).toEqual([
+    expect(unmet({ ...nothing, region: 'eu-north-1', manualSnapshots: snapshots(100) })).toEqual([
       'StackMissing kion-aurora',
       'StackMissing kion-app',
       'RegionWithoutBacktrack eu-north-1',

@@ -20,6 +20,8 @@ const TAKEN = {
     { logicalId: 'Renamed', physicalId: 'kion-moved', type: 'T' },
   ],
   exports: ['kion-address'],
+  clusters: ['kion-b12345-cluster'],
+  instances: ['kion-b12345-1'],
 };
 
 /** Where the new stack would collide with the old one, by what the template calls a thing. */
@@ -35,6 +37,17 @@ Resources:
 `);
   return collidingNames(template, OLD, NEW, TAKEN).map(({ subject }) => subject);
 }
+
+describe('a name of a database that somebody else has', () => {
+  it.each([
+    ['AWS::RDS::DBCluster', 'DBClusterIdentifier', "!Sub '${Namespace}-Cluster'", true],
+    ['AWS::RDS::DBInstance', 'DBInstanceIdentifier', "!Sub '${Namespace}-1'", true],
+    ['AWS::RDS::DBInstance', 'DBInstanceIdentifier', "!Sub '${Namespace}-cluster'", false],
+    ['AWS::IAM::Role', 'RoleName', "!Sub '${Namespace}-1'", false],
+  ])('collides for a %s by %s called %s: %s', (type, property, name, collides) => {
+    expect(colliding(name, { type, property })).toEqual(collides ? [`R.${property}`] : []);
+  });
+});
 
 describe('a fixed name', () => {
   it.each([
@@ -118,14 +131,23 @@ Outputs:
         value: 'a',
         condition: undefined,
         logicalId: 'Cluster',
+        type: 'AWS::RDS::DBCluster',
         longest: 63,
       },
-      { where: 'Role.RoleName', value: 'b', condition: undefined, logicalId: 'Role', longest: 64 },
+      {
+        where: 'Role.RoleName',
+        value: 'b',
+        condition: undefined,
+        logicalId: 'Role',
+        type: 'AWS::IAM::Role',
+        longest: 64,
+      },
       {
         where: 'the export of Address',
         value: { 'Fn::Sub': '${AWS::StackName}-address' },
         condition: undefined,
         logicalId: undefined,
+        type: '',
         longest: 255,
       },
     ]);

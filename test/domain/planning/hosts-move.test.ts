@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostOwner } from '../../../lambdas/domain/plan.ts';
-import { hostsThatStay } from '../../../lambdas/domain/planning/hosts-move.ts';
+import { hostMoves } from '../../../lambdas/domain/planning/hosts-move.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
 
 const GROUP: HostOwner = { kind: 'auto-scaling-group', logicalId: 'Hosts', name: 'hosts' };
@@ -12,7 +12,7 @@ function staying(policy: string, properties: string): string[] {
   const template = parseTemplate(
     `Resources: { Hosts: { Type: AWS::AutoScaling::AutoScalingGroup, ${policy} Properties: { ${properties} } } }`,
   );
-  return hostsThatStay([GROUP], template).map(({ message }) => message);
+  return hostMoves([GROUP], template, 'update-policy').problems.map(({ message }) => message);
 }
 
 describe('hosts of an Auto Scaling group', () => {
@@ -56,8 +56,27 @@ describe('hosts of an Auto Scaling group', () => {
   });
 
   it('are believed to move where the template does not tell', () => {
-    expect(hostsThatStay([GROUP], undefined)).toEqual([]);
-    expect(hostsThatStay([GROUP], parseTemplate('Resources: { Other: { Type: T } }'))).toEqual([]);
+    const none = { refreshed: [], problems: [] };
+    expect(hostMoves([GROUP], undefined, 'update-policy')).toEqual(none);
+    const other = parseTemplate('Resources: { Other: { Type: T } }');
+    expect(hostMoves([GROUP], other, 'instance-refresh')).toEqual(none);
+  });
+
+  it.each([
+    ['there is no policy', '', LATEST, true],
+    ['the version is $Latest', ROLLING, 'LaunchTemplate: { Version: $Latest }', true],
+    ['the version is $Default', ROLLING, 'LaunchTemplate: { Version: $Default }', false],
+    ['the version is $Default and there is no policy', '', 'LaunchTemplate: { Version: $Default }', false],
+    ['the policy rolls them', ROLLING, LATEST, false],
+  ])('are refreshed where %s, if that is wanted and would help', (_, policy, properties, refreshed) => {
+    const template = parseTemplate(
+      `Resources: { Hosts: { Type: AWS::AutoScaling::AutoScalingGroup, ${policy} Properties: { ${properties} } } }`,
+    );
+    const moves = hostMoves([GROUP], template, 'instance-refresh');
+    expect(moves.refreshed).toEqual(refreshed ? ['Hosts'] : []);
+    expect(moves.problems.length > 0).toBe(properties.includes('$Default'));
+    for (const { remedy } of hostMoves([GROUP], template, 'update-policy').problems)
+      expect(remedy.includes('instance-refresh')).toBe(refreshed);
   });
 });
 
@@ -68,12 +87,16 @@ describe('other hosts', () => {
 
   it('move with their service', () => {
     const service: HostOwner = { kind: 'ecs-service', logicalId: 'Web', cluster: 'c', service: 's' };
-    expect(hostsThatStay([service], template)).toEqual([]);
+    expect(hostMoves([service], template, 'update-policy').problems).toEqual([]);
   });
 
   it('stay where they are instances of their own', () => {
-    expect(hostsThatStay([{ kind: 'instance', logicalId: 'Box', id: 'i-1' }], template)).toMatchObject([
-      { code: 'HostsWouldStay', subject: 'Box', remedy: expect.stringContaining('Auto Scaling group') },
-    ]);
+    const box: HostOwner = { kind: 'instance', logicalId: 'Box', id: 'i-1' };
+    expect(hostMoves([box], template, 'instance-refresh')).toMatchObject({
+      refreshed: [],
+      problems: [
+        { code: 'HostsWouldStay', subject: 'Box', remedy: expect.stringContaining('Auto Scaling group') },
+      ],
+    });
   });
 });

@@ -39,6 +39,7 @@ describe('the new database stack', () => {
         snapshotParameter: 'SnapshotId',
         snapshotBy: 'arn',
       },
+      template: DATABASE_TEMPLATE,
       clusterLogicalId: 'Cluster',
       snapshot: 'kion-cluster-before-backtrack-b12345',
       problems: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runSuffix } from '../../../lambdas/domain/names.ts';
 import { makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
 import {
@@ -12,6 +13,7 @@ import {
   OLD_WRITER,
   parameter,
   resource,
+  snapshots,
   stackOf,
   surveyOf,
 } from '../builders.ts';
@@ -31,7 +33,7 @@ describe('no plan is made', () => {
     ['without the database stack', { databaseStack: undefined, cluster: undefined }, {}, 'StackMissing'],
     ['without the app stack', { appStack: undefined }, {}, 'StackMissing'],
     ['without a cluster', { cluster: undefined }, {}, 'ClusterMissing'],
-    ['while a condition does not hold', { manualSnapshots: 100 }, {}, 'SnapshotQuota'],
+    ['while a condition does not hold', { manualSnapshots: snapshots(100) }, {}, 'SnapshotQuota'],
     [
       'without a parameter for the endpoint',
       { appStack: appStack(parameter('Groups', OLD_GROUP)) },
@@ -65,6 +67,31 @@ describe('no plan is made', () => {
     ['without a host that could show whether the app has moved', { appResources: [] }, {}, 'NoHosts'],
     ['while no host runs', { hostGroups: { Hosts: [] } }, {}, 'NoHosts'],
     ['if hosts wear other groups only', { hostGroups: { Hosts: ['sg-web'] } }, {}, 'NoHosts'],
+    [
+      'from a template that is too large',
+      { databaseTemplate: ' '.repeat(1_048_577) },
+      {},
+      'TemplateTooLarge',
+    ],
+    [
+      'if a stack of the new name exists',
+      { otherStacks: [stackOf({ name: `kion-aurora-${runSuffix(EXECUTION)}` })] },
+      {},
+      'NameTaken',
+    ],
+    [
+      'if a snapshot of its name exists',
+      { manualSnapshots: [`kion-cluster-before-backtrack-${runSuffix(EXECUTION)}`] },
+      {},
+      'NameTaken',
+    ],
+    [
+      'if a cluster of the new name exists',
+      { clusters: [{ id: 'shop-cluster', groups: [] }] },
+      { namespace: 'shop' },
+      'FixedName',
+    ],
+    ['while another run is going on', { standing: { kind: 'held' as const, by: 'arn' } }, {}, 'RunGoingOn'],
     ['from a template that cannot be read', { databaseTemplate: 'Resources: [' }, {}, 'TemplateUnreadable'],
     [
       'from a template that cannot take a snapshot',

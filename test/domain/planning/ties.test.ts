@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tiesOf } from '../../../lambdas/domain/planning/ties.ts';
-import { OLD_GROUP, OLD_READER, OLD_WRITER, parameter, stackOf } from '../builders.ts';
+import { blastRadius, tiesOf } from '../../../lambdas/domain/planning/ties.ts';
+import { clusterOf, OLD_GROUP, OLD_READER, OLD_WRITER, parameter, stackOf, surveyOf } from '../builders.ts';
 
 const ties = (...parameters: ReturnType<typeof parameter>[]) =>
   tiesOf([stackOf({ name: 'reports', parameters })], [OLD_WRITER, OLD_READER], [OLD_GROUP]);
@@ -26,5 +26,39 @@ describe('another stack', () => {
   it('is named once for each of its parameters', () => {
     const names = ties(parameter('A', OLD_WRITER), parameter('B', OLD_GROUP)).map(({ name }) => name);
     expect(names).toEqual(['reports.A', 'reports.B']);
+  });
+});
+
+describe('the blast radius', () => {
+  it('lists everybody who uses the old endpoints, groups and exports', () => {
+    const survey = surveyOf({
+      otherStacks: [stackOf({ name: 'reports', parameters: [parameter('Db', OLD_WRITER)] })],
+      imports: [{ exportName: 'kion-host', stacks: ['billing', 'search'] }],
+      wearers: [
+        { id: 'eni-1', description: 'AWS Lambda VPC ENI-nightly' },
+        { id: 'eni-2', description: '' },
+      ],
+      referrers: ['sg-cache'],
+      clusters: [
+        { id: 'kion-cluster', groups: [OLD_GROUP] },
+        { id: 'other', groups: ['sg-x', OLD_GROUP] },
+        { id: 'stranger', groups: ['sg-x'] },
+      ],
+    });
+    expect(blastRadius(survey, [OLD_WRITER], [OLD_GROUP]).map(({ kind, name }) => `${kind} ${name}`)).toEqual(
+      [
+        'stack parameter reports.Db',
+        'stack billing',
+        'stack search',
+        'network interface eni-1 (AWS Lambda VPC ENI-nightly)',
+        'network interface eni-2',
+        'security group sg-cache',
+        'cluster other',
+      ],
+    );
+  });
+
+  it('is empty where nobody else uses anything', () => {
+    expect(blastRadius(surveyOf({ cluster: clusterOf() }), [OLD_WRITER], [OLD_GROUP])).toEqual([]);
   });
 });

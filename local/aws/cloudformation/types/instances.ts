@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { AutoScalingGroup } from '../../compute/autoscaling.ts';
-import type { Host } from '../../compute/hosts.ts';
+import { inService, launchHost, rollHosts } from '../../compute/rolling.ts';
 import type { Provider, Request } from '../model.ts';
 import {
   type Account,
@@ -123,18 +123,7 @@ const LAUNCHING = [
 /** AWS::AutoScaling::AutoScalingGroup. Without an UpdatePolicy an update moves no host. */
 export function autoScalingGroupProvider(account: Account, launches: Launches): Provider {
   const { aws, fleet, hosts, autoScaling } = account;
-  const launch = (group: AutoScalingGroup): Host =>
-    hosts.launch(
-      {
-        kind: 'instance',
-        owner: group.name,
-        stack: group.stack,
-        groups: group.groups,
-        configuration: group.configuration,
-      },
-      fleet.seconds('launchHost'),
-    );
-  const inService = () => aws.time.sleep(fleet.seconds('launchHost'), 'hosts to come into service');
+  const seen = (group: AutoScalingGroup) => JSON.stringify(group.launch());
   return {
     createOnly: ['AutoScalingGroupName'],
     // Source: CloudFormation User Guide, UpdatePolicy, AutoScalingReplacingUpdate: the whole group is made anew.
@@ -149,20 +138,23 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
         stack,
         arn,
         ...sizes(properties),
-        ...launches.find(properties),
+        launch: () => launches.find(properties),
         suspended: new Set(),
         tags: new Map(),
       };
+      // A group with nothing to launch is refused at once.
+      group.launch();
       autoScaling.byName.set(name, group);
-      for (let index = 0; index < group.desired; index++) launch(group);
-      await inService();
+      for (let index = 0; index < group.desired; index++) launchHost(account, group);
+      await inService(account);
       return { physicalId: name, attributes: { AutoScalingGroupARN: arn } };
     },
     async update(request, existing) {
       const group = autoScaling.get(existing.physicalId);
-      const before = group.configuration + group.groups.join();
-      Object.assign(group, sizes(request.properties), launches.find(request.properties));
-      if (before !== group.configuration + group.groups.join()) await roll(request, group);
+      const before = seen(group);
+      Object.assign(group, sizes(request.properties));
+      group.launch = () => launches.find(request.properties);
+      if (before !== seen(group)) await roll(request, group);
       return {};
     },
     async delete(existing) {
@@ -175,21 +167,10 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
 
   async function roll({ definition }: Request, group: AutoScalingGroup): Promise<void> {
     const policy = objectOf(definition.UpdatePolicy);
-    const old = hosts.of(group.name);
     const rolling = policy.AutoScalingRollingUpdate;
     if (!isObject(rolling)) return;
     const batch = Math.max(1, Number(textOf(rolling.MaxBatchSize, '1')));
-    const least = Number(textOf(rolling.MinInstancesInService, '0'));
-    for (let start = 0; start < old.length; start += batch) {
-      const leaving = old.slice(start, start + batch);
-      // When the group must not shrink any further, the new hosts come first.
-      const first = old.length - leaving.length < least;
-      if (!first) for (const host of leaving) hosts.terminate(host.id, fleet.seconds('terminateHost'));
-      for (const _ of leaving) launch(group);
-      await inService();
-      if (first) for (const host of leaving) hosts.terminate(host.id, fleet.seconds('terminateHost'));
-    }
-    await aws.time.sleep(fleet.seconds('terminateHost') + 1, 'old hosts to go');
+    await rollHosts(account, group, batch, Number(textOf(rolling.MinInstancesInService, '0')));
   }
 }
 

@@ -1,0 +1,79 @@
+import { DescribeInstanceRefreshesCommand, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
+import type { HostOwner, Plan } from '../domain/plan.ts';
+import type { Client } from '../kit/client.ts';
+import { nameOf } from '../kit/errors.ts';
+
+/** At least this share of a group's hosts stays in service while it is refreshed, in per cent. */
+const STAYING = 50;
+
+/** An instance refresh of an Auto Scaling group. */
+export interface Refresh {
+  readonly group: string;
+  readonly status: string;
+  readonly reason: string;
+}
+
+/** The newest refresh of a group that has begun since an instant; undefined if there is none. */
+async function refreshSince(autoscaling: Client, group: string, since: Date): Promise<Refresh | undefined> {
+  const { InstanceRefreshes = [] } = await autoscaling.send(
+    new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group }),
+  );
+  // AWS lists the newest first; one that is still pending has no start yet.
+  const [newest] = InstanceRefreshes.filter(({ StartTime = since }) => StartTime >= since);
+  if (newest === undefined) return undefined;
+  return {
+    group,
+    status: newest.Status ?? '',
+    reason: newest.StatusReason ?? 'Auto Scaling gives no reason',
+  };
+}
+
+/** The groups among `owners` whose hosts only an instance refresh replaces, by name. */
+function refreshedGroups({ app }: Plan, owners: readonly HostOwner[]): string[] {
+  return owners.flatMap((owner) =>
+    owner.kind === 'auto-scaling-group' && app.refreshed.includes(owner.logicalId) ? [owner.name] : [],
+  );
+}
+
+/** The refreshes that have begun since an instant. */
+export async function refreshesSince(
+  autoscaling: Client,
+  plan: Plan,
+  owners: readonly HostOwner[],
+  since: Date,
+): Promise<Refresh[]> {
+  const found: Refresh[] = [];
+  for (const group of refreshedGroups(plan, owners)) {
+    const refresh = await refreshSince(autoscaling, group, since);
+    if (refresh !== undefined) found.push(refresh);
+  }
+  return found;
+}
+
+/** Refreshes every group that has not been refreshed since an instant; gives the names of those that it began with. */
+export async function refreshHosts(
+  autoscaling: Client,
+  plan: Plan,
+  owners: readonly HostOwner[],
+  since: Date,
+): Promise<string[]> {
+  const begun: string[] = [];
+  for (const group of refreshedGroups(plan, owners)) {
+    if ((await refreshSince(autoscaling, group, since)) !== undefined) continue;
+    try {
+      await autoscaling.send(
+        new StartInstanceRefreshCommand({
+          AutoScalingGroupName: group,
+          Strategy: 'Rolling',
+          Preferences: { MinHealthyPercentage: STAYING, SkipMatching: false },
+        }),
+      );
+    } catch (error) {
+      // One that somebody else began is waited for; the next look begins our own.
+      if (nameOf(error) !== 'InstanceRefreshInProgress' && nameOf(error) !== 'InstanceRefreshInProgressFault')
+        throw error;
+    }
+    begun.push(group);
+  }
+  return begun;
+}

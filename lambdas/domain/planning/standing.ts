@@ -1,0 +1,62 @@
+import type { Problem } from '../problem.ts';
+import type { Survey } from './survey.ts';
+
+/** Who subscribes to a topic by email. */
+export interface Subscribers {
+  /** Addresses at which messages arrive. */
+  readonly confirmed: readonly string[];
+  /** Addresses that were entered, whose owners have not confirmed. */
+  readonly pending: readonly string[];
+}
+
+/** Whether another run for the same app is in the way. */
+export type Standing =
+  | { readonly kind: 'free' }
+  /** A run, or a way back, is going on. */
+  | { readonly kind: 'held'; readonly by: string }
+  /** A run has died half-way, and nobody is undoing what it did. */
+  | { readonly kind: 'unfinished'; readonly run: string };
+
+function unheard(what: string, topic: Subscribers): Problem[] {
+  const pending = topic.pending.map((address) => ({
+    code: 'SubscriptionUnconfirmed',
+    subject: address,
+    message: `It is to receive ${what}, but its owner has not confirmed that.`,
+    remedy: 'Follow the link in the email from AWS, or take the address off the topic.',
+  }));
+  if (topic.confirmed.length > 0) return pending;
+  const nobody = {
+    code: 'NobodySubscribed',
+    subject: what,
+    message: 'Nobody would receive them: their topic has no confirmed subscription.',
+    remedy: 'Subscribe an address to the topic and confirm it.',
+  };
+  return [nobody, ...pending];
+}
+
+/** What stands in the way besides stacks and databases: other runs, and nobody who would hear of this one. */
+export function standingProblems({ subscribers, standing }: Survey): Problem[] {
+  const heard = [
+    ...unheard('notices', subscribers.notices),
+    ...unheard('requests for approval', subscribers.approvals),
+  ];
+  if (standing.kind === 'held') {
+    const message = `${standing.by} is going on for the same app.`;
+    return [
+      { code: 'RunGoingOn', subject: standing.by, message, remedy: 'Wait for its end, or stop it.' },
+      ...heard,
+    ];
+  }
+  return heard;
+}
+
+/** The problem that a run has died half-way: everything else that could be said of the world would be misleading. */
+export function unfinishedProblem(run: string): Problem {
+  return {
+    code: 'UnfinishedRun',
+    subject: run,
+    message: 'This run has died half-way, and what it changed is not undone.',
+    remedy:
+      'A run that is not a dry run undoes it first. If that failed, see where-am-i and go-back in docs/runbook.md.',
+  };
+}

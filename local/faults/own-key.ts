@@ -1,0 +1,20 @@
+import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
+import { isObject, type Json, type JsonObject } from '../../lambdas/kit/json.ts';
+
+const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
+
+/** A database template that makes a key of its own and encrypts its clusters with it. */
+export function withOwnKey(text: string): string {
+  const { body, resources } = parseTemplate(text);
+  const changed = Object.entries(resources).map(([logicalId, resource]) => {
+    if (resource.Type !== 'AWS::RDS::DBCluster') return [logicalId, resource];
+    const Properties = {
+      ...objectOf(resource.Properties),
+      StorageEncrypted: true,
+      KmsKeyId: { 'Fn::GetAtt': ['DatabaseKey', 'Arn'] },
+    };
+    return [logicalId, { ...resource, Properties }];
+  });
+  const key = { Type: 'AWS::KMS::Key', Properties: { Description: 'The key of the database' } };
+  return JSON.stringify({ ...body, Resources: { DatabaseKey: key, ...Object.fromEntries(changed) } });
+}

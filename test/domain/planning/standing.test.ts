@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { standingProblems, unfinishedProblem } from '../../../lambdas/domain/planning/standing.ts';
+import { surveyOf } from '../builders.ts';
+
+const heard = { confirmed: ['a@example.com'], pending: [] };
+const codes = (changes: Parameters<typeof surveyOf>[0]) =>
+  standingProblems(surveyOf(changes)).map(({ code, subject }) => `${code} ${subject}`);
+
+describe('who hears of a run', () => {
+  it('is enough if one address on each topic is confirmed', () => {
+    expect(codes({})).toEqual([]);
+  });
+
+  it('is told address by address where somebody has not confirmed', () => {
+    const waiting = { confirmed: ['a@example.com'], pending: ['b@example.com', 'c@example.com'] };
+    expect(codes({ subscribers: { notices: heard, approvals: waiting } })).toEqual([
+      'SubscriptionUnconfirmed b@example.com',
+      'SubscriptionUnconfirmed c@example.com',
+    ]);
+  });
+
+  it('is nobody where no address is confirmed', () => {
+    const nobody = { confirmed: [], pending: [] };
+    expect(codes({ subscribers: { notices: nobody, approvals: nobody } })).toEqual([
+      'NobodySubscribed notices',
+      'NobodySubscribed requests for approval',
+    ]);
+    expect(
+      codes({ subscribers: { notices: { ...nobody, pending: ['b@example.com'] }, approvals: heard } }),
+    ).toEqual(['NobodySubscribed notices', 'SubscriptionUnconfirmed b@example.com']);
+  });
+});
+
+describe('another run', () => {
+  it('is in the way while it is going on', () => {
+    expect(codes({ standing: { kind: 'held', by: 'arn:other' } })).toEqual(['RunGoingOn arn:other']);
+  });
+
+  it('that died half-way is named, with who undoes it', () => {
+    expect(unfinishedProblem('arn:dead')).toMatchObject({
+      code: 'UnfinishedRun',
+      subject: 'arn:dead',
+      remedy: expect.stringContaining('undoes it first'),
+    });
+  });
+});

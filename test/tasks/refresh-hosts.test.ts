@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { checkHostsMoved } from '../../lambdas/cutover/check-hosts-moved.ts';
+import { refreshHosts } from '../../lambdas/cutover/refresh-hosts.ts';
+import { ago, CREATED, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
+import { type Answer, awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
+
+const plan = planOf({ app: { ...planOf().app, refreshed: ['Hosts'] } });
+const RESOURCES = {
+  StackResourceSummaries: [
+    {
+      LogicalResourceId: 'Hosts',
+      PhysicalResourceId: 'hosts',
+      ResourceType: 'AWS::AutoScaling::AutoScalingGroup',
+    },
+  ],
+};
+const refreshes = (...of: [string, number, string?][]) => ({
+  InstanceRefreshes: of.map(([Status, seconds, StatusReason]) => ({
+    Status,
+    StartTime: ago(seconds),
+    StatusReason,
+  })),
+});
+
+describe('RefreshHosts', () => {
+  const refresh = (found: Answer, start: Answer = {}, of = plan) =>
+    invoke(
+      refreshHosts,
+      { plan: of, lock: LOCK, since: ago(60).toISOString() },
+      {
+        answers: {
+          GetItem: HELD_LOCK,
+          ListStackResources: RESOURCES,
+          DescribeInstanceRefreshes: found,
+          StartInstanceRefresh: start,
+        },
+      },
+    );
+
+  it('refreshes a group that the update has left alone, half of it at a time', async () => {
+    const { output, calls } = await refresh(refreshes(['Successful', 900]));
+    expect(inputsOf(calls, 'StartInstanceRefresh')).toEqual([
+      {
+        AutoScalingGroupName: 'hosts',
+        Strategy: 'Rolling',
+        Preferences: { MinHealthyPercentage: 50, SkipMatching: false },
+      },
+    ]);
+    expect(output.detail).toBe('Refreshing hosts.');
+  });
+
+  it('does not do so twice', async () => {
+    const { output, calls } = await refresh(refreshes(['InProgress', 30], ['Successful', 900]));
+    expect(operationsOf(calls)).not.toContain('StartInstanceRefresh');
+    expect(output.detail).toContain('begun before');
+    const pending = await refresh({ InstanceRefreshes: [{}] });
+    expect(operationsOf(pending.calls)).not.toContain('StartInstanceRefresh');
+  });
+
+  it('waits for a refresh that somebody else has begun, and for nothing else', async () => {
+    for (const name of ['InstanceRefreshInProgress', 'InstanceRefreshInProgressFault'])
+      await refresh({}, awsError(name));
+    await expect(refresh({}, awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('leaves groups alone that the update itself rolls', async () => {
+    expect(operationsOf((await refresh({}, {}, planOf())).calls)).not.toContain('StartInstanceRefresh');
+  });
+});
+
+describe('CheckHostsMoved, of hosts that are refreshed', () => {
+  const check = async (found: Answer, seconds = 60) =>
+    (
+      await invoke(
+        checkHostsMoved,
+        { plan, created: CREATED, since: ago(seconds).toISOString() },
+        {
+          answers: {
+            ListStackResources: RESOURCES,
+            DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
+            DescribeNetworkInterfaces: { NetworkInterfaces: [{ Groups: [{ GroupId: 'sg-old00000' }] }] },
+            DescribeInstanceRefreshes: found,
+          },
+        },
+      )
+    ).output;
+
+  it('waits as long as the refresh goes on, and longer than for a roll', async () => {
+    expect(await check(refreshes(['InProgress', 30]))).toMatchObject({ status: 'pending' });
+    expect(await check({})).toMatchObject({ status: 'pending' });
+    expect(await check(refreshes(['InProgress', 30]), 3600)).toMatchObject({ status: 'pending' });
+    expect(await check(refreshes(['InProgress', 30]), 7300)).toMatchObject({ status: 'failed' });
+  });
+
+  it.each(['Failed', 'Cancelled', 'RollbackSuccessful'])(
+    'fails at once when the refresh is %s',
+    async (status) => {
+      expect(await check(refreshes([status, 30, 'why']))).toMatchObject({
+        status: 'failed',
+        detail: expect.stringContaining(`${status}: why`),
+      });
+      expect((await check(refreshes([status, 30]))).detail).toContain('gives no reason');
+    },
+  );
+});

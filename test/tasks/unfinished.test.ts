@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { checkUndone } from '../../lambdas/lock/check-undone.ts';
+import { undoUnfinished } from '../../lambdas/lock/undo-unfinished.ts';
+import { type Answer, awsError, inputsOf, invoke } from '../support/stub.ts';
+
+const DEAD = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
+
+describe('UndoUnfinished', () => {
+  const undo = (answer: Answer) =>
+    invoke(undoUnfinished, { unfinished: DEAD }, { answers: { StartExecution: answer } });
+
+  it('starts the way back of the dead run, and tells under which name', async () => {
+    const { output, calls } = await undo({});
+    const [{ name, input } = {}] = inputsOf(calls, 'StartExecution');
+    expect(JSON.parse(String(input))).toEqual({ executionId: DEAD, reason: 'ended' });
+    expect(output.wayBack).toBe(`arn:aws:states:us-east-1:1:execution:go-back:${name}`);
+  });
+
+  it('is content when an earlier attempt started it, and with nothing else', async () => {
+    expect((await undo(awsError('ExecutionAlreadyExists'))).output.wayBack).toContain(':go-back:one-undoes-');
+    await expect(undo(awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('CheckUndone', () => {
+  const check = async (answer: Answer) =>
+    (await invoke(checkUndone, { wayBack: 'arn' }, { answers: { DescribeExecution: answer } })).output;
+
+  it.each<[string, Answer, string]>([
+    ['is going on', { status: 'RUNNING' }, 'pending'],
+    ['has succeeded', { status: 'SUCCEEDED' }, 'ready'],
+    ['has failed', { status: 'FAILED', cause: 'why' }, 'failed'],
+    ['was stopped without a word', { status: 'ABORTED' }, 'failed'],
+    ['is not known any more', awsError('ExecutionDoesNotExist'), 'failed'],
+  ])('says of a way back that %s what that means', async (_, answer, status) => {
+    expect(await check(answer)).toMatchObject({ status });
+  });
+
+  it('says why it failed', async () => {
+    expect((await check({ status: 'FAILED', cause: 'why' })).detail).toContain('FAILED: why');
+    expect((await check({ status: 'ABORTED' })).detail).toContain('gives no cause');
+  });
+});
