@@ -94,15 +94,16 @@ export async function clusterParameters(
   );
 }
 
-/** Every cluster of the Region, and the security groups that it wears. */
-export async function allClusters(rds: Client): Promise<{ id: string; groups: string[] }[]> {
+/** Every cluster of the Region: what it wears, and by which hosts it is reached. */
+export async function allClusters(rds: Client): Promise<{ id: string; groups: string[]; hosts: string[] }[]> {
   const clusters = await collect(async (Marker) => {
     const page = await rds.send(new DescribeDBClustersCommand(Marker === undefined ? {} : { Marker }));
     return { items: page.DBClusters, next: page.Marker };
   });
-  return clusters.map(({ DBClusterIdentifier = '', VpcSecurityGroups = [] }) => ({
+  return clusters.map(({ DBClusterIdentifier = '', VpcSecurityGroups = [], Endpoint, ReaderEndpoint }) => ({
     id: DBClusterIdentifier,
     groups: VpcSecurityGroups.map(({ VpcSecurityGroupId = '' }) => VpcSecurityGroupId),
+    hosts: [Endpoint, ReaderEndpoint].filter((host) => host !== undefined),
   }));
 }
 

@@ -1,6 +1,7 @@
 import {
   CreateScheduleCommand,
   DeleteScheduleCommand,
+  GetScheduleCommand,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type * as z from 'zod';
@@ -33,6 +34,17 @@ export async function arm(
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error;
     await scheduler.send(new CreateScheduleCommand(schedule));
+  }
+}
+
+/** When the dead man's switch fires, as Scheduler says it; undefined if it has fired, or was never set. */
+export async function firesAt(scheduler: Client, Name: string): Promise<string | undefined> {
+  try {
+    const { ScheduleExpression = '' } = await scheduler.send(new GetScheduleCommand({ Name }));
+    return /^at\((.+)\)$/.exec(ScheduleExpression)?.[1];
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    return undefined;
   }
 }
 

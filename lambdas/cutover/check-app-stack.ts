@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { findStack, operationOf } from '../aws/stacks.ts';
+import { updateToken } from '../aws/way.ts';
 import { alreadySwitched, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
@@ -8,7 +9,6 @@ import { progressOf } from '../domain/statuses.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import { updateToken } from './execute-app-update.ts';
 
 /** Says how far the update of the app stack is. */
 export const checkAppStack = defineTask({

@@ -7,16 +7,12 @@ import { resumeProcesses } from '../aws/processes.ts';
 import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
+import { updateToken } from '../aws/way.ts';
 import { alreadySwitched, oldSide } from '../domain/change-review.ts';
 import { Created, Lock, Plan } from '../domain/plan.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-
-/** The token that marks this run's update among the events of the app stack. */
-export function updateToken({ suffix }: Plan): string {
-  return `update-${suffix}`;
-}
 
 /**
  * Sends the app to the new database. This is the point of no return: from here on the new cluster may hold writes

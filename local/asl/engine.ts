@@ -136,6 +136,14 @@ export class Engine {
     this.#end(this.#find(executionArn), 'TIMED_OUT', 'ExecutionTimedOut', { error: 'States.Timeout' });
   }
 
+  /** Leaves every execution where it is: nothing of it goes on, and nobody hears of it. Models an outage of the service. */
+  halt(): void {
+    const { time } = this.#options;
+    for (const { run, main } of this.#going.values()) {
+      for (const actor of [...run.actors, main]) if (actor.state !== 'running') time.kill(actor);
+    }
+  }
+
   sendTaskSuccess(token: string, output: Json): void {
     this.#waiter(token).answer({ output });
     this.#tokens.set(token, 'closed');

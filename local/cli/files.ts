@@ -7,7 +7,7 @@ import { BadInput, type Estate, EstateFile, toEstate } from '../estate/estate.ts
 import { describeIssues } from './schema-errors.ts';
 
 /** npm runs its scripts in the project's folder; paths are meant from where the person stands. */
-function fromHere(path: string): string {
+export function fromHere(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
 
@@ -19,7 +19,8 @@ function readText(path: string, what: string): string {
   }
 }
 
-function readJson(path: string, what: string): Json {
+/** @throws BadInput in one line */
+export function readJson(path: string, what: string): Json {
   const text = readText(path, what);
   try {
     const value: Json = JSON.parse(text);

@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
 import { BadInput } from '../estate/estate.ts';
+import { AccountUnusable } from './account.ts';
 import { listFaults } from './faults.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
+import { RESCUE_NAMES, RESCUES, type RescueOptions, rescue } from './rescue.ts';
 import { mindReader } from './stdout.ts';
 
 const BAD_INPUT = 2;
@@ -46,6 +48,7 @@ const migrateCommand = program
   .option('--seed <n>', 'same seed, same history', seed, 1)
   .option('--json', 'print one JSON object with everything about the run, and nothing else')
   .option('--fault <name...>', 'let something go wrong (the command faults lists what)')
+  .option('--save <file>', 'keep the simulation as it is when the run has ended, before any way back')
   .allowExcessArguments(false)
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
@@ -53,6 +56,25 @@ const migrateCommand = program
   .action(async (options: MigrateOptions) => {
     process.exitCode = await migrate(options, write);
   });
+
+for (const name of RESCUE_NAMES) {
+  const command = program
+    .command(name)
+    .description(RESCUES[name])
+    .option('--state <file>', 'a simulation that migrate has kept with --save')
+    .option('--account', 'the AWS account and Region of your credentials (see docs/runbook.md)')
+    .option('--app <stack>', 'the stack of the app; a saved simulation knows it')
+    .option('--run <arn>', 'the execution that is meant, if not the one that holds the lock')
+    .option('--json', 'print one JSON object, and nothing else')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .addHelpText('after', EXIT_CODES)
+    .action(async (options: RescueOptions) => {
+      process.exitCode = await rescue(name, options, write);
+    });
+  if (name !== 'where-am-i') command.option('--yes', 'do it; without this only the plan is shown');
+}
 
 program
   .command('faults')
@@ -72,6 +94,9 @@ try {
   else if (error instanceof CommanderError || error instanceof BadInput) {
     process.stderr.write(`aurora-rewind: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
     process.exitCode = BAD_INPUT;
+  } else if (error instanceof AccountUnusable) {
+    process.stderr.write(`aurora-rewind: ${error.message.replaceAll('\n', ' ')}\n`);
+    process.exitCode = 1;
   } else if (nameOf(error) === 'AbortError') {
     process.stderr.write('\naurora-rewind: interrupted; the simulated AWS is gone with its run\n');
     process.exitCode = INTERRUPTED;

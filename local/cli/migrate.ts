@@ -5,13 +5,14 @@ import type { Execution } from '../asl/engine.ts';
 import { loadMachine } from '../asl/load.ts';
 import { BadInput, type Estate } from '../estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
+import { faultsNamed } from '../faults/named.ts';
 import { exitCodeOf, resultOf } from '../report/result.ts';
-import { definitionOf } from '../run/machines.ts';
+import { definitionOf, statesOf } from '../run/machines.ts';
 import { nameOfRun, runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
-import { faultsNamed } from './faults.ts';
 import { checkInput, readEstate, readInput } from './files.ts';
 import { Progress, type Screen } from './progress.ts';
+import { Recorder } from './recorder.ts';
 import { report } from './report.ts';
 import { NO_SCREEN, screenOn } from './screen.ts';
 
@@ -26,6 +27,8 @@ export interface MigrateOptions {
   readonly json?: boolean;
   /** Names of what shall go wrong. */
   readonly fault?: readonly string[];
+  /** A file that takes the simulation as it is when the execution has ended, before any way back. */
+  readonly save?: string;
 }
 
 /** Who decides: the options, else a person at the terminal, else everything is approved, and said so. */
@@ -71,7 +74,8 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
   if (options.yes === true && options.no === true) throw new BadInput('--yes and --no exclude each other');
   const { estate, input } = worldOf(options);
   const machine = loadMachine(definitionOf('enable-backtrack'));
-  const faults = faultsNamed(options.fault ?? [], [...machine.states.keys()]);
+  const faults = faultsNamed(options.fault ?? [], statesOf('enable-backtrack'));
+  const recorder = options.save === undefined ? undefined : new Recorder(options.save);
   const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
   const begun = performance.now();
   screen.line(
@@ -101,7 +105,8 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     input,
     seed: options.seed,
     faults,
-    judge: judgeFor(options, screen),
+    judge: recorder?.listen(judgeFor(options, screen)) ?? judgeFor(options, screen),
+    ...(recorder === undefined ? {} : { hold: async (lab) => recorder.hold(lab) }),
     beforeStart: ({ time }) => {
       startedAt = time.millis;
     },
@@ -109,6 +114,7 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     onDomainEvent: (event) => own().onDomainEvent(event),
   });
   const result = await resultOf(run, performance.now() - begun);
+  recorder?.write({ estate, input, seed: options.seed, faults: options.fault ?? [] });
   if (options.json === true) {
     write(`${JSON.stringify(result)}\n`);
     return exitCodeOf(result.outcome);
@@ -118,6 +124,11 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     done && result.plan !== null ? await vendorOrder(estate, result.plan, options.seed) : undefined;
   if (result.outcome === 'planned') for (const line of planOf(run.execution.output)) screen.line(line);
   for (const line of report(result, vendor, screen.style, screen.width)) screen.line(line);
+  if (options.save !== undefined) {
+    screen.line('');
+    screen.line(`The simulation stands still in ${options.save}, without Step Functions. Look at it with:`);
+    screen.line(`npm start -- where-am-i --state ${options.save}`);
+  }
   return exitCodeOf(result.outcome);
 }
 

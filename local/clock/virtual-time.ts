@@ -39,6 +39,12 @@ export interface Alarm {
   cancel(): void;
 }
 
+/** Ties a clock to real time: what it is now, and a wait until an instant. Milliseconds since 1970. */
+export interface Pace {
+  now(): number;
+  until(at: number): Promise<void>;
+}
+
 /**
  * A clock on which time passes only when nobody has anything left to do.
  *
@@ -54,18 +60,25 @@ export class VirtualTime {
   #turns = 0;
   #stall: (error: StalledError) => void = () => {};
 
-  /** @param start the first instant, in milliseconds since 1970 */
-  constructor(start: number) {
+  readonly #pace: Pace | undefined;
+
+  /**
+   * @param start the first instant, in milliseconds since 1970
+   * @param pace makes it a clock of real time, on which waiting takes as long as it says
+   */
+  constructor(start: number, pace?: Pace) {
     this.#now = start;
+    this.#pace = pace;
   }
 
   /** The current instant, in milliseconds since 1970. */
   get millis(): number {
+    if (this.#pace !== undefined) this.#now = Math.max(this.#now, this.#pace.now());
     return this.#now;
   }
 
   now(): Date {
-    return new Date(this.#now);
+    return new Date(this.millis);
   }
 
   /** Who has the turn. */
@@ -80,7 +93,7 @@ export class VirtualTime {
 
   /** Calls `fire` at the instant `at` (now, if that is past), between the turns of actors. `fire` must not wait. */
   at(at: number, fire: () => void): Alarm {
-    const timer = this.#timers.set(Math.max(at, this.#now), fire);
+    const timer = this.#timers.set(Math.max(at, this.millis), fire);
     return {
       cancel: () => {
         timer.cancelled = true;
@@ -137,7 +150,7 @@ export class VirtualTime {
 
   /** Parks the running actor for `seconds` of virtual time. */
   sleep(seconds: number, waitsFor?: string): Promise<void> {
-    return this.sleepUntil(this.#now + seconds * 1000, waitsFor);
+    return this.sleepUntil(this.millis + seconds * 1000, waitsFor);
   }
 
   /** Parks the running actor for ever: how a killed Lambda leaves. */
@@ -170,7 +183,7 @@ export class VirtualTime {
       while (until === undefined || !until.ended) {
         const actor = this.#ready.shift();
         if (actor !== undefined) await this.#turn(actor);
-        else if (!this.#passTime(limit)) break;
+        else if (!(await this.#passTime(limit))) break;
       }
     } finally {
       process.off('beforeExit', this.#outOfWork);
@@ -185,10 +198,11 @@ export class VirtualTime {
   }
 
   /** Jumps to the next instant at which something is due and fires all of it; false if there is none. */
-  #passTime(limit: number): boolean {
+  async #passTime(limit: number): Promise<boolean> {
     let timer = this.#timers.takeUntil(limit);
     if (timer === undefined) return false;
-    this.#now = timer.at;
+    if (this.#pace !== undefined) await this.#pace.until(timer.at);
+    this.#now = Math.max(this.#now, timer.at);
     while (timer !== undefined) {
       timer.fire();
       timer = this.#timers.takeUntil(this.#now);

@@ -1,5 +1,5 @@
 import type { Json } from '../../lambdas/kit/json.ts';
-import type { HttpGet } from '../../lambdas/kit/world.ts';
+import type { HttpGet, World } from '../../lambdas/kit/world.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -45,6 +45,10 @@ export interface Laboratory {
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
   readonly page: Page;
+  /** The world of the tasks in this account. */
+  readonly world: World;
+  /** Takes Step Functions away: nothing of it goes on, and nothing can be started. */
+  halt(): void;
 }
 
 export interface LaboratoryOptions {
@@ -113,7 +117,9 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     },
   });
   registerStepFunctions(aws, engine);
+  let halted = false;
   new Schedules(aws, (target, input) => {
+    if (halted) return;
     const given: Json = JSON.parse(input);
     engine.start(target, given);
   });
@@ -127,7 +133,11 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     );
   const machineArn = create('enable-backtrack');
   const goBackArn = create('go-back');
-  return { time, account, engine, machineArn, goBackArn, settings, counters, page };
+  const halt = () => {
+    halted = true;
+    engine.halt();
+  };
+  return { time, account, engine, machineArn, goBackArn, settings, counters, page, world, halt };
 }
 
 /** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */

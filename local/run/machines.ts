@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadMachine } from '../asl/load.ts';
 
 /** The names of the state machines that are deployed. */
 export const MACHINE_NAMES = ['enable-backtrack', 'go-back'] as const;
@@ -13,6 +14,11 @@ export function substituted(text: string, arnOf: (task: string) => string | unde
     if (arn === undefined) throw new Error(`There is no task for the token ${token}.`);
     return arn;
   });
+}
+
+/** The names of a machine's states. */
+export function statesOf(name: MachineName): string[] {
+  return [...loadMachine(definitionOf(name)).states.keys()];
 }
 
 const texts = new Map<MachineName, string>();

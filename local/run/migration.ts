@@ -28,6 +28,11 @@ export interface MigrationOptions {
   readonly patience?: number;
   /** What goes wrong. */
   readonly faults?: readonly Fault[];
+  /**
+   * Called as soon as the execution has ended, inside an actor, in a world without Step Functions: no way back begins
+   * by itself.
+   */
+  readonly hold?: (laboratory: Laboratory) => Promise<void>;
 }
 
 /** A run that has ended, with the world as it left it. */
@@ -77,6 +82,7 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     estate,
     seed,
     ...conditions,
+    ...(options.hold === undefined ? {} : { deliverEvents: false }),
     onEvent: (execution, event) => {
       onEvent?.(execution, event);
       hear?.(execution, event);
@@ -97,7 +103,10 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     const startedAt = time.millis;
     const execution = engine.start(lab.machineArn, input, nameOfRun(seed));
     await time.join(engine.actorOf(execution.executionArn));
-    if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
+    if (options.hold !== undefined) {
+      lab.halt();
+      await options.hold(lab);
+    } else if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
     result = {
       laboratory: lab,
       execution,

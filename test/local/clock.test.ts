@@ -3,6 +3,31 @@ import { setTimeout as real } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { StalledError, VirtualTime } from '../../local/clock/virtual-time.ts';
 
+describe('a clock that is tied to real time', () => {
+  it('waits as long as it says, and never runs behind the pace', async () => {
+    let now = 1000;
+    const waits: number[] = [];
+    const time = new VirtualTime(0, {
+      now: () => now,
+      until: async (at) => {
+        waits.push(at);
+        now = at + 5;
+      },
+    });
+    const seen: number[] = [];
+    time.spawn('sleeper', async () => {
+      await time.sleep(2);
+      seen.push(time.millis);
+      now += 100;
+      await time.sleep(1);
+      seen.push(time.now().getTime());
+    });
+    await time.run();
+    expect(waits).toEqual([3000, 4105]);
+    expect(seen).toEqual([3005, 4110]);
+  });
+});
+
 describe('virtual time', () => {
   it('passes only when nobody has anything left to do, and then at once', async () => {
     const time = new VirtualTime(0);

@@ -83,7 +83,7 @@ describe('FindWayBack', () => {
     const { output, calls } = await find(answers, record({ found: FOUND }), true);
     expect(output).toMatchObject({
       way: 'return',
-      detail: expect.stringContaining('a person wants it back'),
+      detail: expect.stringContaining('A person wants it back.'),
     });
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
       ExpressionAttributeNames: { '#part': 'returningAt' },

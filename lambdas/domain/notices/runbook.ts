@@ -54,7 +54,7 @@ const BY_ERROR: readonly (readonly [RegExp, Paragraph])[] = [
   [/^LockLost$/, 'another-run'],
   [/^WrongDatabase$/, 'the-new-database-is-not-what-was-asked-for'],
   [/^UnexpectedChange$/, 'the-update-would-do-more'],
-  [/^(Stopped|TimedOut|Overdue|Gone)$/, 'stopped-timed-out-or-overdue'],
+  [/^(Stopped|TimedOut|Overdue|Gone|ByHand)$/, 'stopped-timed-out-or-overdue'],
   [/AccessDenied|Unauthorized|NotAuthorized/, 'a-permission-is-missing'],
   [/^(Throttled|Unavailable|Lambda\..*|States\.Timeout)$/, 'aws-does-not-answer'],
 ];

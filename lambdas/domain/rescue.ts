@@ -1,0 +1,104 @@
+import type { Plan } from './plan.ts';
+import type { RunNow } from './whereabouts.ts';
+
+/** What a command would do, step by step; or why it does nothing. */
+export type RescuePlan = { readonly steps: readonly string[] } | { readonly refusal: string };
+
+const fenceNew = (run: RunNow): string[] =>
+  run.fresh?.clusterStatus === undefined
+    ? []
+    : [`Put ${run.fresh.cluster} behind a fence and restart it, so that never two databases take writes.`];
+
+function openOld({ database, app }: Plan, run: RunNow): string[] {
+  return [
+    run.old.fenced
+      ? `Give ${database.cluster} the security groups back that it wore before, so that it takes writes.`
+      : `Leave ${database.cluster} as it is: it is behind no fence.`,
+    ...(app.ssmParameters.length === 0 ? [] : [`Put back what ${app.ssmParameters.join(', ')} held.`]),
+    'Let Auto Scaling replace hosts again.',
+  ];
+}
+
+/**
+ * What `thaw` does: opens the old database for writes and nothing else. It refuses where the app is on the new one,
+ * because the old one would then take writes beside it.
+ */
+export function thawPlan(plan: Plan, run: RunNow): RescuePlan {
+  const { stack } = plan.app;
+  switch (run.way) {
+    case 'untouched':
+      return { refusal: 'The run has changed nothing, so there is nothing to thaw.' };
+    case 'pending':
+      return {
+        refusal: `CloudFormation is updating ${stack.name}, and has not decided which database it will be on. Wait until it has.`,
+      };
+    case 'stay':
+      return {
+        refusal: `${stack.name} is on the new database; the old one must not take writes beside it. To send the app back, use go-back.`,
+      };
+    case 'back':
+      return { steps: openOld(plan, run) };
+    case 'rolled-back':
+    case 'return':
+      return { steps: [...fenceNew(run), ...openOld(plan, run)] };
+  }
+}
+
+/** What `go-back` does: everything that the machine of that name does for the place where the app is. */
+export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
+  const { app, newStack, database, names } = plan;
+  const health = `Ask the page of ${app.stack.name} until it answers well.`;
+  const end = [`Remove the dead man's switch.`, 'Tell everybody where the app is.'];
+  const keep = `Keep ${newStack.name} behind its fence: what was written to it has to be carried over (docs/runbook.md).`;
+  const release = 'Give the lock of the app back.';
+  switch (run.way) {
+    case 'untouched':
+      return { steps: [...end, release] };
+    case 'pending':
+      return {
+        steps: [
+          `Wait until CloudFormation has decided which database ${app.stack.name} is on.`,
+          'Then plan again from there.',
+        ],
+      };
+    case 'back':
+      return {
+        steps: [
+          `Withdraw the change set ${names.changeSet}, so that nothing can send the app to the new database any more.`,
+          ...openOld(plan, run),
+          health,
+          ...end,
+          run.fresh === undefined
+            ? 'Look whether a new database stack shows up after all.'
+            : `Delete the new database stack ${newStack.name}: no app was ever sent to it. The snapshot stays.`,
+          'Delete the fence group.',
+          release,
+        ],
+      };
+    case 'rolled-back':
+      return {
+        steps: [
+          ...fenceNew(run),
+          ...openOld(plan, run),
+          `Wait until CloudFormation has brought ${app.stack.name} back, and continue a rollback that got stuck.`,
+          health,
+          ...end,
+          keep,
+          release,
+        ],
+      };
+    case 'stay':
+    case 'return':
+      return {
+        steps: [
+          ...fenceNew(run),
+          ...openOld(plan, run),
+          `Update ${app.stack.name} with the endpoint and the group of ${database.cluster}, and wait for its hosts.`,
+          health,
+          ...end,
+          keep,
+          release,
+        ],
+      };
+  }
+}

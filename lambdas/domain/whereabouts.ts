@@ -1,0 +1,103 @@
+import { formatDuration } from './duration.ts';
+import type { Paragraph } from './notices/runbook.ts';
+import { readOn, WAY_PARAGRAPHS } from './notices/runbook.ts';
+import type { Way } from './way-back.ts';
+
+/** A database as it is now. */
+export interface DatabaseNow {
+  readonly stack: string;
+  readonly stackStatus: string;
+  /** Undefined: its stack has not made one yet. */
+  readonly cluster: string | undefined;
+  /** Undefined: there is no such cluster. */
+  readonly clusterStatus: string | undefined;
+  /** Behind a fence nobody reaches it. */
+  readonly fenced: boolean;
+}
+
+/** How far a run has come, and where it has left the app. */
+export interface RunNow {
+  readonly executionId: string;
+  readonly frozenAt: string | undefined;
+  readonly switchedAt: string | undefined;
+  readonly returningAt: string | undefined;
+  readonly old: DatabaseNow;
+  readonly fresh: DatabaseNow | undefined;
+  readonly snapshot: { readonly name: string; readonly status: string } | undefined;
+  /** When the dead man's switch fires; undefined if it is not set. */
+  readonly watchdog: string | undefined;
+  readonly way: Way;
+  readonly detail: string;
+}
+
+/** Where an app is: what a person wants to know first, at night. */
+export interface Whereabouts {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly app: {
+    readonly stack: string;
+    readonly status: string;
+    /** The cluster that its parameters name; undefined if they name none that exists. */
+    readonly cluster: string | undefined;
+    /** What is wrong with its page; undefined if nothing is, null if nobody knows which page to ask. */
+    readonly fault: string | undefined | null;
+  };
+  readonly lock: { readonly holder: string | undefined; readonly fence: number };
+  /** The run for which the lock is held, or that was asked for; undefined if there is none. */
+  readonly run: RunNow | undefined;
+}
+
+const LABEL = 19;
+const row = (label: string, text: string) => `${label.padEnd(LABEL)}${text}`;
+
+function clusterText({ cluster, clusterStatus, fenced }: DatabaseNow): string {
+  if (cluster === undefined) return 'no cluster yet';
+  if (clusterStatus === undefined) return `cluster ${cluster} does not exist`;
+  return `cluster ${cluster} is ${clusterStatus}${fenced ? ', behind a fence' : ''}`;
+}
+
+function databaseRow(label: string, database: DatabaseNow): string {
+  return row(label, `${database.stack} (${database.stackStatus}), ${clusterText(database)}`);
+}
+
+function since(at: string, now: string): string {
+  return `${at} (${formatDuration((Date.parse(now) - Date.parse(at)) / 1000)} ago)`;
+}
+
+function progressRows({ frozenAt, switchedAt, returningAt }: RunNow, now: string): string[] {
+  return [
+    row('Writes stopped', frozenAt === undefined ? 'not by this run' : since(frozenAt, now)),
+    row('Sent to the new', switchedAt === undefined ? 'not yet' : since(switchedAt, now)),
+    ...(returningAt === undefined ? [] : [row('Called back', since(returningAt, now))]),
+  ];
+}
+
+/** The paragraph of the runbook that belongs to a place. */
+function paragraphOf(run: RunNow): Paragraph {
+  return run.way === 'pending' ? 'the-app-update-fails' : WAY_PARAGRAPHS[run.way];
+}
+
+/** Where an app is, as lines for a person. */
+export function describeWhereabouts({ at, app, lock, run }: Whereabouts): string[] {
+  const healthy =
+    app.fault === null ? '' : app.fault === undefined ? '; its page answers well' : `; ${app.fault}`;
+  const lines = [
+    row('App', `${app.stack} (${app.status}) uses ${app.cluster ?? 'no cluster that exists'}${healthy}`),
+    row('Lock', `${lock.holder === undefined ? 'free' : `held by ${lock.holder}`}, number ${lock.fence}`),
+  ];
+  if (run === undefined) return [...lines, row('Run', 'none is under way, and none was left half-way')];
+  return [
+    ...lines,
+    row('Run', run.executionId),
+    ...progressRows(run, at),
+    databaseRow('Old database', run.old),
+    run.fresh === undefined ? row('New database', 'there is none') : databaseRow('New database', run.fresh),
+    row(
+      'Snapshot',
+      run.snapshot === undefined ? 'there is none' : `${run.snapshot.name} is ${run.snapshot.status}`,
+    ),
+    row("Dead man's switch", run.watchdog === undefined ? 'not set' : `fires at ${run.watchdog} UTC`),
+    row('Way back', `${run.way}: ${run.detail}`),
+    readOn(paragraphOf(run)),
+  ];
+}

@@ -1,0 +1,30 @@
+import { type Records, type RunRecord, readLock, readRecord } from '../aws/records.ts';
+import { findStack } from '../aws/stacks.ts';
+import type { StackView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+
+/** What a person asks about: an app by its stack, and the run that left it as it is. */
+export interface Case {
+  readonly app: StackView;
+  readonly lock: { readonly holder: string | undefined; readonly fence: number };
+  readonly record: RunRecord | undefined;
+}
+
+/**
+ * Finds an app and the run that holds its lock, or that left it held; undefined if there is no such stack. Step
+ * Functions is not asked.
+ * @param run the ARN of another run's execution
+ */
+export async function findCase(
+  cloudformation: Client,
+  records: Records,
+  appStack: string,
+  run?: string,
+): Promise<Case | undefined> {
+  const app = await findStack(cloudformation, appStack);
+  if (app === undefined) return undefined;
+  const { holder, forRun, fence } = await readLock(records, app.id);
+  const executionId = run ?? forRun;
+  const record = executionId === undefined ? undefined : await readRecord(records, executionId);
+  return { app, lock: { holder, fence }, record };
+}

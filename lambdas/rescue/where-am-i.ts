@@ -1,0 +1,77 @@
+import { allClusters, findCluster, findSnapshot } from '../aws/clusters.ts';
+import { findFresh } from '../aws/fresh.ts';
+import { healthFault } from '../aws/health.ts';
+import type { RunRecord } from '../aws/records.ts';
+import { findStack } from '../aws/stacks.ts';
+import { GROUPS_TAG } from '../aws/tags.ts';
+import { firesAt } from '../aws/watchdog.ts';
+import { positionOf } from '../aws/way.ts';
+import { namesAny } from '../domain/groups.ts';
+import type { ClusterView, StackView } from '../domain/views.ts';
+import type { DatabaseNow, RunNow, Whereabouts } from '../domain/whereabouts.ts';
+import type { Client } from '../kit/client.ts';
+import type { Clock, HttpGet } from '../kit/world.ts';
+import type { Case } from './find-run.ts';
+
+/** What the whereabouts of an app are read with. */
+export interface Eyes {
+  readonly cloudformation: Client;
+  readonly rds: Client;
+  readonly scheduler: Client;
+  readonly http: HttpGet;
+  readonly clock: Clock;
+}
+
+function databaseNow(
+  [stack, stackStatus]: readonly [string, string],
+  cluster: ClusterView | undefined,
+  name?: string,
+): DatabaseNow {
+  return {
+    stack,
+    stackStatus,
+    cluster: cluster?.id ?? name,
+    clusterStatus: cluster?.status,
+    fenced: cluster?.tags[GROUPS_TAG] !== undefined,
+  };
+}
+
+async function readRun(eyes: Eyes, record: RunRecord, app: StackView): Promise<RunNow> {
+  const { cloudformation, rds, scheduler, clock } = eyes;
+  const { plan, executionId, frozenAt, switchedAt, returningAt } = record;
+  const { database, names, newStack } = plan;
+  const oldStack = await findStack(cloudformation, database.stack.id);
+  const fresh = await findFresh(eyes, plan);
+  const snapshot = await findSnapshot(rds, names.snapshot);
+  const { way, detail } = await positionOf(cloudformation, record, app, clock.now());
+  const old = [database.stack.name, oldStack?.status ?? 'gone'] as const;
+  return {
+    executionId,
+    frozenAt,
+    switchedAt,
+    returningAt,
+    old: databaseNow(old, await findCluster(rds, database.cluster), database.cluster),
+    fresh: fresh === undefined ? undefined : databaseNow([newStack.name, fresh.stack.status], fresh.cluster),
+    snapshot: snapshot === undefined ? undefined : { name: names.snapshot, status: snapshot.status },
+    watchdog: await firesAt(scheduler, names.watchdog),
+    way,
+    detail,
+  };
+}
+
+/** Reads where an app is, from AWS and the run's record alone. Changes nothing. */
+export async function whereAmI(eyes: Eyes, { app, lock, record }: Case): Promise<Whereabouts> {
+  const texts = app.parameters.map(({ value, resolved }) => resolved ?? value);
+  const clusters = await allClusters(eyes.rds);
+  return {
+    at: eyes.clock.now().toISOString(),
+    app: {
+      stack: app.name,
+      status: app.status,
+      cluster: clusters.find(({ hosts }) => texts.some((text) => namesAny(text, hosts)))?.id,
+      fault: record === undefined ? null : await healthFault(eyes.http, record.plan.healthCheck),
+    },
+    lock,
+    run: record === undefined ? undefined : await readRun(eyes, record, app),
+  };
+}

@@ -1,0 +1,35 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { deployedWorld } from '../../lambdas/kit/world.ts';
+import { VirtualTime } from '../clock/virtual-time.ts';
+import { BadInput } from '../estate/estate.ts';
+import type { Bench } from '../rescue/engine.ts';
+
+/** AWS did not do what a command asked of it: said in one line, exit code 1. */
+export class AccountUnusable extends Error {
+  override name = 'AccountUnusable';
+}
+
+/** Settings of the deployment that the commands need, by their environment names. */
+const NEEDED = {
+  'where-am-i': ['RECORDS_TABLE'],
+  thaw: ['RECORDS_TABLE'],
+  'go-back': ['RECORDS_TABLE', 'NOTICE_TOPIC_ARN', 'GO_BACK_MACHINE_ARN', 'SCHEDULER_ROLE_ARN'],
+} as const;
+
+/** The AWS account of the caller's credentials, on a clock of real time. @throws BadInput for settings that are missing */
+export function accountBench(command: keyof typeof NEEDED): Bench {
+  const missing = NEEDED[command].filter((name) => (process.env[name] ?? '') === '');
+  if (missing.length > 0)
+    throw new BadInput(
+      `${command} --account: set ${missing.join(', ')} to what the deployment's functions have (see docs/runbook.md)`,
+    );
+  const pace = {
+    now: () => Date.now(),
+    until: async (at: number) => void (await wait(Math.max(0, at - Date.now()))),
+  };
+  return {
+    world: deployedWorld(process.env, () => {}),
+    time: new VirtualTime(Date.now(), pace),
+    random: Math.random,
+  };
+}

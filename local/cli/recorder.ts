@@ -1,0 +1,73 @@
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf } from '../../lambdas/kit/errors.ts';
+import type { Judge } from '../actors/operator.ts';
+import { BadInput } from '../estate/estate.ts';
+import { digestOf, type Saved, SavedEstate } from '../rescue/saved.ts';
+import type { Laboratory } from '../run/laboratory.ts';
+import { fromHere } from './files.ts';
+
+/** Writes a saved simulation. It holds the estate's secrets, so nobody else may read it. @throws BadInput */
+export function writeSaved(path: string, saved: Saved, option: string): void {
+  try {
+    writeFileSync(fromHere(path), `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new BadInput(
+      `${option} ${path} cannot be written: ${messageOf(error).replace(/, open '.*'$/, '')}`,
+    );
+  }
+}
+
+/** Keeps what leads to the end of a run, so that the run can be had again from a file. */
+export class Recorder {
+  readonly #path: string;
+  readonly #answers: Saved['answers'] = [];
+  #digest = '';
+
+  /** @throws BadInput if there is no place for the file */
+  constructor(path: string) {
+    this.#path = path;
+    const place = fromHere(path);
+    try {
+      if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === true)
+        throw new Error('it is a folder');
+      accessSync(dirname(place), constants.W_OK);
+    } catch (error) {
+      throw new BadInput(
+        `--save ${path} cannot be written: ${messageOf(error).replace(/, access '.*'$/, '')}`,
+      );
+    }
+  }
+
+  /** The judge, with its decisions taken down. */
+  listen(judge: Judge): Judge {
+    return async (request) => {
+      const decision = await judge(request);
+      this.#answers.push({ id: request.id, decision: decision ?? null });
+      return decision;
+    };
+  }
+
+  /** Takes down what the world is recognised by. */
+  hold(laboratory: Laboratory): void {
+    this.#digest = digestOf(laboratory);
+  }
+
+  write(
+    made: Pick<Saved, 'seed' | 'input'> & { readonly estate: object; readonly faults: readonly string[] },
+  ): void {
+    const { seed, input } = made;
+    const saved: Saved = {
+      kind: 'aurora-rewind-simulation',
+      version: 1,
+      seed,
+      estate: SavedEstate.parse(made.estate),
+      input,
+      faults: [...made.faults],
+      answers: this.#answers,
+      steps: [],
+      digest: this.#digest,
+    };
+    writeSaved(this.#path, saved, '--save');
+  }
+}

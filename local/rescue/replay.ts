@@ -1,0 +1,66 @@
+import type { Judge } from '../actors/operator.ts';
+import { BadInput } from '../estate/estate.ts';
+import { faultsNamed } from '../faults/named.ts';
+import type { Laboratory } from '../run/laboratory.ts';
+import { statesOf } from '../run/machines.ts';
+import { type MigrationRun, runMigration } from '../run/migration.ts';
+import { goBack, thaw } from './act.ts';
+import type { Bench } from './engine.ts';
+import { lookAt } from './look.ts';
+import { digestOf, type Saved, type SavedStep } from './saved.ts';
+
+/** The decisions that were recorded, given again in their order. */
+function judgeOf(answers: Saved['answers']): Judge {
+  const left = [...answers];
+  return async ({ id }) => {
+    const at = left.findIndex((answer) => answer.id === id);
+    return left.splice(at, at < 0 ? 0 : 1)[0]?.decision ?? undefined;
+  };
+}
+
+/** What commands work with in a simulated account. */
+export function benchOf({ world, time, account }: Laboratory): Bench {
+  return { world, time, random: account.aws.random };
+}
+
+async function repeat(lab: Laboratory, appStack: string, step: SavedStep): Promise<void> {
+  const { record, whereabouts } = await lookAt(benchOf(lab), appStack);
+  if (record === undefined || whereabouts.run === undefined) return;
+  if (step === 'thaw') await thaw(benchOf(lab), record, whereabouts.run);
+  else await goBack(benchOf(lab), record, () => {});
+}
+
+/**
+ * Brings a saved simulation back, and does something in it.
+ * @param act called inside an actor once the world is as it was saved
+ * @throws BadInput if it is not the same world any more
+ */
+export async function replay(
+  saved: Saved,
+  where: string,
+  act: (laboratory: Laboratory) => Promise<void>,
+): Promise<MigrationRun> {
+  const appStack = appStackOf(saved);
+  return await runMigration({
+    estate: saved.estate,
+    input: saved.input,
+    seed: saved.seed,
+    faults: faultsNamed(saved.faults, statesOf('enable-backtrack')),
+    judge: judgeOf(saved.answers),
+    hold: async (lab) => {
+      for (const step of saved.steps) await repeat(lab, appStack, step);
+      if (digestOf(lab) !== saved.digest) {
+        throw new BadInput(
+          `--state ${where}: it was saved by another version of this program, which simulates otherwise; save it again`,
+        );
+      }
+      await act(lab);
+    },
+  });
+}
+
+/** The app that a saved simulation is about. */
+export function appStackOf({ input }: Saved): string {
+  const { appStack }: { appStack?: unknown } = Object(input);
+  return typeof appStack === 'string' ? appStack : '';
+}

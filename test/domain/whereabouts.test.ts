@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { goBackPlan, thawPlan } from '../../lambdas/domain/rescue.ts';
+import { Way } from '../../lambdas/domain/way-back.ts';
+import { describeWhereabouts, type RunNow, type Whereabouts } from '../../lambdas/domain/whereabouts.ts';
+import { planOf } from './plan-builders.ts';
+
+const OLD = {
+  stack: 'kion-aurora',
+  stackStatus: 'CREATE_COMPLETE',
+  cluster: 'kion-cluster',
+  clusterStatus: 'available',
+  fenced: true,
+};
+const FRESH = { ...OLD, stack: 'kion-aurora-b12345', cluster: 'kion-b12345-cluster', fenced: false };
+
+function runOf(changes: Partial<RunNow> = {}): RunNow {
+  return {
+    executionId: 'arn:run',
+    frozenAt: '2026-01-12T20:30:00.000Z',
+    switchedAt: undefined,
+    returningAt: undefined,
+    old: OLD,
+    fresh: FRESH,
+    snapshot: { name: 'before', status: 'available' },
+    watchdog: '2026-01-12T23:00:00',
+    way: 'back',
+    detail: 'Everything can be undone.',
+    ...changes,
+  };
+}
+
+function whereabouts(run: RunNow | undefined, changes: Partial<Whereabouts['app']> = {}): Whereabouts {
+  return {
+    at: '2026-01-12T21:00:00.000Z',
+    app: {
+      stack: 'kion-app',
+      status: 'UPDATE_COMPLETE',
+      cluster: 'kion-cluster',
+      fault: undefined,
+      ...changes,
+    },
+    lock: { holder: 'arn:run', fence: 4 },
+    run,
+  };
+}
+const text = (run: RunNow | undefined, changes: Partial<Whereabouts['app']> = {}) =>
+  describeWhereabouts(whereabouts(run, changes)).join('\n');
+
+describe('where an app is, in words', () => {
+  it('says on which cluster, what the run has done and when, and which way leads back', () => {
+    const said = text(runOf());
+    expect(said).toContain('kion-app (UPDATE_COMPLETE) uses kion-cluster; its page answers well');
+    expect(said).toContain('held by arn:run, number 4');
+    expect(said).toContain('2026-01-12T20:30:00.000Z (30 min ago)');
+    expect(said).toContain('Sent to the new    not yet');
+    expect(said).toContain('cluster kion-cluster is available, behind a fence');
+    expect(said).toContain('cluster kion-b12345-cluster is available\n');
+    expect(said).toContain('before is available');
+    expect(said).toContain('fires at 2026-01-12T23:00:00 UTC');
+    expect(said).toContain('back: Everything can be undone.\nWhat to do: docs/runbook.md#undone');
+    expect(said).not.toContain('Called back');
+  });
+
+  it('says what is not there', () => {
+    const said = text(
+      runOf({
+        frozenAt: undefined,
+        fresh: undefined,
+        snapshot: undefined,
+        watchdog: undefined,
+        way: 'untouched',
+      }),
+      { cluster: undefined, fault: 'the page did not answer' },
+    );
+    expect(said).toContain('uses no cluster that exists; the page did not answer');
+    expect(said).toContain('Writes stopped     not by this run');
+    expect(said).toContain('New database       there is none');
+    expect(said).toContain('Snapshot           there is none');
+    expect(said).toContain("Dead man's switch  not set");
+    expect(text(runOf({ fresh: { ...FRESH, cluster: undefined, clusterStatus: undefined } }))).toContain(
+      '(CREATE_COMPLETE), no cluster yet',
+    );
+    expect(text(runOf({ old: { ...OLD, clusterStatus: undefined } }))).toContain(
+      'kion-cluster does not exist',
+    );
+  });
+
+  it('says that no run is under way, and nothing of a page that nobody named', () => {
+    const said = describeWhereabouts({
+      ...whereabouts(undefined, { fault: null }),
+      lock: { holder: undefined, fence: 7 },
+    });
+    expect(said).toEqual([
+      'App                kion-app (UPDATE_COMPLETE) uses kion-cluster',
+      'Lock               free, number 7',
+      'Run                none is under way, and none was left half-way',
+    ]);
+  });
+
+  it('tells when a person has called the app back', () => {
+    const said = text(runOf({ way: 'return', returningAt: '2026-01-12T20:58:00.000Z' }));
+    expect(said).toContain('Called back        2026-01-12T20:58:00.000Z (2 min ago)');
+    expect(text(runOf({ way: 'pending' }))).toContain('docs/runbook.md#the-app-update-fails');
+  });
+});
+
+const steps = (plan: ReturnType<typeof thawPlan>) => ('steps' in plan ? plan.steps.join('\n') : '');
+const refusal = (plan: ReturnType<typeof thawPlan>) => ('refusal' in plan ? plan.refusal : '');
+
+describe('thaw', () => {
+  it('opens the old database where the app was never sent away', () => {
+    const plan = steps(thawPlan(planOf({ app: { ssmParameters: ['/kion/db'] } }), runOf()));
+    expect(plan).toContain('Give kion-cluster the security groups back');
+    expect(plan).toContain('Put back what /kion/db held.');
+    expect(plan).not.toContain('behind a fence');
+    expect(steps(thawPlan(planOf(), runOf({ old: { ...OLD, fenced: false } })))).toContain(
+      'Leave kion-cluster as it is',
+    );
+  });
+
+  it.each(['rolled-back', 'return'] as const)('fences the new database first on the way %s', (way) => {
+    expect(steps(thawPlan(planOf(), runOf({ way })))).toMatch(/^Put kion-b12345-cluster behind a fence/);
+    expect(steps(thawPlan(planOf(), runOf({ way, fresh: undefined })))).toMatch(/^Give kion-cluster/);
+  });
+
+  it.each([
+    ['stay', 'must not take writes beside it'],
+    ['pending', 'Wait until it has'],
+    ['untouched', 'nothing to thaw'],
+  ] as const)('refuses where the way is %s', (way, why) => {
+    expect(refusal(thawPlan(planOf(), runOf({ way })))).toContain(why);
+  });
+});
+
+describe('go-back', () => {
+  it('has a plan for every place, which ends with the lock', () => {
+    for (const way of Way.options.filter((each) => each !== 'pending'))
+      expect(steps(goBackPlan(planOf(), runOf({ way }))), way).toMatch(/Give the lock of the app back\.$/);
+    expect(steps(goBackPlan(planOf(), runOf({ way: 'pending' })))).toContain(
+      'Wait until CloudFormation has decided',
+    );
+  });
+
+  it('deletes the new stack only where no app was ever sent to it', () => {
+    expect(steps(goBackPlan(planOf(), runOf()))).toContain(
+      'Delete the new database stack kion-aurora-b12345',
+    );
+    expect(steps(goBackPlan(planOf(), runOf({ fresh: undefined })))).toContain('shows up after all');
+    for (const way of ['rolled-back', 'stay', 'return'] as const) {
+      const plan = steps(goBackPlan(planOf(), runOf({ way })));
+      expect(plan).not.toContain('Delete the new database stack');
+      expect(plan).toContain('has to be carried over');
+    }
+  });
+});

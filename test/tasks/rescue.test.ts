@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { findCase } from '../../lambdas/rescue/find-run.ts';
+import { whereAmI } from '../../lambdas/rescue/where-am-i.ts';
+import {
+  ago,
+  appStack,
+  CREATED,
+  cluster,
+  databaseStack,
+  EXECUTION,
+  instance,
+  NOW,
+  planOf,
+} from '../support/fixtures.ts';
+import { awsError, clientOf, type Stub } from '../support/stub.ts';
+
+const FOUND = { clusterGroups: ['sg-old00000'], suspended: [], ssmParameters: {}, appParameters: {} };
+const lock = (changes: object = {}) => ({ Item: { pk: 'lock', fence: 4, ...changes } });
+const record = (changes: object = {}) => ({
+  Item: {
+    pk: 'run',
+    executionId: EXECUTION.id,
+    plan: planOf(),
+    found: FOUND,
+    frozenAt: ago(600).toISOString(),
+    ...changes,
+  },
+});
+const fenced = { TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-old00000' }] };
+const named = (input: object, key: string) => String(Reflect.get(input, key));
+
+const ANSWERS: Stub['answers'] = {
+  GetItem: [lock({ holder: EXECUTION.id, forRun: EXECUTION.id }), record()],
+  DescribeStacks: (input: object) => {
+    const name = named(input, 'StackName');
+    if (name === 'kion-app') return { Stacks: [appStack()] };
+    if (name === planOf().database.stack.id) return { Stacks: [databaseStack()] };
+    return {
+      Stacks: [
+        databaseStack({
+          StackName: name,
+          StackId: 'new',
+          Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }],
+        }),
+      ],
+    };
+  },
+  ListStackResources: {
+    StackResourceSummaries: [
+      {
+        LogicalResourceId: 'AuroraCluster',
+        PhysicalResourceId: CREATED.cluster,
+        ResourceType: 'AWS::RDS::DBCluster',
+      },
+    ],
+  },
+  DescribeDBClusters: (input: object) => ({
+    DBClusters:
+      Reflect.get(input, 'DBClusterIdentifier') === CREATED.cluster
+        ? [cluster(CREATED.cluster)]
+        : [cluster('kion-cluster', fenced)],
+  }),
+  DescribeDBInstances: { DBInstances: [instance('kion-1')] },
+  DescribeDBClusterSnapshots: { DBClusterSnapshots: [{ Status: 'available' }] },
+  DescribeStackEvents: {},
+  GetSchedule: { ScheduleExpression: 'at(2026-01-12T23:00:00)' },
+};
+
+async function look(
+  answers: Stub['answers'] = {},
+  { app = 'kion-app', run }: { app?: string; run?: string } = {},
+) {
+  const client = clientOf({ ...ANSWERS, ...answers });
+  const found = await findCase(client, { dynamodb: client, table: 'records' }, app, run);
+  if (found === undefined) return undefined;
+  const eyes = { cloudformation: client, rds: client, scheduler: client, clock: { now: () => NOW } };
+  return await whereAmI({ ...eyes, http: async () => ({ status: 503, body: '' }) }, found);
+}
+
+describe('where an app is', () => {
+  it('is read from AWS and the record of the run that holds the lock', async () => {
+    expect(await look()).toEqual({
+      at: NOW.toISOString(),
+      app: {
+        stack: 'kion-app',
+        status: 'UPDATE_COMPLETE',
+        cluster: 'kion-cluster',
+        fault: 'https://kion.example.com/api/version answered 503, expected 200',
+      },
+      lock: { holder: EXECUTION.id, fence: 4 },
+      run: {
+        executionId: EXECUTION.id,
+        frozenAt: ago(600).toISOString(),
+        switchedAt: undefined,
+        returningAt: undefined,
+        old: {
+          stack: 'kion-aurora',
+          stackStatus: 'CREATE_COMPLETE',
+          cluster: 'kion-cluster',
+          clusterStatus: 'available',
+          fenced: true,
+        },
+        fresh: {
+          stack: 'kion-aurora-b12345',
+          stackStatus: 'CREATE_COMPLETE',
+          cluster: CREATED.cluster,
+          clusterStatus: 'available',
+          fenced: false,
+        },
+        snapshot: { name: 'kion-snapshot', status: 'available' },
+        watchdog: '2026-01-12T23:00:00',
+        way: 'back',
+        detail: 'kion-app was never sent to the new database; everything can be undone.',
+      },
+    });
+  });
+
+  it('is told although most of it is gone', async () => {
+    const gone = await look({
+      DescribeStacks: (input: object) =>
+        named(input, 'StackName') === 'kion-app' ? { Stacks: [appStack()] } : awsNone(),
+      DescribeDBClusters: [{ DBClusters: [{}] }, awsError('DBClusterNotFoundFault')],
+      DescribeDBClusterSnapshots: awsError('DBClusterSnapshotNotFoundFault'),
+      GetSchedule: awsError('ResourceNotFoundException'),
+    });
+    expect(gone?.app.cluster).toBeUndefined();
+    expect(gone?.run).toMatchObject({
+      old: { stackStatus: 'gone', cluster: 'kion-cluster', clusterStatus: undefined, fenced: false },
+      fresh: undefined,
+      snapshot: undefined,
+      watchdog: undefined,
+    });
+    const odd = await look({ GetSchedule: {} });
+    expect(odd?.run?.watchdog).toBeUndefined();
+    await expect(look({ GetSchedule: awsError('AccessDenied') })).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  it('needs no run: then only the app is told', async () => {
+    const idle = await look({
+      GetItem: lock(),
+      DescribeStacks: {
+        Stacks: [
+          appStack({
+            Parameters: [
+              { ParameterKey: 'A', ParameterValue: '/db', ResolvedValue: planOf().database.endpoint },
+            ],
+          }),
+        ],
+      },
+    });
+    expect(idle).toMatchObject({ app: { cluster: 'kion-cluster', fault: null }, run: undefined });
+  });
+
+  it('can be asked for another run than the one that holds the lock', async () => {
+    const other = await look({ GetItem: [lock(), record({ executionId: 'another' })] }, { run: 'another' });
+    expect(other?.run?.executionId).toBe('another');
+  });
+
+  it('is unknown for a stack that does not exist', async () => {
+    expect(await look({ DescribeStacks: awsError('ValidationError', 'does not exist') })).toBeUndefined();
+  });
+});
+
+function awsNone(): object {
+  return { Stacks: [] };
+}
