@@ -7,11 +7,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { storeApproval } from '../aws/approvals.ts';
 import { publish } from '../aws/publish.ts';
-import { ApprovalSettings } from '../aws/settings.ts';
+import { confirmLock } from '../aws/records.ts';
+import { ApprovalSettings, RecordsSettings } from '../aws/settings.ts';
 import { liveTies } from '../aws/ties.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { approvalRequest } from '../domain/notices/requests.ts';
-import { Created, Plan } from '../domain/plan.ts';
+import { Created, Lock, Plan } from '../domain/plan.ts';
 import { Failure } from '../domain/way-back.ts';
 import { InvalidInput } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -33,9 +34,10 @@ export const requestApproval = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     cloudformation: () => new CloudFormationClient({}),
   },
-  settings: ApprovalSettings,
+  settings: z.object({ ...ApprovalSettings.shape, ...RecordsSettings.shape }),
   input: z.object({
     plan: Plan,
+    lock: Lock,
     action: z.enum(['start', 'deletion', 'go-back']),
     hours: z.int().min(1),
     created: Created.optional(),
@@ -44,10 +46,12 @@ export const requestApproval = defineTask({
     switchedAt: z.iso.datetime().optional(),
   }),
   output: z.object({ approvalId: z.string() }),
-  async run({ plan, action, hours, created, failure, switchedAt }, tools) {
+  async run({ plan, lock, action, hours, created, failure, switchedAt }, tools) {
     const { dynamodb, sns, cloudformation, settings, execution, clock, taskToken } = tools;
     if (taskToken === undefined)
       throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
+    // Nobody is asked about what this run may not do any more.
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const now = clock.now();
     const approvalId = `${action}-${plan.suffix}`;
     const evidence: string[] = [];

@@ -48,12 +48,12 @@ export function thawPlan(plan: Plan, run: RunNow): RescuePlan {
 export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
   const { app, newStack, database, names } = plan;
   const health = `Ask the page of ${app.stack.name} until it answers well.`;
-  const end = [`Remove the dead man's switch.`, 'Tell everybody where the app is.'];
+  const tell = 'Tell everybody where the app is.';
   const keep = `Keep ${newStack.name} behind its fence: what was written to it has to be carried over (docs/runbook.md).`;
-  const release = 'Give the lock of the app back.';
+  const release = ['Give the lock of the app back.', "Remove the dead man's switch."];
   switch (run.way) {
     case 'untouched':
-      return { steps: [...end, release] };
+      return { steps: [tell, ...release] };
     case 'pending':
       return {
         steps: [
@@ -67,12 +67,12 @@ export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
           `Withdraw the change set ${names.changeSet}, so that nothing can send the app to the new database any more.`,
           ...openOld(plan, run),
           health,
-          ...end,
+          tell,
           run.fresh === undefined
             ? 'Look whether a new database stack shows up after all.'
             : `Delete the new database stack ${newStack.name}: no app was ever sent to it. The snapshot stays.`,
           'Delete the fence group.',
-          release,
+          ...release,
         ],
       };
     case 'rolled-back':
@@ -82,9 +82,9 @@ export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
           ...openOld(plan, run),
           `Wait until CloudFormation has brought ${app.stack.name} back, and continue a rollback that got stuck.`,
           health,
-          ...end,
+          tell,
           keep,
-          release,
+          ...release,
         ],
       };
     case 'stay':
@@ -95,9 +95,9 @@ export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
           ...openOld(plan, run),
           `Update ${app.stack.name} with the endpoint and the group of ${database.cluster}, and wait for its hosts.`,
           health,
-          ...end,
+          tell,
           keep,
-          release,
+          ...release,
         ],
       };
   }

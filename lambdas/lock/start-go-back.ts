@@ -1,6 +1,9 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { GoBackSettings } from '../aws/settings.ts';
+import { amendRecord } from '../aws/records.ts';
+import { GoBackSettings, RecordsSettings } from '../aws/settings.ts';
 import { runSuffix } from '../domain/names.ts';
 import { readableCause } from '../domain/notices/causes.ts';
 import { Failure } from '../domain/way-back.ts';
@@ -14,12 +17,20 @@ import { defineTask } from '../kit/task.ts';
  */
 export const startGoBack = defineTask({
   name: 'StartGoBack',
-  clients: { sfn: () => new SFNClient({}) },
-  settings: GoBackSettings,
+  clients: {
+    sfn: () => new SFNClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...GoBackSettings.shape, ...RecordsSettings.shape }),
   /** `asked`: a person wants the app back although it was sent to the new database. */
   input: z.object({ failure: Failure, asked: z.boolean() }),
   output: z.object({ cause: z.string() }),
-  async run({ failure, asked }, { sfn, settings, execution }) {
+  async run({ failure, asked }, { sfn, dynamodb, settings, execution, clock }) {
+    // What a person has decided is written down first, so that every later way back knows of it.
+    if (asked) {
+      const records = { dynamodb, table: settings.RECORDS_TABLE };
+      await amendRecord(records, execution.id, 'returningAt', clock.now().toISOString());
+    }
     const name = `${execution.name.slice(0, 70)}-${runSuffix(execution.id)}`;
     const cause = readableCause(failure.cause);
     const input = { executionId: execution.id, reason: 'failed', failure: { ...failure, cause }, asked };

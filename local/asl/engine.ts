@@ -6,7 +6,7 @@ import { runFlow } from './flow.ts';
 import { uuid } from './functions.ts';
 import { History, type HistoryEvent } from './history.ts';
 import { loadMachine } from './load.ts';
-import { type Functions, line, type Run, type TokenAnswer, type TokenWaiter } from './run.ts';
+import { type Functions, type Line, line, type Run, type TokenAnswer, type TokenWaiter } from './run.ts';
 import { checkSize } from './scope.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -24,6 +24,8 @@ export interface Execution {
   error: string | undefined;
   cause: string | undefined;
   transitions: number;
+  /** How often it was taken up again after it had ended unsuccessfully. */
+  redrives: number;
 }
 
 /** What an engine needs from outside. */
@@ -41,8 +43,10 @@ export interface EngineOptions {
 
 interface Going {
   readonly execution: Execution;
+  readonly machine: Machine;
   readonly run: Run;
-  readonly main: Actor;
+  line: Line;
+  main: Actor;
 }
 
 /**
@@ -91,6 +95,7 @@ export class Engine {
       error: undefined,
       cause: undefined,
       transitions: 0,
+      redrives: 0,
     };
     const run: Run = {
       time,
@@ -105,10 +110,39 @@ export class Engine {
       actors: new Set(),
       transitions: 0,
     };
-    const main = time.spawn(`execution ${name}`, () => this.#run(execution, run, found.machine));
-    this.#going.set(executionArn, { execution, run, main });
-    this.#limit(execution, found.machine.timeoutSeconds);
+    const { machine } = found;
+    const first = line({ variables: {}, thread: { last: 0 } });
+    const main = time.spawn(`execution ${name}`, () => this.#run(execution, run, machine, first, input));
+    this.#going.set(executionArn, { execution, machine, run, line: first, main });
+    run.history.record(first.thread, 'ExecutionStarted', { detail: { input } });
+    this.#limit(execution, machine.timeoutSeconds);
     return execution;
+  }
+
+  /**
+   * Takes an execution up again that has ended unsuccessfully, as RedriveExecution does: in the state where it ended,
+   * with the input and the variables that it had there.
+   */
+  redrive(executionArn: string): void {
+    const going = this.#find(executionArn);
+    const { execution, machine, run, line: ended } = going;
+    if (execution.status === 'RUNNING' || execution.status === 'SUCCEEDED') {
+      throw new EngineError(
+        'ExecutionNotRedrivable',
+        `Execution is not redrivable: '${executionArn}' is ${execution.status}`,
+      );
+    }
+    const { state, input } = ended.at ?? { state: machine.startAt, input: execution.input };
+    going.line = line({ variables: ended.variables, thread: { last: run.history.events.length } });
+    Object.assign(execution, { status: 'RUNNING', stoppedAt: undefined, error: undefined, cause: undefined });
+    execution.redrives++;
+    run.history.record(going.line.thread, 'ExecutionRedriven', {
+      detail: { redriveCount: execution.redrives },
+    });
+    going.main = this.#options.time.spawn(`execution ${execution.name}, redriven`, () =>
+      this.#run(execution, run, machine, going.line, input, state),
+    );
+    this.#limit(execution, machine.timeoutSeconds);
   }
 
   describe(executionArn: string): Execution {
@@ -164,11 +198,16 @@ export class Engine {
     return this.#find(executionArn).main;
   }
 
-  async #run(execution: Execution, run: Run, machine: Machine): Promise<void> {
-    const main = line({ variables: {}, thread: { last: 0 } });
-    run.history.record(main.thread, 'ExecutionStarted', { detail: { input: execution.input } });
+  async #run(
+    execution: Execution,
+    run: Run,
+    machine: Machine,
+    main: Line,
+    input: Json,
+    from = machine.startAt,
+  ): Promise<void> {
     try {
-      const output = await runFlow(run, main, machine, execution.input);
+      const output = await runFlow(run, main, machine, input, from);
       run.history.record(main.thread, 'ExecutionSucceeded', { detail: { output } });
       this.#close(execution, run, 'SUCCEEDED', { output });
     } catch (error) {
@@ -182,7 +221,11 @@ export class Engine {
   #limit(execution: Execution, seconds: number | undefined): void {
     if (seconds === undefined) return;
     const { time } = this.#options;
-    time.at(time.millis + seconds * 1000, () => this.timeOut(execution.executionArn));
+    const { redrives } = execution;
+    time.at(time.millis + seconds * 1000, () => {
+      // A redrive begins with a time limit of its own.
+      if (execution.redrives === redrives) this.timeOut(execution.executionArn);
+    });
   }
 
   #end(

@@ -14,13 +14,24 @@ export interface Step extends Left {
   readonly next: string | undefined;
 }
 
-/** Runs a flow to its end and returns the output of its last state. @throws StatesError if it fails */
-export async function runFlow(run: Run, line: Line, flow: Flow, input: Json): Promise<Json> {
-  let name: string | undefined = flow.startAt;
+/**
+ * Runs a flow to its end and returns the output of its last state.
+ * @param from the state to begin with, where that is not the first
+ * @throws StatesError if it fails
+ */
+export async function runFlow(
+  run: Run,
+  line: Line,
+  flow: Flow,
+  input: Json,
+  from = flow.startAt,
+): Promise<Json> {
+  let name: string | undefined = from;
   let value = input;
   while (name !== undefined) {
     const state = flow.states.get(name);
     if (state === undefined) throw new Error(`The loader let the unknown state "${name}" pass.`);
+    line.at = { state: name, input: value };
     const step: Step = await visitState(run, line, state, value);
     value = step.output;
     name = step.next;

@@ -69,6 +69,8 @@ export interface Run {
 export interface Line {
   readonly thread: Thread;
   variables: { readonly [name: string]: Json };
+  /** The state that this line is in, and with what it was entered: where a redrive begins anew. */
+  at: { readonly state: string; readonly input: Json } | undefined;
   /** The states that this line is inside of, outermost first: what is aborted with it. */
   readonly open: { readonly name: string; readonly type: string }[];
   /** The branches or iterations that were started from it. */
@@ -90,6 +92,7 @@ export function line(parent: Pick<Line, 'variables' | 'thread'>, item?: Line['it
   return {
     thread: { last: parent.thread.last },
     variables: parent.variables,
+    at: undefined,
     open: [],
     children: new Set(),
     item,

@@ -133,9 +133,11 @@ describe('thaw', () => {
 });
 
 describe('go-back', () => {
-  it('has a plan for every place, which ends with the lock', () => {
+  it('has a plan for every place, which ends with the lock and the switch', () => {
     for (const way of Way.options.filter((each) => each !== 'pending'))
-      expect(steps(goBackPlan(planOf(), runOf({ way }))), way).toMatch(/Give the lock of the app back\.$/);
+      expect(steps(goBackPlan(planOf(), runOf({ way }))), way).toMatch(
+        /Give the lock of the app back\.\nRemove the dead man's switch\.$/,
+      );
     expect(steps(goBackPlan(planOf(), runOf({ way: 'pending' })))).toContain(
       'Wait until CloudFormation has decided',
     );

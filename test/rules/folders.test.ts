@@ -27,6 +27,7 @@ const CAPABILITIES = [
   'cutover',
   'health',
   'approval',
+  'rescue',
 ];
 
 function breaches(folder: string, allowed: (imported: string) => boolean): string[] {

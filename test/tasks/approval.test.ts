@@ -3,13 +3,14 @@ import { decideApproval } from '../../lambdas/approval/decide.ts';
 import { requestApproval } from '../../lambdas/approval/request-approval.ts';
 import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { operationOf } from '../../lambdas/kit/client.ts';
-import { CREATED, cluster, EXECUTION, instance, NOW, planOf } from '../support/fixtures.ts';
+import { CREATED, cluster, EXECUTION, HELD_LOCK, instance, LOCK, NOW, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const TOKEN = 'a-very-secret-task-token';
 
 describe('RequestApproval', () => {
   const answers = {
+    GetItem: HELD_LOCK,
     PutItem: {},
     Publish: {},
     DescribeStacks: {},
@@ -21,12 +22,12 @@ describe('RequestApproval', () => {
   it('stores the request, bound to what is approved, before anybody hears of it', async () => {
     const { output, calls } = await invoke(
       requestApproval,
-      { plan: planOf(), action: 'start', hours: 24 },
+      { plan: planOf(), lock: LOCK, action: 'start', hours: 24 },
       { answers },
       TOKEN,
     );
     expect(output).toEqual({ approvalId: 'start-b12345' });
-    expect(operationsOf(calls)).toEqual(['DescribeStacks', 'PutItem', 'Publish']);
+    expect(operationsOf(calls)).toEqual(['GetItem', 'DescribeStacks', 'PutItem', 'Publish']);
     expect(inputsOf(calls, 'PutItem')[0]).toMatchObject({
       Item: {
         pk: 'approval#start-b12345',
@@ -42,7 +43,7 @@ describe('RequestApproval', () => {
   it('never writes the task token into the email', async () => {
     const { calls } = await invoke(
       requestApproval,
-      { plan: planOf(), action: 'deletion', hours: 72, created: CREATED },
+      { plan: planOf(), lock: LOCK, action: 'deletion', hours: 72, created: CREATED },
       { answers },
       TOKEN,
     );
@@ -52,7 +53,7 @@ describe('RequestApproval', () => {
   it('shows the evidence of both clusters when the deletion is asked for', async () => {
     const { calls } = await invoke(
       requestApproval,
-      { plan: planOf(), action: 'deletion', hours: 72, created: CREATED },
+      { plan: planOf(), lock: LOCK, action: 'deletion', hours: 72, created: CREATED },
       { answers },
       TOKEN,
     );
@@ -62,7 +63,7 @@ describe('RequestApproval', () => {
     expect(message).toContain(planOf().database.stack.id);
     const gone = await invoke(
       requestApproval,
-      { plan: planOf(), action: 'deletion', hours: 72, created: CREATED },
+      { plan: planOf(), lock: LOCK, action: 'deletion', hours: 72, created: CREATED },
       { answers: { ...answers, DescribeDBClusters: {} } },
       TOKEN,
     );
@@ -95,8 +96,22 @@ describe('RequestApproval', () => {
     expect(message).toContain(`Commits on ${CREATED.cluster} since the app was sent there: about 150`);
   });
 
+  it('is asked of nobody after the lock is lost', async () => {
+    const attempt = invoke(
+      requestApproval,
+      { plan: planOf(), lock: LOCK, action: 'deletion', hours: 72, created: CREATED },
+      { answers: { ...answers, GetItem: {} } },
+      TOKEN,
+    );
+    await expect(attempt).rejects.toMatchObject({ name: 'LockLost' });
+  });
+
   it('cannot be asked for by a state that does not wait', async () => {
-    const attempt = invoke(requestApproval, { plan: planOf(), action: 'start', hours: 24 }, { answers });
+    const attempt = invoke(
+      requestApproval,
+      { plan: planOf(), lock: LOCK, action: 'start', hours: 24 },
+      { answers },
+    );
     await expect(attempt).rejects.toMatchObject({ name: 'InvalidInput' });
   });
 });

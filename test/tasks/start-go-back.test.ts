@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { startGoBack } from '../../lambdas/lock/start-go-back.ts';
 import { EXECUTION } from '../support/fixtures.ts';
-import { type Answer, awsError, inputsOf, invoke } from '../support/stub.ts';
+import { type Answer, awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
 
 describe('StartGoBack', () => {
   const start = (answer: Answer, asked = false) =>
-    invoke(startGoBack, { failure: FAILURE, asked }, { answers: { StartExecution: answer } });
+    invoke(startGoBack, { failure: FAILURE, asked }, { answers: { StartExecution: answer, UpdateItem: {} } });
 
   it('starts the way back with the reason, and says in the cause that it is under way', async () => {
     const { output, calls } = await start({});
@@ -24,9 +24,16 @@ describe('StartGoBack', () => {
     );
   });
 
-  it('hands on that a person wants the app back', async () => {
-    const [{ input } = {}] = inputsOf((await start({}, true)).calls, 'StartExecution');
+  it('writes down that a person wants the app back, and hands it on', async () => {
+    const { calls } = await start({}, true);
+    const [{ input } = {}] = inputsOf(calls, 'StartExecution');
     expect(JSON.parse(String(input))).toMatchObject({ asked: true });
+    expect(operationsOf(calls)).toEqual(['UpdateItem', 'StartExecution']);
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      Key: { pk: `run#${EXECUTION.id}` },
+      ExpressionAttributeNames: { '#part': 'returningAt' },
+    });
+    expect(operationsOf((await start({})).calls)).toEqual(['StartExecution']);
   });
 
   it('is content when an earlier attempt started it already, and with nothing else', async () => {

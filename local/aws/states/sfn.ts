@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
@@ -27,6 +28,10 @@ export function registerStepFunctions(aws: SimulatedAws, engine: Engine): void {
       ...(execution.error === undefined ? {} : { error: execution.error }),
       ...(execution.cause === undefined ? {} : { cause: execution.cause }),
     };
+  });
+  aws.on(RedriveExecutionCommand, ({ executionArn = '' }) => {
+    engine.redrive(executionArn);
+    return { redriveDate: aws.time.now() };
   });
   aws.on(SendTaskSuccessCommand, ({ taskToken = '', output = 'null' }) => {
     engine.sendTaskSuccess(taskToken, parse(output));
