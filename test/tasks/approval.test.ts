@@ -76,6 +76,7 @@ describe('RequestApproval', () => {
       requestApproval,
       {
         plan: planOf(),
+        lock: LOCK,
         action: 'go-back',
         hours: 12,
         created: CREATED,
