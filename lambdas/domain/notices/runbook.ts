@@ -1,7 +1,7 @@
 import type { Failure, Way } from '../way-back.ts';
 
 /** The headings of docs/runbook.md that notices name, by their anchors. */
-const PARAGRAPHS = [
+export const PARAGRAPHS = [
   'maintenance-announced',
   'approval-to-start',
   'the-app-is-back',
@@ -69,6 +69,7 @@ const BY_STATE: Readonly<Record<string, Paragraph>> = {
   CheckAppStack: 'the-app-update-fails',
   CheckHostsMoved: 'hosts-do-not-move',
   CheckHealth: 'health-is-not-reached',
+  CheckUndone: 'the-way-back-has-failed',
 };
 
 /** The paragraph about what made a run fail. */
