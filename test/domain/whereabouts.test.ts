@@ -100,6 +100,8 @@ describe('where an app is, in words', () => {
   it('tells when a person has called the app back', () => {
     const said = text(runOf({ way: 'return', returningAt: '2026-01-12T20:58:00.000Z' }));
     expect(said).toContain('Called back        2026-01-12T20:58:00.000Z (2 min ago)');
+    const sent = text(runOf({ way: 'stay', switchedAt: '2026-01-12T20:50:00.000Z' }));
+    expect(sent).toContain('Sent to the new    2026-01-12T20:50:00.000Z (10 min ago)');
     expect(text(runOf({ way: 'pending' }))).toContain('docs/runbook.md#the-app-update-fails');
   });
 });

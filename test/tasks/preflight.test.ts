@@ -193,7 +193,12 @@ describe('Preflight', () => {
   it('reads listings to their last page', async () => {
     const pages = {
       ListStackResources: [APP, { ...DATABASE, NextToken: 'more' }, { StackResourceSummaries: [{}] }],
-      DescribeDBInstances: [{ DBInstances: [instance('kion-1')], Marker: 'more' }, { DBInstances: [{}] }],
+      DescribeDBInstances: [
+        { DBInstances: [instance('kion-1')], Marker: 'more' },
+        { DBInstances: [{}] },
+        { Marker: 'more' },
+        { DBInstances: [{}] },
+      ],
       DescribeDBClusterParameters: [{ Parameters: [], Marker: 'more' }, {}],
       DescribeDBClusterSnapshots: [{ Marker: 'more' }, {}],
       DescribeDBClusters: [

@@ -3,6 +3,9 @@ import type { Tie } from '../problem.ts';
 import type { StackView } from '../views.ts';
 import type { Survey } from './survey.ts';
 
+/** So many are named; each has a line in the plan, in emails and in the state of the execution. */
+const MOST = 60;
+
 /** Other stacks whose parameters name an endpoint or a group of the old cluster. */
 export function tiesOf(
   stacks: readonly StackView[],
@@ -27,7 +30,7 @@ export function tiesOf(
 export function blastRadius(survey: Survey, hosts: readonly string[], groups: readonly string[]): Tie[] {
   const { otherStacks, wearers, referrers, clusters, cluster, imports } = survey;
   const wears = (worn: readonly string[]) => worn.filter((group) => groups.includes(group));
-  return [
+  return limited([
     ...tiesOf(otherStacks, hosts, groups),
     ...imports.flatMap(({ exportName, stacks }) =>
       stacks.map((name): Tie => ({ kind: 'stack', name, detail: `imports ${exportName}` })),
@@ -52,5 +55,12 @@ export function blastRadius(survey: Survey, hosts: readonly string[], groups: re
         ? []
         : [{ kind: 'cluster', name: id, detail: `wears ${wears(worn).join(', ')}` }],
     ),
-  ];
+  ]);
+}
+
+/** The list as far as it fits into a state and an email; the rest as a number. */
+function limited(ties: readonly Tie[]): Tie[] {
+  const more = ties.length - MOST;
+  if (more <= 0) return [...ties];
+  return [...ties.slice(0, MOST), { kind: 'and', name: `${more} more`, detail: 'of the same kinds' }];
 }

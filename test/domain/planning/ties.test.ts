@@ -58,6 +58,14 @@ describe('the blast radius', () => {
     );
   });
 
+  it('is cut where it would not fit into a state, and says by how much', () => {
+    const wearers = Array.from({ length: 500 }, (_, index) => ({ id: `eni-${index}`, description: 'job' }));
+    const ties = blastRadius(surveyOf({ wearers }), [OLD_WRITER], [OLD_GROUP]);
+    expect(ties).toHaveLength(61);
+    expect(ties.at(-1)).toEqual({ kind: 'and', name: '440 more', detail: 'of the same kinds' });
+    expect(JSON.stringify(ties).length).toBeLessThan(16_384);
+  });
+
   it('is empty where nobody else uses anything', () => {
     expect(blastRadius(surveyOf({ cluster: clusterOf() }), [OLD_WRITER], [OLD_GROUP])).toEqual([]);
   });
