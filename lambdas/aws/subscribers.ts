@@ -1,5 +1,5 @@
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
-import type { Subscribers } from '../domain/planning/standing.ts';
+import type { Subscribers } from '../domain/planning/survey.ts';
 import { type Client, collect } from '../kit/client.ts';
 
 /** What SNS gives in place of an ARN as long as nobody has confirmed a subscription. */

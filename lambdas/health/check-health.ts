@@ -1,12 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
-import { findCluster } from '../aws/clusters.ts';
+import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
 import { healthFault } from '../aws/health.ts';
-import { readMetrics } from '../aws/metrics.ts';
 import { notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
-import type { Client } from '../kit/client.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -15,25 +13,10 @@ const METRIC_WAIT = 15;
 const LOOK_BACK = 600_000;
 
 /** True if CloudWatch has seen a connection on the new cluster. */
-async function hasConnections(
-  rds: Client,
-  cloudwatch: Client,
-  clusterId: string,
-  now: Date,
-): Promise<boolean> {
-  const cluster = await findCluster(rds, clusterId);
-  const series = await readMetrics(
-    cloudwatch,
-    (cluster?.instances ?? []).map(({ id }) => ({
-      metric: 'DatabaseConnections',
-      dimension: 'DBInstanceIdentifier',
-      resource: id,
-      statistic: 'Maximum',
-    })),
-    new Date(now.getTime() - LOOK_BACK),
-    now,
-  );
-  return series.flat().some(({ value }) => value > 0);
+async function hasConnections(eyes: ClusterEyes, cluster: string, now: Date): Promise<boolean> {
+  const wanted = { metric: 'DatabaseConnections', statistic: 'Maximum' } as const;
+  const samples = await clusterSamples(eyes, cluster, wanted, new Date(now.getTime() - LOOK_BACK), now);
+  return samples.some(({ value }) => value > 0);
 }
 
 /**
@@ -46,12 +29,13 @@ export const checkHealth = defineTask({
   settings: z.object({}),
   input: z.object({ plan: Plan, created: Created, good: z.int().min(0), since: z.iso.datetime() }),
   output: CheckResult.extend({ good: z.int() }),
-  async run({ plan, created, good: before, since }, { rds, cloudwatch, http, clock }) {
+  async run({ plan, created, good: before, since }, tools) {
+    const { http, clock } = tools;
     const check = plan.healthCheck;
     const wrong = await healthFault(http, check);
     const good = wrong === undefined ? before + 1 : 0;
     const enough = good >= check.consecutive;
-    if (enough && (await hasConnections(rds, cloudwatch, created.cluster, clock.now()))) {
+    if (enough && (await hasConnections(tools, created.cluster, clock.now()))) {
       return {
         status: 'ready',
         good,

@@ -3,8 +3,7 @@ import { isRunning } from '../aws/executions.ts';
 import { readLock, readRecord } from '../aws/records.ts';
 import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { subscribersOf } from '../aws/subscribers.ts';
-import type { Standing } from '../domain/planning/standing.ts';
-import type { Survey } from '../domain/planning/survey.ts';
+import type { Standing, Survey } from '../domain/planning/survey.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 

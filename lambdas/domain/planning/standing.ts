@@ -1,21 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { Survey } from './survey.ts';
-
-/** Who subscribes to a topic by email. */
-export interface Subscribers {
-  /** Addresses at which messages arrive. */
-  readonly confirmed: readonly string[];
-  /** Addresses that were entered, whose owners have not confirmed. */
-  readonly pending: readonly string[];
-}
-
-/** Whether another run for the same app is in the way. */
-export type Standing =
-  | { readonly kind: 'free' }
-  /** A run, or a way back, is going on. */
-  | { readonly kind: 'held'; readonly by: string }
-  /** A run has died half-way, and nobody is undoing what it did. */
-  | { readonly kind: 'unfinished'; readonly run: string };
+import type { Subscribers, Survey } from './survey.ts';
 
 function unheard(what: string, topic: Subscribers): Problem[] {
   const pending = topic.pending.map((address) => ({

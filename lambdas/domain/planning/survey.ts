@@ -1,5 +1,20 @@
 import type { ClusterView, Reading, ResourceView, StackView } from '../views.ts';
-import type { Standing, Subscribers } from './standing.ts';
+
+/** Who subscribes to a topic by email. */
+export interface Subscribers {
+  /** Addresses at which messages arrive. */
+  readonly confirmed: readonly string[];
+  /** Addresses that were entered, whose owners have not confirmed. */
+  readonly pending: readonly string[];
+}
+
+/** Whether another run for the same app is in the way. */
+export type Standing =
+  | { readonly kind: 'free' }
+  /** A run, or a way back, is going on. */
+  | { readonly kind: 'held'; readonly by: string }
+  /** A run has died half-way, and nobody is undoing what it did. */
+  | { readonly kind: 'unfinished'; readonly run: string };
 
 /** Everything that planning looks at, as it was read from AWS in one go. Undefined: not there. */
 export interface Survey {

@@ -11,15 +11,11 @@ import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } 
 import type { Fleet } from '../rds/fleet.ts';
 import { AwsError, type SimulatedAws, validationError } from '../simulated.ts';
 import type { Hosts } from './hosts.ts';
-import { type RollingRooms, rollHosts } from './rolling.ts';
+import { type LaunchingGroup, type RollingRooms, rollHosts } from './rolling.ts';
 
 /** An Auto Scaling group: what its hosts are launched with, and how many. */
-export interface AutoScalingGroup {
-  readonly name: string;
-  readonly stack: string;
+export interface AutoScalingGroup extends LaunchingGroup {
   readonly arn: string;
-  /** What hosts are launched with at this moment. */
-  launch: () => { readonly configuration: string; readonly groups: readonly string[] };
   min: number;
   max: number;
   desired: number;

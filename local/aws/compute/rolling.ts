@@ -1,7 +1,13 @@
 import type { Fleet } from '../rds/fleet.ts';
 import type { SimulatedAws } from '../simulated.ts';
-import type { AutoScalingGroup } from './autoscaling.ts';
 import type { Host, Hosts } from './hosts.ts';
+
+/** A group of hosts, and what they are launched with at this moment. */
+export interface LaunchingGroup {
+  readonly name: string;
+  readonly stack: string;
+  launch: () => { readonly configuration: string; readonly groups: readonly string[] };
+}
 
 /** The rooms that a rolling replacement of hosts needs. */
 export interface RollingRooms {
@@ -11,7 +17,7 @@ export interface RollingRooms {
 }
 
 /** Launches a host of an Auto Scaling group. */
-export function launchHost({ hosts, fleet }: RollingRooms, group: AutoScalingGroup): Host {
+export function launchHost({ hosts, fleet }: RollingRooms, group: LaunchingGroup): Host {
   const { name: owner, stack } = group;
   return hosts.launch({ kind: 'instance', owner, stack, ...group.launch() }, fleet.seconds('launchHost'));
 }
@@ -24,7 +30,7 @@ export function inService({ aws, fleet }: RollingRooms): Promise<void> {
 /** Replaces a group's hosts in batches, `least` of them in service at any time. Must run inside an actor. */
 export async function rollHosts(
   rooms: RollingRooms,
-  group: AutoScalingGroup,
+  group: LaunchingGroup,
   batch: number,
   least: number,
 ): Promise<void> {
