@@ -6,8 +6,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { storeApproval } from '../aws/approvals.ts';
+import { underLock } from '../aws/guard.ts';
 import { publish } from '../aws/publish.ts';
-import { confirmLock } from '../aws/records.ts';
 import { ApprovalSettings, RecordsSettings } from '../aws/settings.ts';
 import { liveTies } from '../aws/ties.ts';
 import { approvalHash } from '../domain/approval.ts';
@@ -51,7 +51,7 @@ export const requestApproval = defineTask({
     if (taskToken === undefined)
       throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
     // Nobody is asked about what this run may not do any more.
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const now = clock.now();
     const approvalId = `${action}-${plan.suffix}`;
     const evidence: string[] = [];
@@ -64,7 +64,7 @@ export const requestApproval = defineTask({
     const ties = await liveTies(cloudformation, plan);
     const text = approvalRequest(plan, action, approvalId, { lines: evidence, ties, failure }, hours);
     await storeApproval(
-      { dynamodb, table: settings.APPROVALS_TABLE },
+      { dynamodb: guard(dynamodb), table: settings.APPROVALS_TABLE },
       {
         id: approvalId,
         action,
@@ -76,7 +76,7 @@ export const requestApproval = defineTask({
         expiresAt: Math.floor(now.getTime() / 1000) + hours * HOUR,
       },
     );
-    await publish(sns, settings.APPROVAL_TOPIC_ARN, text);
+    await publish(guard(sns), settings.APPROVAL_TOPIC_ARN, text);
     return { approvalId };
   },
 });

@@ -5,6 +5,8 @@ import { nameOf } from '../kit/errors.ts';
 /** An execution as far as others need to know it. */
 export interface ExecutionView {
   readonly status: string;
+  /** Undefined while it is going on. */
+  readonly stoppedAt: Date | undefined;
   /** Why it failed; undefined unless it did. */
   readonly error: string | undefined;
   readonly cause: string | undefined;
@@ -13,8 +15,13 @@ export interface ExecutionView {
 /** An execution; undefined if Step Functions no longer knows it. */
 export async function findExecution(sfn: Client, executionArn: string): Promise<ExecutionView | undefined> {
   try {
-    const { status = '', error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return { status, error, cause };
+    const {
+      status = '',
+      error,
+      cause,
+      stopDate,
+    } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return { status, error, cause, stoppedAt: stopDate };
   } catch (error) {
     if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
     throw error;

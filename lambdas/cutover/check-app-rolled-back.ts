@@ -2,7 +2,7 @@ import { CloudFormationClient, ContinueUpdateRollbackCommand } from '@aws-sdk/cl
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { confirmLock } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
 import { formatDuration } from '../domain/duration.ts';
@@ -30,7 +30,7 @@ export const checkAppRolledBack = defineTask({
   input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, since }, { cloudformation, dynamodb, settings, execution, clock }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { name, id } = plan.app.stack;
     const stack = await findStack(cloudformation, id);
     const status = stack?.status ?? 'gone';
@@ -47,7 +47,7 @@ export const checkAppRolledBack = defineTask({
     }
     if (status !== 'UPDATE_ROLLBACK_FAILED')
       return { status: 'pending', detail: `${detail}.`, waitSeconds: PAUSE };
-    await cloudformation.send(new ContinueUpdateRollbackCommand({ StackName: id }));
+    await guard(cloudformation).send(new ContinueUpdateRollbackCommand({ StackName: id }));
     return { status: 'pending', detail: `${detail}; its rollback is continued.`, waitSeconds: PAUSE };
   },
 });

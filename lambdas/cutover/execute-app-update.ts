@@ -3,8 +3,9 @@ import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-c
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { underLock } from '../aws/guard.ts';
 import { resumeProcesses } from '../aws/processes.ts';
-import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
+import { amendRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
 import { updateToken } from '../aws/way.ts';
@@ -30,10 +31,10 @@ export const executeAppUpdate = defineTask({
   output: z.object({ detail: z.string(), switchedAt: z.string() }),
   async run({ plan, lock, created }, { cloudformation, autoscaling, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    await confirmLock(records, lock, execution.id);
+    const guard = await underLock(records, lock, execution.id);
     const { app, names } = plan;
     const record = await readRecord(records, execution.id);
-    await resumeProcesses(autoscaling, record?.found?.suspended ?? []);
+    await resumeProcesses(guard(autoscaling), record?.found?.suspended ?? []);
     const stack = await findStack(cloudformation, app.stack.id);
     if (stack === undefined)
       throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
@@ -46,7 +47,7 @@ export const executeAppUpdate = defineTask({
       return { detail: `${app.stack.name} has the new values already.`, switchedAt };
     }
     await amendRecord(records, execution.id, 'switchedAt', switchedAt);
-    await cloudformation.send(
+    await guard(cloudformation).send(
       new ExecuteChangeSetCommand({
         StackName: stack.id,
         ChangeSetName: names.changeSet,

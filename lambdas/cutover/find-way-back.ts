@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findChangeSet } from '../aws/change-sets.ts';
-import { amendRecord, confirmLock, readRecord } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
+import { amendRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
 import { positionOf, UNTOUCHED } from '../aws/way.ts';
@@ -43,14 +44,14 @@ export const findWayBack = defineTask({
   output: z.object({ way: Way, detail: z.string(), waitSeconds: z.int().min(1) }),
   async run({ plan, lock, executionId, asked }, { cloudformation, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    await confirmLock(records, lock, execution.id);
+    const guard = await underLock(records, lock, execution.id);
     const record = await readRecord(records, executionId);
     const { name, id } = plan.app.stack;
     const stack = await findStack(cloudformation, id);
     if (record?.found === undefined) return UNTOUCHED;
     if (stack === undefined)
       throw new Conflict(`The app stack ${name} is gone. Find out who deleted it; both databases are kept.`);
-    await withdraw(cloudformation, id, plan.names.changeSet);
+    await withdraw(guard(cloudformation), id, plan.names.changeSet);
     const position = await positionOf(cloudformation, record, stack, clock.now());
     if (position.way !== 'stay' || !asked) return position;
     await amendRecord(records, executionId, 'returningAt', clock.now().toISOString());

@@ -5,8 +5,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { everyParameter, findChangeSet } from '../aws/change-sets.ts';
+import { underLock } from '../aws/guard.ts';
 import { parameterValue } from '../aws/parameters.ts';
-import { confirmLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
 import {
@@ -52,7 +52,7 @@ export const prepareAppUpdate = defineTask({
   input: z.object({ plan: Plan, lock: Lock, created: Created }),
   output: CheckResult,
   async run({ plan, lock, created }, { cloudformation, ssm, dynamodb, settings, execution }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { app, names } = plan;
     const change = { from: oldSide(plan), to: created };
     const stack = await findStack(cloudformation, app.stack.id);
@@ -62,7 +62,7 @@ export const prepareAppUpdate = defineTask({
     if (known === undefined) {
       if (alreadySwitched(stack, plan, change))
         return { status: 'ready', detail: 'The app stack has the new values already.', waitSeconds: 1 };
-      await switchSsm(ssm, plan, change);
+      await switchSsm(guard(ssm), plan, change);
       await create(stack);
       return { status: 'pending', detail: 'CloudFormation is making the change set.', waitSeconds: WAIT };
     }
@@ -90,7 +90,7 @@ export const prepareAppUpdate = defineTask({
     };
 
     async function create(live: StackView): Promise<void> {
-      await cloudformation.send(
+      await guard(cloudformation).send(
         new CreateChangeSetCommand({
           StackName: live.id,
           ChangeSetName: names.changeSet,

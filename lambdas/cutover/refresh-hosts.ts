@@ -3,8 +3,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { underLock } from '../aws/guard.ts';
 import { liveOwners } from '../aws/owners.ts';
-import { confirmLock } from '../aws/records.ts';
 import { refreshHosts as refresh } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -23,9 +23,9 @@ export const refreshHosts = defineTask({
   input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
   output: z.object({ detail: z.string() }),
   async run({ plan, lock, since }, { cloudformation, autoscaling, dynamodb, settings, execution }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const owners = await liveOwners(cloudformation, plan);
-    const begun = await refresh(autoscaling, plan, owners, new Date(since));
+    const begun = await refresh(guard(autoscaling), plan, owners, new Date(since));
     return { detail: `Refreshing ${begun.join(', ') || 'nothing any more: that has begun before'}.` };
   },
 });

@@ -9,9 +9,9 @@ import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { everyParameter } from '../aws/change-sets.ts';
 import { findFresh, freshSide } from '../aws/fresh.ts';
+import { underLock } from '../aws/guard.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
-import { confirmLock } from '../aws/records.ts';
 import { refreshHosts } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
@@ -55,7 +55,7 @@ export const returnApp = defineTask({
   output: CheckResult,
   async run({ plan, lock, since }, tools) {
     const { cloudformation, rds, dynamodb, settings, execution, clock } = tools;
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { name, id } = plan.app.stack;
     const stack = await findStack(cloudformation, id);
     const from = freshSide(await findFresh({ cloudformation, rds }, plan));
@@ -77,13 +77,13 @@ export const returnApp = defineTask({
       const owners = await liveOwners(cloudformation, plan);
       const behind = stragglers(await hostsOf(tools, owners), from, change.to);
       if (behind.length > 0) {
-        await refreshHosts(tools.autoscaling, plan, owners, new Date(since));
+        await refreshHosts(guard(tools.autoscaling), plan, owners, new Date(since));
         return pending(`${is}; hosts that have not moved back: ${behind.map((host) => host.id).join(', ')}.`);
       }
       return { status: 'ready', detail: `${is}: it is back on the old database.`, waitSeconds: 1 };
     }
     if (begun) return failed(`${is}: ${stack.reason ?? 'CloudFormation gives no reason'}`);
-    await cloudformation.send(
+    await guard(cloudformation).send(
       new UpdateStackCommand({
         StackName: id,
         UsePreviousTemplate: true,

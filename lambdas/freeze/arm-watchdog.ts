@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { confirmLock } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm } from '../aws/watchdog.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -23,10 +23,10 @@ export const armWatchdog = defineTask({
   input: z.object({ plan: Plan, lock: Lock }),
   output: z.object({ firesAt: z.string() }),
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000);
     const input = { executionId: execution.id, reason: 'watchdog' };
-    await arm(scheduler, plan.names.watchdog, firesAt, settings, input);
+    await arm(guard(scheduler), plan.names.watchdog, firesAt, settings, input);
     return { firesAt: firesAt.toISOString() };
   },
 });

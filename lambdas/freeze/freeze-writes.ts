@@ -11,8 +11,9 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
+import { underLock } from '../aws/guard.ts';
 import { parameterValue } from '../aws/parameters.ts';
-import { amendRecord, confirmLock, type Found, readRecord } from '../aws/records.ts';
+import { amendRecord, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -66,12 +67,12 @@ export const freezeWrites = defineTask({
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock }),
   output: z.object({ frozenAt: z.string(), detail: z.string() }),
-  async run(
-    { plan, lock },
-    { rds, ec2, autoscaling, ssm, cloudformation, dynamodb, settings, execution, clock },
-  ) {
-    const records = { dynamodb, table: settings.RECORDS_TABLE };
-    await confirmLock(records, lock, execution.id);
+  async run({ plan, lock }, tools) {
+    const { ssm, cloudformation, settings, execution, clock } = tools;
+    const table = settings.RECORDS_TABLE;
+    const guard = await underLock({ dynamodb: tools.dynamodb, table }, lock, execution.id);
+    const [rds, ec2, autoscaling] = [guard(tools.rds), guard(tools.ec2), guard(tools.autoscaling)];
+    const records = { dynamodb: guard(tools.dynamodb), table };
     const { database, app, names } = plan;
     const cluster = await findCluster(rds, database.cluster);
     if (cluster === undefined)

@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { confirmLock, readRecord } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
+import { readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -22,9 +23,9 @@ export const removeFence = defineTask({
   output: z.object({}),
   async run({ lock, executionId = undefined }, { ec2, dynamodb, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    await confirmLock(records, lock, execution.id);
+    const guard = await underLock(records, lock, execution.id);
     const record = await readRecord(records, executionId ?? execution.id);
-    if (record?.found?.fenceGroup !== undefined) await remove(ec2, record.found.fenceGroup);
+    if (record?.found?.fenceGroup !== undefined) await remove(guard(ec2), record.found.fenceGroup);
     return {};
   },
 });

@@ -8,9 +8,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { findFresh } from '../aws/fresh.ts';
+import { underLock } from '../aws/guard.ts';
 import { readParameter } from '../aws/parameters.ts';
 import { resumeProcesses } from '../aws/processes.ts';
-import { confirmLock, type Found, readRecord } from '../aws/records.ts';
+import { type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -47,12 +48,12 @@ export const thawWrites = defineTask({
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), fenceNew: z.boolean() }),
   output: z.object({ thawedAt: z.string(), detail: z.string() }),
-  async run(
-    { plan, lock, executionId, fenceNew },
-    { rds, ec2, autoscaling, ssm, cloudformation, dynamodb, settings, execution, clock },
-  ) {
+  async run({ plan, lock, executionId, fenceNew }, tools) {
+    const { cloudformation, dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    await confirmLock(records, lock, execution.id);
+    const guard = await underLock(records, lock, execution.id);
+    const [rds, ec2] = [guard(tools.rds), guard(tools.ec2)];
+    const [ssm, autoscaling] = [guard(tools.ssm), guard(tools.autoscaling)];
     const { database, names, suffix } = plan;
     const record = await readRecord(records, executionId);
     const old = await findCluster(rds, database.cluster);

@@ -22,6 +22,16 @@ function failureOf(run: ExecutionView | undefined): Failure {
   return of(run.error ?? 'Unnamed', readableCause(run.cause ?? ''));
 }
 
+/** A function that is under way when its execution ends, or when its lock is taken, has ended this much later, in seconds. */
+const FUNCTION_SECONDS = 60;
+
+/** Seconds until nothing of the run can be under way any more. A run that has failed by itself waits for its functions. */
+function settling(run: ExecutionView | undefined, reason: Reason, now: Date): number {
+  if (reason === 'failed' || run?.status === 'FAILED') return 0;
+  const since = run?.stoppedAt ?? now;
+  return Math.max(0, Math.ceil(FUNCTION_SECONDS - (now.getTime() - since.getTime()) / 1000));
+}
+
 /** The lock, or undefined if somebody else was faster. */
 async function takeIfFree(take: () => Promise<Lock>): Promise<Lock | undefined> {
   try {
@@ -48,9 +58,17 @@ export const takeOver = defineTask({
   output: z.discriminatedUnion('act', [
     // With `watch` somebody else is at it, who may yet be stopped.
     z.object({ act: z.literal(false), detail: z.string(), watch: z.boolean(), plan: Plan.optional() }),
-    z.object({ act: z.literal(true), detail: z.string(), lock: Lock, plan: Plan, failure: Failure }),
+    z.object({
+      act: z.literal(true),
+      detail: z.string(),
+      lock: Lock,
+      plan: Plan,
+      failure: Failure,
+      /** How long to wait until nothing of the run is under way any more. */
+      settleSeconds: z.int().min(0),
+    }),
   ]),
-  async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution }) {
+  async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const leave = (detail: string) => ({ act: false as const, detail, watch: false });
     const record = await readRecord(records, executionId);
@@ -81,6 +99,7 @@ export const takeOver = defineTask({
       lock,
       plan,
       failure: told,
+      settleSeconds: settling(run, reason, clock.now()),
     };
   },
 });

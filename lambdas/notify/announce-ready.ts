@@ -3,8 +3,8 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { underLock } from '../aws/guard.ts';
 import { publish } from '../aws/publish.ts';
-import { confirmLock } from '../aws/records.ts';
 import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
 import { readyNotice } from '../domain/notices/texts.ts';
@@ -25,9 +25,9 @@ export const announceReady = defineTask({
   output: z.object({ downtimeSeconds: z.number() }),
   async run({ plan, lock, created, frozenAt }, { sns, scheduler, dynamodb, settings, execution, clock }) {
     // The switch may be set for a way back that has taken over.
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const downtimeSeconds = (clock.now().getTime() - Date.parse(frozenAt)) / 1000;
-    await disarm(scheduler, plan.names.watchdog);
+    await disarm(guard(scheduler), plan.names.watchdog);
     await publish(sns, settings.NOTICE_TOPIC_ARN, readyNotice(plan, created, downtimeSeconds));
     return { downtimeSeconds };
   },

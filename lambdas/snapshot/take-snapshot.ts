@@ -3,7 +3,7 @@ import { CreateDBClusterSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findSnapshot } from '../aws/clusters.ts';
-import { confirmLock } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -22,7 +22,7 @@ export const takeSnapshot = defineTask({
   input: z.object({ plan: Plan, lock: Lock }),
   output: z.object({ snapshotArn: z.string() }),
   async run({ plan, lock }, { rds, dynamodb, settings, execution }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { names, database, suffix } = plan;
     const known = await findSnapshot(rds, names.snapshot);
     if (known !== undefined) {
@@ -32,7 +32,7 @@ export const takeSnapshot = defineTask({
         `A snapshot named ${names.snapshot} exists that is not this run's. Rename or delete it, and start again.`,
       );
     }
-    const { DBClusterSnapshot } = await rds.send(
+    const { DBClusterSnapshot } = await guard(rds).send(
       new CreateDBClusterSnapshotCommand({
         DBClusterIdentifier: database.cluster,
         DBClusterSnapshotIdentifier: names.snapshot,

@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
-import { confirmLock } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, TemplateSettings } from '../aws/settings.ts';
 import { findStack, templateOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
@@ -32,7 +32,7 @@ export const createDatabaseStack = defineTask({
   input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string() }),
   output: z.object({ databaseStackId: z.string() }),
   async run({ plan, lock, snapshotArn }, { cloudformation, s3, secrets, dynamodb, settings, execution }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { newStack, database, suffix } = plan;
     const known = await findStack(cloudformation, newStack.name);
     if (known !== undefined) {
@@ -48,7 +48,7 @@ export const createDatabaseStack = defineTask({
       newStack.templateUrl === undefined
         ? await oldTemplate(database.stack.id)
         : { TemplateURL: newStack.templateUrl };
-    const { StackId = '' } = await cloudformation.send(
+    const { StackId = '' } = await guard(cloudformation).send(
       new CreateStackCommand({
         StackName: newStack.name,
         ...template,
@@ -75,7 +75,7 @@ export const createDatabaseStack = defineTask({
       if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY) return { TemplateBody: text };
       return {
         TemplateURL: await uploadTemplate(
-          s3,
+          guard(s3),
           settings.TEMPLATE_BUCKET,
           `${newStack.name}.template`,
           text,

@@ -8,7 +8,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { unprotect } from '../aws/clusters.ts';
-import { confirmLock } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { Created, Lock, Plan } from '../domain/plan.ts';
@@ -28,14 +28,15 @@ export const deleteOldStack = defineTask({
   input: z.object({ plan: Plan, lock: Lock, created: Created, approvedHash: z.string() }),
   output: z.object({ deletedAt: z.string() }),
   async run({ plan, lock, created, approvedHash }, tools) {
-    const { cloudformation, rds, dynamodb, settings, execution, clock } = tools;
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const { dynamodb, settings, execution, clock } = tools;
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     if (approvedHash !== approvalHash(plan, created)) {
       throw new Conflict(
         `The approval is not for deleting ${plan.database.stack.name} under this plan. Nothing was deleted.`,
       );
     }
     const { stack, cluster } = plan.database;
+    const [cloudformation, rds] = [guard(tools.cloudformation), guard(tools.rds)];
     // Only what was there when the plan was made, and so was shown to the people who approved.
     if (plan.liftProtections && plan.protections.includes('termination'))
       await cloudformation.send(

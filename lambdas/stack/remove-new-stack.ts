@@ -4,7 +4,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster, unprotect } from '../aws/clusters.ts';
-import { confirmLock } from '../aws/records.ts';
+import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
@@ -43,7 +43,7 @@ export const removeNewStack = defineTask({
   input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, since }, { cloudformation, rds, dynamodb, settings, execution, clock }) {
-    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { name } = plan.newStack;
     const stack = await findStack(cloudformation, name);
     const pending = (detail: string) => ({ status: 'pending' as const, detail, waitSeconds: PAUSE });
@@ -60,8 +60,8 @@ export const removeNewStack = defineTask({
       return { status: 'failed', detail: `The stack ${name} could not be deleted: ${why}`, waitSeconds: 1 };
     }
     if (stack.status.endsWith('_IN_PROGRESS')) return pending(`The stack ${name} is ${stack.status}.`);
-    await liftProtection(cloudformation, rds, stack);
-    await cloudformation.send(
+    await liftProtection(cloudformation, guard(rds), stack);
+    await guard(cloudformation).send(
       new DeleteStackCommand({ StackName: stack.id, ClientRequestToken: `undo-${plan.suffix}` }),
     );
     return pending(`The stack ${name} is being deleted: no app was ever sent to it.`);

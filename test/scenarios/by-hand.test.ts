@@ -13,6 +13,7 @@ const { result: whole } = await migrate();
 const STATES = [...new Set(whole.states)];
 /** From here on nothing is left to go back from: the lock is given back, or the old stack is going. */
 const LAST = [
+  'IsDeletionSafe',
   'DeleteOldStack',
   'CheckOldStackDeleted',
   'IsOldStackDeleted',

@@ -63,7 +63,7 @@ describe.each(['CheckWritesStopped', 'TakeSnapshot', 'WaitForDatabaseStack', 'Pr
 );
 
 it('a run that died before it changed anything needs no undoing', async () => {
-  const { execution, states, result } = await after('FreezeWrites');
+  const { execution, states, result } = await after('ArmWatchdog');
   expect(states.slice(0, 2)).toEqual(['Preflight', 'TakeLock']);
   expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'migrated' } });
   expect(result.writes.lost).toBe(0);

@@ -163,5 +163,10 @@ export function instance(id: string, changes: object = {}) {
   };
 }
 
+/** What the table of records answers while this run holds the lock. @param item the record of the run */
+export function tableWith(item: object): (input: object) => object {
+  return (input) => (JSON.stringify(input).includes('lock#') ? HELD_LOCK : item);
+}
+
 /** The item of a lock that this run holds. */
 export const HELD_LOCK = { Item: { pk: `lock#${LOCK.app}`, holder: EXECUTION.id, fence: LOCK.fence } };

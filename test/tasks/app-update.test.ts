@@ -11,6 +11,7 @@ import {
   LOCK,
   planOf,
   switchedAppStack,
+  tableWith,
 } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
@@ -205,7 +206,7 @@ describe('ExecuteAppUpdate', () => {
       { ...input, plan },
       {
         answers: {
-          GetItem: [HELD_LOCK, record],
+          GetItem: tableWith(record),
           ResumeProcesses: {},
           DescribeStacks: { Stacks: [appStack()] },
           DescribeStackEvents: {},
@@ -241,7 +242,7 @@ describe('ExecuteAppUpdate', () => {
       app: { ...planOf().app, endpointParameter: { key: 'DatabaseEndpoint', ssm: '/db' } },
     });
     const { calls } = await execute(
-      { DescribeStacks: { Stacks: [switchedAppStack()] }, GetItem: [HELD_LOCK, {}] },
+      { DescribeStacks: { Stacks: [switchedAppStack()] }, GetItem: tableWith({}) },
       plan,
     );
     expect(operationsOf(calls)).toContain('ExecuteChangeSet');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findWayBack } from '../../lambdas/cutover/find-way-back.ts';
-import { ago, appStack, HELD_LOCK, LOCK, NOW, planOf } from '../support/fixtures.ts';
+import { ago, appStack, LOCK, NOW, planOf, tableWith } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
@@ -16,7 +16,7 @@ describe('FindWayBack', () => {
       { plan: planOf(), lock: LOCK, executionId: RUN, asked },
       {
         answers: {
-          GetItem: [HELD_LOCK, item],
+          GetItem: tableWith(item),
           DescribeStacks: { Stacks: [appStack()] },
           DescribeChangeSet: awsError('ChangeSetNotFoundException'),
           DescribeStackEvents: {},

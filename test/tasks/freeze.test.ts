@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freezeWrites } from '../../lambdas/freeze/freeze-writes.ts';
 import { removeFence } from '../../lambdas/freeze/remove-fence.ts';
-import { appStack, cluster, EXECUTION, HELD_LOCK, instance, LOCK, NOW, planOf } from '../support/fixtures.ts';
+import { appStack, cluster, EXECUTION, instance, LOCK, NOW, planOf, tableWith } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const FOUND = {
@@ -17,7 +17,7 @@ function record(changes: object = {}) {
 }
 
 const ANSWERS = {
-  GetItem: [HELD_LOCK, record()],
+  GetItem: tableWith(record()),
   UpdateItem: {},
   DescribeDBClusters: { DBClusters: [cluster()] },
   DescribeDBInstances: { DBInstances: [instance('kion-1'), instance('kion-2')] },
@@ -83,7 +83,7 @@ describe('FreezeWrites', () => {
     const { output, calls } = await invoke(freezeWrites, input, {
       answers: {
         ...ANSWERS,
-        GetItem: [HELD_LOCK, record({ found: FOUND, frozenAt: '2026-01-12T20:30:00.000Z' })],
+        GetItem: tableWith(record({ found: FOUND, frozenAt: '2026-01-12T20:30:00.000Z' })),
         DescribeDBClusters: {
           DBClusters: [
             cluster('kion-cluster', { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence000' }] }),
@@ -181,7 +181,7 @@ describe('FreezeWrites', () => {
 
   it('is a conflict when the cluster is gone', async () => {
     const attempt = invoke(freezeWrites, input, {
-      answers: { GetItem: [HELD_LOCK, {}], DescribeDBClusters: { DBClusters: [] } },
+      answers: { GetItem: tableWith({}), DescribeDBClusters: { DBClusters: [] } },
     });
     await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
   });
@@ -217,28 +217,28 @@ describe('RemoveFence', () => {
     const { calls } = await invoke(
       removeFence,
       { lock: LOCK },
-      { answers: { GetItem: [HELD_LOCK, record({ found: FOUND })], DeleteSecurityGroup: {} } },
+      { answers: { GetItem: tableWith(record({ found: FOUND })), DeleteSecurityGroup: {} } },
     );
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-fence000' }]);
   });
 
   it('is content when the group is gone or was never made', async () => {
     const gone = {
-      GetItem: [HELD_LOCK, record({ found: FOUND })],
+      GetItem: tableWith(record({ found: FOUND })),
       DeleteSecurityGroup: awsError('InvalidGroup.NotFound'),
     };
     expect((await invoke(removeFence, { lock: LOCK }, { answers: gone })).output).toEqual({});
     expect(
-      (await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, {}] } })).output,
+      (await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: tableWith({}) } })).output,
     ).toEqual({});
     expect(
-      (await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: [HELD_LOCK, record()] } })).output,
+      (await invoke(removeFence, { lock: LOCK }, { answers: { GetItem: tableWith(record()) } })).output,
     ).toEqual({});
   });
 
   it('hands on that the group is still worn', async () => {
     const worn = {
-      GetItem: [HELD_LOCK, record({ found: FOUND })],
+      GetItem: tableWith(record({ found: FOUND })),
       DeleteSecurityGroup: awsError('DependencyViolation'),
     };
     await expect(invoke(removeFence, { lock: LOCK }, { answers: worn })).rejects.toMatchObject({

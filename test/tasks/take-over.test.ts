@@ -5,6 +5,7 @@ import { type Answer, awsError, inputsOf, invoke, operationsOf, type Stub } from
 
 const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
 const OTHER = 'arn:aws:states:us-east-1:1:execution:go-back:other';
+const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
 const record = (changes: object = {}) => ({
   Item: { pk: `run#${RUN}`, executionId: RUN, plan: planOf(), ...changes },
@@ -50,6 +51,18 @@ describe('TakeOver', () => {
       state: 'the execution',
       ...failure,
     });
+  });
+
+  it.each<[string, Answer, string, number]>([
+    ['was stopped just now', { status: 'ABORTED', stopDate: NOW }, 'ended', 60],
+    ['was stopped 45 s ago', { status: 'ABORTED', stopDate: ago(45) }, 'ended', 15],
+    ['was stopped long ago', { status: 'TIMED_OUT', stopDate: ago(3600) }, 'ended', 0],
+    ['is going on', { status: 'RUNNING' }, 'watchdog', 60],
+    ['somebody wants undone by hand', { status: 'ABORTED', stopDate: ago(3600) }, 'by-hand', 60],
+    ['has failed by itself', { status: 'FAILED', stopDate: NOW }, 'ended', 0],
+    ['says itself that it fails', { status: 'RUNNING' }, 'failed', 0],
+  ])('waits for the functions of a run that %s', async (_, described, reason, settleSeconds) => {
+    expect((await take(dead(described), reason)).output).toMatchObject({ act: true, settleSeconds });
   });
 
   it('takes the word of the run itself, also while it is still ending', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkThawed } from '../../lambdas/freeze/check-thawed.ts';
 import { removeFence } from '../../lambdas/freeze/remove-fence.ts';
 import { thawWrites } from '../../lambdas/freeze/thaw-writes.ts';
-import { ago, cluster, databaseStack, HELD_LOCK, instance, LOCK, planOf } from '../support/fixtures.ts';
+import { ago, cluster, databaseStack, instance, LOCK, planOf, tableWith } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
@@ -40,7 +40,7 @@ function thaw(
     { plan: planOf(), lock: LOCK, executionId: RUN, fenceNew },
     {
       answers: {
-        GetItem: [HELD_LOCK, record(found)],
+        GetItem: tableWith(record(found)),
         DescribeDBClusters: (input: object) => ({
           DBClusters: [Reflect.get(input, 'DBClusterIdentifier') === 'new' ? cluster('new') : fenced()],
         }),
@@ -207,7 +207,7 @@ describe('RemoveFence', () => {
     const { calls } = await invoke(
       removeFence,
       { lock: LOCK, executionId: RUN },
-      { answers: { GetItem: [HELD_LOCK, record(FOUND)], DeleteSecurityGroup: {} } },
+      { answers: { GetItem: tableWith(record(FOUND)), DeleteSecurityGroup: {} } },
     );
     expect(inputsOf(calls, 'GetItem')[1]).toMatchObject({ Key: { pk: `run#${RUN}` } });
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-fence' }]);

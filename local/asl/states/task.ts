@@ -156,7 +156,10 @@ class Limits {
   }
 }
 
-/** Calls the function in an actor of its own, so that the machine can go on without it when time is up. */
+/**
+ * Calls the function in an actor of its own, so that the machine can go on without it when time is up. It is no part of
+ * the execution: as on AWS, a function that is under way runs on when its execution is stopped.
+ */
 async function invoke(
   visit: Visit,
   request: { functionName: string; payload: Json },
@@ -170,7 +173,7 @@ async function invoke(
     if (parked === undefined) early ??= answer;
     else parked.wake(answer);
   };
-  const actor = run.time.spawn(`the function of ${state.name}`, async () => {
+  run.time.spawn(`the function of ${state.name}`, async () => {
     try {
       tell(sized({ result: await run.functions.invoke({ ...request, state: state.name }) }, owner));
     } catch (error) {
@@ -179,8 +182,6 @@ async function invoke(
       else throw error;
     }
   });
-  run.actors.add(actor);
-  actor.onEnd.push(() => run.actors.delete(actor));
   limits.watch(tell);
   parked = run.time.park<Answer>(`the answer of ${state.name}`);
   if (early !== undefined) parked.wake(early);
