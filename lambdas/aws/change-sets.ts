@@ -21,9 +21,14 @@ export function everyParameter(
   });
 }
 
+/** Of a change set that nobody has executed; one that is still being made is `UNAVAILABLE`. */
+const UNUSED = ['AVAILABLE', 'UNAVAILABLE'];
+
 /** A change set as the steps see it. */
 export interface ChangeSetView {
   readonly status: string;
+  /** True if nobody has executed it yet. */
+  readonly unused: boolean;
   readonly reason: string;
   readonly parameters: readonly ParameterView[];
   readonly changes: readonly ResourceChange[];
@@ -59,6 +64,7 @@ export async function findChangeSet(
       if (mark !== undefined) continue;
       return {
         status: page.Status ?? '',
+        unused: UNUSED.includes(page.ExecutionStatus ?? ''),
         reason: page.StatusReason ?? '',
         parameters: (page.Parameters ?? []).map(
           ({ ParameterKey = '', ParameterValue = '', ResolvedValue }) => ({

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { Side } from '../domain/change-review.ts';
 import { type Lock, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { LockLost, nameOf } from '../kit/errors.ts';
@@ -10,7 +11,6 @@ export const Found = z.object({
   fenceGroup: z.string().optional(),
   suspended: z.array(z.object({ group: z.string(), processes: z.array(z.string()) })),
   ssmParameters: z.record(z.string(), z.string()),
-  appParameters: z.record(z.string(), z.string()),
 });
 export type Found = z.infer<typeof Found>;
 
@@ -20,8 +20,11 @@ export const RunRecord = z.object({
   executionId: z.string(),
   plan: Plan,
   frozenAt: z.string().optional(),
-  /** Written just before the app is sent to the new database. */
+  /** Written just before the app is sent to the new database, and to which. */
   switchedAt: z.string().optional(),
+  switchedTo: Side.optional(),
+  /** Written once the change set is deleted before anybody has executed it: then the app was never sent anywhere. */
+  withdrawnAt: z.string().optional(),
   /** Written once a person wants the app back although it was sent to the new database. */
   returningAt: z.string().optional(),
   found: Found.optional(),
@@ -166,7 +169,7 @@ export async function openRecord(
 }
 
 /** Writes down one part of the record, before what it describes is changed. */
-export async function amendRecord<Part extends 'found' | 'frozenAt' | 'switchedAt' | 'returningAt'>(
+export async function amendRecord<Part extends Exclude<keyof RunRecord, 'pk' | 'executionId' | 'plan'>>(
   { dynamodb, table }: Records,
   executionId: string,
   part: Part,

@@ -116,20 +116,41 @@ export async function lastUpdateSeconds(
   return begin === undefined || end === undefined ? undefined : (end.getTime() - begin.getTime()) / 1000;
 }
 
-/** The events of an operation, newest first: the pages from the newest on that have any of it. */
-async function eventsOf(cloudformation: Client, StackName: string, token: string): Promise<StackEvent[]> {
+/**
+ * The events of an operation, newest first. Others may have come after it: pages are read as far back as `since`, or,
+ * for an operation that is the newest, as long as they have any of it.
+ */
+async function eventsOf(
+  cloudformation: Client,
+  StackName: string,
+  token: string,
+  since: Date | undefined,
+): Promise<StackEvent[]> {
   return await collect(async (NextToken) => {
     const page = await cloudformation.send(
       new DescribeStackEventsCommand(NextToken === undefined ? { StackName } : { StackName, NextToken }),
     );
-    const own = (page.StackEvents ?? []).filter(({ ClientRequestToken }) => ClientRequestToken === token);
-    return { items: own, next: own.length === 0 ? undefined : page.NextToken };
+    const events = page.StackEvents ?? [];
+    const own = events.filter(({ ClientRequestToken }) => ClientRequestToken === token);
+    const oldest = events.at(-1)?.Timestamp;
+    const enough = since === undefined ? own.length === 0 : oldest === undefined || oldest < since;
+    return { items: own, next: enough ? undefined : page.NextToken };
   });
+}
+
+/** What became of an operation by its own events: also after others have come. */
+function outcomeOf(own: readonly StackEvent[]): Operation['outcome'] {
+  const statuses = own
+    .filter(({ StackId, PhysicalResourceId }) => PhysicalResourceId === StackId)
+    .map(({ ResourceStatus = '' }) => ResourceStatus);
+  if (statuses.some((status) => status.includes('ROLLBACK_'))) return 'rolled-back';
+  return statuses.some((status) => /_COMPLETE/.test(status)) ? 'done' : 'going';
 }
 
 /** An operation on a stack, as its events tell it. */
 export interface Operation {
   readonly begunAt: Date;
+  readonly outcome: 'going' | 'done' | 'rolled-back';
   /** How many resources are done. */
   readonly ready: number;
   readonly busy: readonly string[];
@@ -137,13 +158,17 @@ export interface Operation {
   readonly failure: string | undefined;
 }
 
-/** When the newest operation with this token began, and what its resources are doing; undefined if there is none. */
+/**
+ * When the operation with this token began, what its resources are doing, and what became of it; undefined if there is
+ * none. @param since an instant before which it cannot have begun: then operations after it are looked through
+ */
 export async function operationOf(
   cloudformation: Client,
   StackName: string,
   token: string,
+  since?: Date,
 ): Promise<Operation | undefined> {
-  const own = await eventsOf(cloudformation, StackName, token);
+  const own = await eventsOf(cloudformation, StackName, token, since);
   const begunAt = own.at(-1)?.Timestamp;
   if (begunAt === undefined) return undefined;
   const latest = new Map<string, string>();
@@ -160,6 +185,7 @@ export async function operationOf(
     first === undefined ? undefined : `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
   return {
     begunAt,
+    outcome: outcomeOf(own),
     ready: [...latest.values()].filter((status) => status.endsWith('_COMPLETE')).length,
     busy,
     failure,

@@ -1,9 +1,11 @@
+import { namesSide, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { type Way, wayOf } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
+import { findChangeSet } from './change-sets.ts';
 import type { RunRecord } from './records.ts';
 import { operationOf } from './stacks.ts';
 
@@ -26,26 +28,52 @@ export const UNTOUCHED: Position = {
   waitSeconds: 1,
 };
 
-/** Finds out from the run's record and from CloudFormation where the run has left the app. Changes nothing. */
+/** The events of an update that was asked for show by then, in seconds. */
+const LATE = 120;
+
+/**
+ * Finds out from the run's record and from CloudFormation where the run has left the app. Changes nothing. `back` is
+ * said only where it is certain that the app was never sent to the new database, because that one is then deleted.
+ */
 export async function positionOf(
   cloudformation: Client,
-  { plan, found, returningAt }: Pick<RunRecord, 'plan' | 'found' | 'returningAt'>,
-  { id, name, status }: StackView,
+  record: Omit<RunRecord, 'pk' | 'executionId'>,
+  stack: StackView,
   now: Date,
 ): Promise<Position> {
+  const { plan, found, switchedAt, withdrawnAt, returningAt } = record;
+  const { id, name, status } = stack;
   const position = (way: Way, detail: string, wait = 1) => ({ way, detail, waitSeconds: wait });
   if (found === undefined) return UNTOUCHED;
   if (returningAt !== undefined)
     return position('return', `${name} is ${status}, on its way back to the old database as was asked for.`);
-  const update = await operationOf(cloudformation, id, updateToken(plan));
-  if (update === undefined)
-    return position('back', `${name} was never sent to the new database; everything can be undone.`);
-  const elapsed = (now.getTime() - update.begunAt.getTime()) / 1000;
+  const never = position('back', `${name} was never sent to the new database; everything can be undone.`);
+  if (switchedAt === undefined || withdrawnAt !== undefined) return never;
+  const asked = new Date(switchedAt);
+  const update = await operationOf(cloudformation, id, updateToken(plan), asked);
+  if (
+    update === undefined &&
+    (await findChangeSet(cloudformation, id, plan.names.changeSet))?.unused === true
+  )
+    return never;
+  const namesOld = namesSide(stack, plan, oldSide(plan));
+  const elapsed = (now.getTime() - (update?.begunAt ?? asked).getTime()) / 1000;
   const since = `${name} is ${status}, ${formatDuration(elapsed)} after its update began`;
-  const way = wayOf(status);
+  if (update === undefined) {
+    if (!namesOld) return position('stay', `${since}: it does not name the old database.`);
+    return elapsed < LATE
+      ? position('pending', `${since}, and its events do not show yet.`, 15)
+      : position('rolled-back', `${since}, of which no events are left: it names the old database.`);
+  }
+  const way = wayOf({ status, outcome: update.outcome, namesOld });
   if (way === 'pending')
     return position(way, `${since}: it is not decided yet.`, waitSeconds(elapsed, plan.lookAfter.appStack));
   if (way === 'rolled-back')
     return position(way, `${since}: CloudFormation sends it back to the old database.`);
-  return position(way, `${since}: it is on the new database.`);
+  return position(
+    way,
+    namesOld
+      ? `${since}: it was sent to the new database, but somebody has put the old one into its parameters.`
+      : `${since}: it is on the new database.`,
+  );
 }

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
+import { namesSide, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -35,13 +36,18 @@ export const checkAppRolledBack = defineTask({
     const stack = await findStack(cloudformation, id);
     const status = stack?.status ?? 'gone';
     const detail = `The app stack ${name} is ${status}`;
-    if (status === 'UPDATE_ROLLBACK_COMPLETE')
+    const still = status.endsWith('_COMPLETE');
+    const back = stack !== undefined && namesSide(stack, plan, oldSide(plan));
+    if (still && back)
       return { status: 'ready', detail: `${detail}: it is back on the old database.`, waitSeconds: 1 };
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    if (!status.startsWith('UPDATE_ROLLBACK_') || elapsed > LIMIT) {
+    const going = status === 'UPDATE_ROLLBACK_FAILED' || status.endsWith('_IN_PROGRESS');
+    if (!going || elapsed > LIMIT) {
       return {
         status: 'failed',
-        detail: `${detail} after ${formatDuration(elapsed)}: ${stack?.reason ?? 'CloudFormation gives no reason'}`,
+        detail: still
+          ? `${detail}, but its parameters do not name the old database.`
+          : `${detail} after ${formatDuration(elapsed)}: ${stack?.reason ?? 'CloudFormation gives no reason'}`,
         waitSeconds: 1,
       };
     }

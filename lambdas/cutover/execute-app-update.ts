@@ -38,14 +38,16 @@ export const executeAppUpdate = defineTask({
     const stack = await findStack(cloudformation, app.stack.id);
     if (stack === undefined)
       throw new Conflict(`The app stack ${app.stack.name} is gone. Find out who deleted it.`);
-    const begun = await operationOf(cloudformation, stack.id, updateToken(plan));
     const switchedAt = record?.switchedAt ?? clock.now().toISOString();
+    const begun = await operationOf(cloudformation, stack.id, updateToken(plan), new Date(switchedAt));
     if (begun !== undefined)
       return { detail: `The update of ${app.stack.name} has begun already.`, switchedAt };
     const change = { from: oldSide(plan), to: created };
     if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, change)) {
       return { detail: `${app.stack.name} has the new values already.`, switchedAt };
     }
+    const { endpoint, readerEndpoint, groupId } = created;
+    await amendRecord(records, execution.id, 'switchedTo', { endpoint, readerEndpoint, groupId });
     await amendRecord(records, execution.id, 'switchedAt', switchedAt);
     await guard(cloudformation).send(
       new ExecuteChangeSetCommand({

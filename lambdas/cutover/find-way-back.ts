@@ -17,15 +17,18 @@ import { defineTask } from '../kit/task.ts';
 
 /**
  * Deletes the change set, so that no belated attempt can send the app to the new database any more. One that was
- * executed cannot be deleted: then it did send the app there.
+ * executed is not deleted: it did send the app there.
+ * @returns true if it was deleted before anybody had executed it
  */
-async function withdraw(cloudformation: Client, stack: string, changeSet: string): Promise<void> {
-  if ((await findChangeSet(cloudformation, stack, changeSet)) === undefined) return;
+async function withdraw(cloudformation: Client, stack: string, changeSet: string): Promise<boolean> {
+  if ((await findChangeSet(cloudformation, stack, changeSet))?.unused !== true) return false;
   try {
     await cloudformation.send(new DeleteChangeSetCommand({ StackName: stack, ChangeSetName: changeSet }));
+    return true;
   } catch (error) {
-    if (nameOf(error) !== 'InvalidChangeSetStatus' && nameOf(error) !== 'InvalidChangeSetStatusException')
-      throw error;
+    if (nameOf(error) === 'InvalidChangeSetStatus' || nameOf(error) === 'InvalidChangeSetStatusException')
+      return false;
+    throw error;
   }
 }
 
@@ -47,14 +50,19 @@ export const findWayBack = defineTask({
     const guard = await underLock(records, lock, execution.id);
     const record = await readRecord(records, executionId);
     const { name, id } = plan.app.stack;
-    const stack = await findStack(cloudformation, id);
     if (record?.found === undefined) return UNTOUCHED;
+    const now = clock.now();
+    if (await withdraw(guard(cloudformation), id, plan.names.changeSet)) {
+      record.withdrawnAt = now.toISOString();
+      await amendRecord(records, executionId, 'withdrawnAt', record.withdrawnAt);
+    }
+    // Read after the withdrawal: before it, somebody may yet have executed the change set.
+    const stack = await findStack(cloudformation, id);
     if (stack === undefined)
       throw new Conflict(`The app stack ${name} is gone. Find out who deleted it; both databases are kept.`);
-    await withdraw(guard(cloudformation), id, plan.names.changeSet);
-    const position = await positionOf(cloudformation, record, stack, clock.now());
+    const position = await positionOf(cloudformation, record, stack, now);
     if (position.way !== 'stay' || !asked) return position;
-    await amendRecord(records, executionId, 'returningAt', clock.now().toISOString());
+    await amendRecord(records, executionId, 'returningAt', now.toISOString());
     return { ...position, way: 'return' as const, detail: `${position.detail} A person wants it back.` };
   },
 });

@@ -3,15 +3,14 @@ import { CloudFormationClient, UpdateStackCommand } from '@aws-sdk/client-cloudf
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { everyParameter } from '../aws/change-sets.ts';
-import { findFresh, freshSide } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
+import { readRecord } from '../aws/records.ts';
 import { refreshHosts } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
@@ -44,24 +43,24 @@ export const returnApp = defineTask({
   name: 'ReturnApp',
   clients: {
     cloudformation: () => new CloudFormationClient({}),
-    rds: () => new RDSClient({}),
     autoscaling: () => new AutoScalingClient({}),
     ec2: () => new EC2Client({}),
     ecs: () => new ECSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
+  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
   output: CheckResult,
-  async run({ plan, lock, since }, tools) {
-    const { cloudformation, rds, dynamodb, settings, execution, clock } = tools;
-    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+  async run({ plan, lock, executionId, since }, tools) {
+    const { cloudformation, dynamodb, settings, execution, clock } = tools;
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    const guard = await underLock(records, lock, execution.id);
     const { name, id } = plan.app.stack;
     const stack = await findStack(cloudformation, id);
-    const from = freshSide(await findFresh({ cloudformation, rds }, plan));
+    const from = (await readRecord(records, executionId))?.switchedTo;
     if (stack === undefined || from === undefined)
       throw new Conflict(
-        `The app stack ${name}, or the new database that it is to leave, is gone. Find out who deleted it.`,
+        `The app stack ${name}, or the record of what it was sent to, is gone. Find out who deleted it.`,
       );
     const change = { from, to: oldSide(plan) };
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
@@ -69,7 +68,7 @@ export const returnApp = defineTask({
     const failed = (detail: string) => ({ status: 'failed' as const, detail, waitSeconds: 1 });
     const progress = progressOf('update', stack.status);
     const token = returnToken(plan, execution.id);
-    const begun = (await operationOf(cloudformation, id, token)) !== undefined;
+    const begun = (await operationOf(cloudformation, id, token, new Date(since))) !== undefined;
     const is = `The app stack ${name} is ${stack.status}`;
     if (elapsed > LIMIT) return failed(`${is}, ${formatDuration(elapsed)} after its way back began.`);
     if (progress === 'pending') return pending(`${is}.`);

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { namesHost, splitList, swapEntry, swapHost } from './groups.ts';
 import type { Plan } from './plan.ts';
 import { isMasked, type ParameterView, type StackView } from './views.ts';
@@ -21,11 +22,8 @@ export interface ResourceChange {
 }
 
 /** A database as an app is told of it: its endpoints, and the group that lets the app's hosts in. */
-export interface Side {
-  readonly endpoint: string;
-  readonly readerEndpoint: string;
-  readonly groupId: string;
-}
+export const Side = z.object({ endpoint: z.string(), readerEndpoint: z.string(), groupId: z.string() });
+export type Side = z.infer<typeof Side>;
 
 /** The database that the app used when the plan was made. */
 export function oldSide({ database }: Plan): Side {
@@ -59,13 +57,21 @@ export function changedParameters(app: StackView, plan: Plan, change: Switch): R
   };
 }
 
-/** True if the app stack names the wanted database already, and nothing of the other. */
-export function alreadySwitched(app: StackView, plan: Plan, change: Switch): boolean {
+/** True if the app stack names a database: its writer, unless that is behind SSM, and its group. */
+export function namesSide(app: StackView, plan: Plan, { endpoint, groupId }: Side): boolean {
   const live = liveValues(app);
   const { endpointParameter, groupParameter } = plan.app;
   return (
-    (endpointParameter.ssm !== undefined || namesHost(live(endpointParameter.key), change.to.endpoint)) &&
-    splitList(live(groupParameter)).includes(change.to.groupId) &&
+    (endpointParameter.ssm !== undefined || namesHost(live(endpointParameter.key), endpoint)) &&
+    splitList(live(groupParameter)).includes(groupId)
+  );
+}
+
+/** True if the app stack names the wanted database already, and nothing of the other. */
+export function alreadySwitched(app: StackView, plan: Plan, change: Switch): boolean {
+  const live = liveValues(app);
+  return (
+    namesSide(app, plan, change.to) &&
     Object.entries(changedParameters(app, plan, change)).every(([key, value]) => live(key) === value)
   );
 }

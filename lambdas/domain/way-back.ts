@@ -17,8 +17,23 @@ export type Reason = z.infer<typeof Reason>;
 export const Way = z.enum(['untouched', 'back', 'rolled-back', 'return', 'stay', 'pending']);
 export type Way = z.infer<typeof Way>;
 
-/** What the status of an app stack says about where its update went, once it had begun. */
-export function wayOf(status: string): Exclude<Way, 'untouched' | 'back' | 'return'> {
-  if (status.startsWith('UPDATE_ROLLBACK_')) return 'rolled-back';
-  return status === 'UPDATE_IN_PROGRESS' ? 'pending' : 'stay';
+/** What is known of an app that was to be sent to the new database. */
+export interface Signs {
+  /** The status of the app stack now; it may be that of somebody else's later deployment. */
+  readonly status: string;
+  /** What became of the run's own update. */
+  readonly outcome: 'going' | 'done' | 'rolled-back';
+  /** True if the parameters of the app stack name the old database. */
+  readonly namesOld: boolean;
+}
+
+/**
+ * Where an app is whose update had begun. A status alone says nothing: it speaks of the latest deployment, whoever made
+ * it. Where the signs do not fit together the app is left as it is, for a person to judge.
+ */
+export function wayOf({ status, outcome, namesOld }: Signs): Exclude<Way, 'untouched' | 'back' | 'return'> {
+  if (status === 'UPDATE_IN_PROGRESS') return 'pending';
+  if (outcome === 'going') return status.startsWith('UPDATE_ROLLBACK_') ? 'rolled-back' : 'pending';
+  if (outcome === 'done') return 'stay';
+  return namesOld || status.startsWith('UPDATE_ROLLBACK_') ? 'rolled-back' : 'stay';
 }

@@ -3,7 +3,6 @@ import {
   DescribeAutoScalingGroupsCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -15,7 +14,6 @@ import { underLock } from '../aws/guard.ts';
 import { parameterValue } from '../aws/parameters.ts';
 import { amendRecord, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { findStack } from '../aws/stacks.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
@@ -61,14 +59,13 @@ export const freezeWrites = defineTask({
     ec2: () => new EC2Client({}),
     autoscaling: () => new AutoScalingClient({}),
     ssm: () => new SSMClient({}),
-    cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock }),
   output: z.object({ frozenAt: z.string(), detail: z.string() }),
   async run({ plan, lock }, tools) {
-    const { ssm, cloudformation, settings, execution, clock } = tools;
+    const { ssm, settings, execution, clock } = tools;
     const table = settings.RECORDS_TABLE;
     const guard = await underLock({ dynamodb: tools.dynamodb, table }, lock, execution.id);
     const [rds, ec2, autoscaling] = [guard(tools.rds), guard(tools.ec2), guard(tools.autoscaling)];
@@ -86,13 +83,11 @@ export const freezeWrites = defineTask({
         plan.freeze === 'fence'
           ? await ensureFence(ec2, names.fenceGroup, cluster.groups[0] ?? '', plan.suffix)
           : undefined;
-      const stack = await findStack(cloudformation, app.stack.id);
       found = {
         clusterGroups: [...cluster.groups],
         ...(fence === undefined ? {} : { fenceGroup: fence }),
         suspended: await runningProcesses(autoscaling, plan),
         ssmParameters: await parameterValues(ssm, app.ssmParameters),
-        appParameters: Object.fromEntries((stack?.parameters ?? []).map(({ key, value }) => [key, value])),
       };
       await amendRecord(records, execution.id, 'found', found);
     }

@@ -4,13 +4,16 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster, unprotect } from '../aws/clusters.ts';
+import { findFresh, freshSide } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
+import { namesAny } from '../domain/groups.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
+import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -26,6 +29,21 @@ async function liftProtection(cloudformation: Client, rds: Client, stack: StackV
     const cluster = await findCluster(rds, physicalId);
     if (cluster?.deletionProtection === true) await unprotect(rds, cluster.id);
   }
+}
+
+/** @throws Conflict if the app stack names the new database, whatever was found out before */
+async function refuseIfInUse(eyes: { cloudformation: Client; rds: Client }, plan: Plan): Promise<void> {
+  const { stack } = plan.app;
+  const app = await findStack(eyes.cloudformation, stack.id);
+  const fresh = freshSide(await findFresh(eyes, plan));
+  if (app === undefined || fresh === undefined) return;
+  const named = app.parameters.find(({ value, resolved }) =>
+    namesAny(resolved ?? value, [fresh.endpoint, fresh.readerEndpoint, fresh.groupId]),
+  );
+  if (named === undefined) return;
+  throw new Conflict(
+    `The parameter ${named.key} of ${stack.name} names the new database, so ${plan.newStack.name} is not deleted. Find out who has set it.`,
+  );
 }
 
 /**
@@ -59,6 +77,7 @@ export const removeNewStack = defineTask({
       const why = stack.reason ?? 'CloudFormation gives no reason';
       return { status: 'failed', detail: `The stack ${name} could not be deleted: ${why}`, waitSeconds: 1 };
     }
+    await refuseIfInUse({ cloudformation, rds }, plan);
     if (stack.status.endsWith('_IN_PROGRESS')) return pending(`The stack ${name} is ${stack.status}.`);
     await liftProtection(cloudformation, guard(rds), stack);
     await guard(cloudformation).send(

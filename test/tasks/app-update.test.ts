@@ -197,7 +197,6 @@ describe('ExecuteAppUpdate', () => {
       { group: 'others', processes: [] },
     ],
     ssmParameters: {},
-    appParameters: {},
   };
   const record = { Item: { pk: 'run', executionId: EXECUTION.id, plan: planOf(), found } };
   const execute = (answers: Record<string, object>, plan = planOf()) =>

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { findWayBack } from '../../lambdas/cutover/find-way-back.ts';
-import { ago, appStack, LOCK, NOW, planOf, tableWith } from '../support/fixtures.ts';
+import {
+  ago,
+  appStack,
+  CREATED,
+  LOCK,
+  NOW,
+  planOf,
+  switchedAppStack,
+  tableWith,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
@@ -9,7 +18,7 @@ const record = (changes: object = {}) => ({
 });
 
 describe('FindWayBack', () => {
-  const FOUND = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {}, appParameters: {} };
+  const FOUND = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
   const find = (answers: Stub['answers'], item: object = record({ found: FOUND }), asked = false) =>
     invoke(
       findWayBack,
@@ -24,23 +33,30 @@ describe('FindWayBack', () => {
         },
       },
     );
-  const update = {
-    StackEvents: [
-      {
-        LogicalResourceId: 'kion-app',
-        ClientRequestToken: 'update-b12345',
-        Timestamp: ago(200),
-        StackId: 'x',
-      },
-    ],
-  };
-  const at = async (StackStatus: string) =>
-    (
-      await find({
-        DescribeStacks: { Stacks: [appStack({ StackStatus })] },
-        DescribeStackEvents: update,
-      })
-    ).output;
+  const SENT = record({
+    found: FOUND,
+    switchedAt: ago(210).toISOString(),
+    switchedTo: {
+      endpoint: CREATED.endpoint,
+      readerEndpoint: CREATED.readerEndpoint,
+      groupId: CREATED.groupId,
+    },
+  });
+  const event = (ResourceStatus: string, changes: object = {}) => ({
+    LogicalResourceId: 'kion-app',
+    PhysicalResourceId: 'x',
+    StackId: 'x',
+    ClientRequestToken: 'update-b12345',
+    Timestamp: ago(200),
+    ResourceStatus,
+    ...changes,
+  });
+  /** The events of the run's update, newest first, after those that somebody else's deployments have left. */
+  const update = (...statuses: string[]) => ({
+    StackEvents: [...statuses, 'UPDATE_IN_PROGRESS'].map((status) => event(status)),
+  });
+  const sent = async (stack: object, events: object, item = SENT) =>
+    (await find({ DescribeStacks: { Stacks: [stack] }, DescribeStackEvents: events }, item)).output;
 
   it('has nothing to go back from before the first change', async () => {
     expect((await find({}, record())).output.way).toBe('untouched');
@@ -51,36 +67,101 @@ describe('FindWayBack', () => {
     expect((await find({})).output).toMatchObject({ way: 'back', waitSeconds: 1 });
   });
 
-  it('withdraws the change set first, so that no belated attempt can send the app there', async () => {
-    const { calls } = await find({ DescribeChangeSet: { Status: 'CREATE_COMPLETE' }, DeleteChangeSet: {} });
-    expect(operationsOf(calls).indexOf('DeleteChangeSet')).toBeLessThan(
-      operationsOf(calls).indexOf('DescribeStackEvents'),
-    );
+  const UNUSED = { Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' };
+
+  it('withdraws the change set before it looks, so that no belated attempt can send the app there', async () => {
+    const answers = { DescribeChangeSet: UNUSED, DeleteChangeSet: {}, UpdateItem: {} };
+    const { output, calls } = await find(answers, SENT);
+    expect(output.way).toBe('back');
+    const order = operationsOf(calls);
+    expect(order.indexOf('DeleteChangeSet')).toBeLessThan(order.indexOf('DescribeStacks'));
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      ExpressionAttributeNames: { '#part': 'withdrawnAt' },
+    });
+  });
+
+  it('knows of an earlier way back that has withdrawn the change set', async () => {
+    const item = record({ ...SENT.Item, withdrawnAt: NOW.toISOString() });
+    expect((await find({}, item)).output.way).toBe('back');
   });
 
   it.each(['InvalidChangeSetStatus', 'InvalidChangeSetStatusException'])(
     'takes a change set that was executed for what it is (%s)',
     async (name) => {
-      const answers = { DescribeChangeSet: {}, DeleteChangeSet: awsError(name), DescribeStackEvents: update };
-      expect((await find(answers)).output.way).toBe('stay');
+      const answers = {
+        DescribeChangeSet: UNUSED,
+        DeleteChangeSet: awsError(name),
+        DescribeStacks: { Stacks: [switchedAppStack()] },
+        DescribeStackEvents: update('UPDATE_COMPLETE'),
+      };
+      expect((await find(answers, SENT)).output.way).toBe('stay');
     },
   );
 
-  it.each([
-    ['UPDATE_IN_PROGRESS', 'pending'],
-    ['UPDATE_COMPLETE', 'stay'],
-    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'stay'],
-    ['UPDATE_ROLLBACK_IN_PROGRESS', 'rolled-back'],
-    ['UPDATE_ROLLBACK_COMPLETE', 'rolled-back'],
-    ['UPDATE_ROLLBACK_FAILED', 'rolled-back'],
-    ['DELETE_IN_PROGRESS', 'stay'],
-  ])('reads from %s that the app is %s', async (status, way) => {
-    expect(await at(status)).toMatchObject({ way, detail: expect.stringContaining(status) });
+  it('waits for the events of an update that was asked for only just now', async () => {
+    const just = record({ ...SENT.Item, switchedAt: ago(30).toISOString() });
+    const answers = { DescribeChangeSet: { ...UNUSED, ExecutionStatus: 'EXECUTE_IN_PROGRESS' } };
+    expect((await find(answers, just)).output).toMatchObject({ way: 'pending', waitSeconds: 15 });
+  });
+
+  it('keeps the new database where nobody can tell any more whether the app was on it', async () => {
+    expect(await sent(appStack(), {})).toMatchObject({ way: 'rolled-back' });
+    expect(await sent(switchedAppStack(), {})).toMatchObject({ way: 'stay' });
+  });
+
+  it('reads the events back to its own update, however many deployments have come after it', async () => {
+    const pages = (input: object) =>
+      Reflect.get(input, 'NextToken') === undefined
+        ? {
+            StackEvents: [event('UPDATE_COMPLETE', { ClientRequestToken: 'x', Timestamp: NOW })],
+            NextToken: '2',
+          }
+        : update('UPDATE_COMPLETE');
+    expect(await sent(switchedAppStack(), pages)).toMatchObject({ way: 'stay' });
+  });
+
+  const LIVE = { old: appStack, new: switchedAppStack };
+  it.each<[string, string[], 'old' | 'new', string]>([
+    ['UPDATE_IN_PROGRESS', [], 'new', 'pending'],
+    ['UPDATE_COMPLETE', [], 'new', 'pending'],
+    ['UPDATE_ROLLBACK_IN_PROGRESS', [], 'new', 'rolled-back'],
+    ['UPDATE_COMPLETE', ['UPDATE_COMPLETE'], 'new', 'stay'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'], 'new', 'stay'],
+    [
+      'UPDATE_ROLLBACK_FAILED',
+      ['UPDATE_ROLLBACK_FAILED', 'UPDATE_ROLLBACK_IN_PROGRESS'],
+      'new',
+      'rolled-back',
+    ],
+    ['UPDATE_ROLLBACK_COMPLETE', ['UPDATE_ROLLBACK_COMPLETE'], 'old', 'rolled-back'],
+    ['DELETE_IN_PROGRESS', ['UPDATE_COMPLETE'], 'new', 'stay'],
+    // Somebody has deployed since.
+    ['UPDATE_ROLLBACK_COMPLETE', ['UPDATE_COMPLETE'], 'new', 'stay'],
+    ['UPDATE_ROLLBACK_FAILED', ['UPDATE_COMPLETE'], 'new', 'stay'],
+    ['UPDATE_IN_PROGRESS', ['UPDATE_COMPLETE'], 'new', 'pending'],
+    ['UPDATE_COMPLETE', ['UPDATE_ROLLBACK_COMPLETE'], 'old', 'rolled-back'],
+    ['UPDATE_COMPLETE', ['UPDATE_ROLLBACK_COMPLETE'], 'new', 'stay'],
+    ['UPDATE_COMPLETE', ['UPDATE_COMPLETE'], 'old', 'stay'],
+  ])(
+    'reads from %s, its own events (%j) and the %s parameters that the app is %s',
+    async (status, own, live, way) => {
+      const found = await sent(LIVE[live]({ StackStatus: status }), update(...own));
+      expect(found).toMatchObject({ way, detail: expect.stringContaining(status) });
+    },
+  );
+
+  it('says that somebody has put the old database back', async () => {
+    const { detail } = await sent(appStack(), update('UPDATE_COMPLETE'));
+    expect(detail).toContain('somebody has put the old one into its parameters');
   });
 
   it('leads back from the new database only if a person asks for it, and writes that down first', async () => {
-    const answers = { DescribeStackEvents: update, UpdateItem: {} };
-    const { output, calls } = await find(answers, record({ found: FOUND }), true);
+    const answers = {
+      DescribeStacks: { Stacks: [switchedAppStack()] },
+      DescribeStackEvents: update('UPDATE_COMPLETE'),
+      UpdateItem: {},
+    };
+    const { output, calls } = await find(answers, SENT, true);
     expect(output).toMatchObject({
       way: 'return',
       detail: expect.stringContaining('A person wants it back.'),
@@ -95,7 +176,7 @@ describe('FindWayBack', () => {
     async (StackStatus) => {
       const answers = {
         DescribeStacks: { Stacks: [appStack({ StackStatus })] },
-        DescribeStackEvents: update,
+        DescribeStackEvents: update('UPDATE_COMPLETE'),
       };
       const item = record({ found: FOUND, returningAt: NOW.toISOString() });
       expect((await find(answers, item)).output).toMatchObject({ way: 'return' });
@@ -104,7 +185,7 @@ describe('FindWayBack', () => {
 
   it('stops where the app stack is gone, or AWS refuses', async () => {
     await expect(find({ DescribeStacks: {} })).rejects.toMatchObject({ name: 'Conflict' });
-    const refused = { DescribeChangeSet: {}, DeleteChangeSet: awsError('AccessDenied') };
+    const refused = { DescribeChangeSet: UNUSED, DeleteChangeSet: awsError('AccessDenied') };
     await expect(find(refused)).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });

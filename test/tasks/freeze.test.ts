@@ -9,7 +9,6 @@ const FOUND = {
   fenceGroup: 'sg-fence000',
   suspended: [],
   ssmParameters: {},
-  appParameters: {},
 };
 
 function record(changes: object = {}) {
@@ -50,7 +49,6 @@ describe('FreezeWrites', () => {
           clusterGroups: ['sg-old00000'],
           fenceGroup: 'sg-fence000',
           suspended: [{ group: 'hosts', processes: ['ReplaceUnhealthy'] }],
-          appParameters: { SecurityGroups: 'sg-web,sg-old00000,sg-monitor' },
         },
       },
     });

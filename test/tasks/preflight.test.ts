@@ -278,7 +278,7 @@ describe('Preflight', () => {
     const record = (changes: object = {}) => ({
       Item: { pk: 'run', executionId: OTHER, plan: planOf(), ...changes },
     });
-    const found = { clusterGroups: [], suspended: [], ssmParameters: {}, appParameters: {} };
+    const found = { clusterGroups: [], suspended: [], ssmParameters: {} };
 
     it('by a run that is going on, it says so', async () => {
       const { output } = await preflightOf({ GetItem: lock(), DescribeExecution: { status: 'RUNNING' } });

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { removeNewStack } from '../../lambdas/stack/remove-new-stack.ts';
-import { ago, cluster, databaseStack, HELD_LOCK, instance, LOCK, planOf } from '../support/fixtures.ts';
+import {
+  ago,
+  CREATED,
+  cluster,
+  databaseStack,
+  HELD_LOCK,
+  instance,
+  LOCK,
+  planOf,
+  switchedAppStack,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 describe('RemoveNewStack', () => {
@@ -66,6 +76,30 @@ describe('RemoveNewStack', () => {
     expect((await remove(undefined)).output.status).toBe('ready');
     expect((await remove({ StackStatus: 'DELETE_COMPLETE' })).output.status).toBe('ready');
     expect((await remove(undefined, {}, ago(10))).output.status).toBe('pending');
+  });
+
+  it('never deletes a database that the app names, whatever was found out before', async () => {
+    const answers = {
+      DescribeStacks: (input: object) => ({
+        Stacks: [
+          Reflect.get(input, 'StackName') === planOf().app.stack.id
+            ? switchedAppStack()
+            : databaseStack({ StackName: 'kion-aurora-b12345', StackId: 'new', Tags: OURS }),
+        ],
+      }),
+      ListStackResources: {
+        StackResourceSummaries: [
+          { LogicalResourceId: 'AuroraCluster', PhysicalResourceId: CREATED.cluster },
+          { LogicalResourceId: 'DatabaseSecurityGroup', PhysicalResourceId: CREATED.groupId },
+        ],
+      },
+      DescribeDBClusters: { DBClusters: [cluster(CREATED.cluster)] },
+      DescribeDBInstances: { DBInstances: [] },
+    };
+    await expect(remove({}, answers)).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('DatabaseEndpoint of kion-app names the new database'),
+    });
   });
 
   it('never touches a stack of that name that is not of this run', async () => {

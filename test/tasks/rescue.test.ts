@@ -14,7 +14,7 @@ import {
 } from '../support/fixtures.ts';
 import { awsError, clientOf, type Stub } from '../support/stub.ts';
 
-const FOUND = { clusterGroups: ['sg-old00000'], suspended: [], ssmParameters: {}, appParameters: {} };
+const FOUND = { clusterGroups: ['sg-old00000'], suspended: [], ssmParameters: {} };
 const lock = (changes: object = {}) => ({ Item: { pk: 'lock', fence: 4, ...changes } });
 const record = (changes: object = {}) => ({
   Item: {

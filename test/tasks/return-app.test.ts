@@ -4,32 +4,31 @@ import {
   ago,
   appStack,
   CREATED,
-  cluster,
-  databaseStack,
   EXECUTION,
-  HELD_LOCK,
-  instance,
   LOCK,
   NOW,
   planOf,
   switchedAppStack,
+  tableWith,
 } from '../support/fixtures.ts';
-import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+import { inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
-const FRESH = databaseStack({
-  StackName: 'kion-aurora-b12345',
-  StackId: CREATED.databaseStackId,
-  Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }],
-});
+const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
+const { endpoint, readerEndpoint, groupId } = CREATED;
+const RECORD = {
+  Item: {
+    pk: `run#${RUN}`,
+    executionId: RUN,
+    plan: planOf(),
+    switchedAt: ago(600).toISOString(),
+    switchedTo: { endpoint, readerEndpoint, groupId },
+  },
+};
 const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({
   LogicalResourceId,
   PhysicalResourceId,
   ResourceType,
 });
-const NEW_RESOURCES = [
-  resource('AuroraCluster', CREATED.cluster, 'AWS::RDS::DBCluster'),
-  resource('DatabaseSecurityGroup', CREATED.groupId, 'AWS::EC2::SecurityGroup'),
-];
 const HOSTS = [resource('Hosts', 'hosts', 'AWS::AutoScaling::AutoScalingGroup')];
 
 function attempt(
@@ -37,23 +36,14 @@ function attempt(
   answers: Stub['answers'] = {},
   { since = ago(60), groups = ['sg-old00000'] }: { since?: Date; groups?: string[] } = {},
 ) {
-  const named = (input: object, key: string) => String(Reflect.get(input, key));
   return invoke(
     returnApp,
-    { plan: planOf(), lock: LOCK, since: since.toISOString() },
+    { plan: planOf(), lock: LOCK, executionId: RUN, since: since.toISOString() },
     {
       answers: {
-        GetItem: HELD_LOCK,
-        DescribeStacks: (input: object) => {
-          if (named(input, 'StackName') === 'kion-aurora-b12345') return { Stacks: [FRESH] };
-          return { Stacks: app === undefined ? [] : [app] };
-        },
-        ListStackResources: (input: object) => ({
-          StackResourceSummaries:
-            named(input, 'StackName') === CREATED.databaseStackId ? NEW_RESOURCES : HOSTS,
-        }),
-        DescribeDBClusters: { DBClusters: [cluster(CREATED.cluster)] },
-        DescribeDBInstances: { DBInstances: [instance('new-1')] },
+        GetItem: tableWith(RECORD),
+        DescribeStacks: { Stacks: app === undefined ? [] : [app] },
+        ListStackResources: { StackResourceSummaries: HOSTS },
         DescribeStackEvents: {},
         UpdateStack: {},
         DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
@@ -133,17 +123,7 @@ describe('ReturnApp', () => {
 
   it.each<[string, object | undefined, Stub['answers']]>([
     ['the app stack is gone', undefined, {}],
-    [
-      'the new cluster is gone',
-      switchedAppStack(),
-      { DescribeDBClusters: awsError('DBClusterNotFoundFault') },
-    ],
-    [
-      'the new stack has no group any more',
-      switchedAppStack(),
-      { ListStackResources: { StackResourceSummaries: NEW_RESOURCES.slice(0, 1) } },
-    ],
-    ['the new stack is gone', switchedAppStack(), { DescribeStacks: { Stacks: [switchedAppStack()] } }],
+    ['the record of the switch is gone', switchedAppStack(), { GetItem: tableWith({}) }],
   ])('stops where %s', async (_, app, answers) => {
     await expect(attempt(app, answers)).rejects.toMatchObject({ name: 'Conflict' });
   });

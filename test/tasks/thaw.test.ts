@@ -14,7 +14,6 @@ const FOUND = {
     { group: 'idle', processes: [] },
   ],
   ssmParameters: { '/db': 'old', '/same': 'same' },
-  appParameters: {},
 };
 const record = (found: object | null) => ({
   Item: { pk: `run#${RUN}`, executionId: RUN, plan: planOf(), ...(found === null ? {} : { found }) },

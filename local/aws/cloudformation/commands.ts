@@ -29,6 +29,7 @@ import { previewChanges } from './preview.ts';
 import { type Stacks, wrongState } from './stacks.ts';
 
 const MASK = '****';
+const EVENTS_PER_PAGE = 100;
 
 /** Registers what the simulated CloudFormation answers. */
 export function registerCloudFormation(stacks: Stacks): void {
@@ -110,9 +111,16 @@ export function registerCloudFormation(stacks: Stacks): void {
       LastUpdatedTimestamp: new Date(resource.updatedAt),
     })),
   }));
-  aws.on(DescribeStackEventsCommand, ({ StackName = '' }) => {
+  aws.on(DescribeStackEventsCommand, ({ StackName = '', NextToken }) => {
     const stack = stacks.get(StackName);
-    return { StackEvents: stack.events.toReversed().map((event) => remembered(stack, event)) };
+    // The token counts from the oldest event, so that new ones do not shift the pages.
+    const end = NextToken === undefined ? stack.events.length : Number(NextToken);
+    const begin = Math.max(0, end - EVENTS_PER_PAGE);
+    const page = stack.events.slice(begin, end).toReversed();
+    return {
+      StackEvents: page.map((event) => remembered(stack, event)),
+      ...(begin === 0 ? {} : { NextToken: String(begin) }),
+    };
   });
   aws.on(GetTemplateCommand, ({ StackName = '' }) => ({
     TemplateBody: stacks.get(StackName).desired.templateText,
