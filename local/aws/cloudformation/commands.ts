@@ -7,7 +7,6 @@ import {
   DescribeChangeSetCommand,
   type Stack as Described,
   type Change as DescribedChange,
-  type StackEvent as DescribedEvent,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
@@ -16,12 +15,12 @@ import {
   ListImportsCommand,
   ListStackResourcesCommand,
   type Parameter,
-  ResourceStatus,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
   ValidateTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError, validationError } from '../simulated.ts';
+import { eventPage } from './events.ts';
 import type { Change, ChangeSet, Desired, Stack } from './model.ts';
 import { Operations, UPDATABLE } from './operations.ts';
 import type { GivenParameter, ParameterValue } from './parameters.ts';
@@ -29,7 +28,6 @@ import { previewChanges } from './preview.ts';
 import { type Stacks, wrongState } from './stacks.ts';
 
 const MASK = '****';
-const EVENTS_PER_PAGE = 100;
 
 /** Registers what the simulated CloudFormation answers. */
 export function registerCloudFormation(stacks: Stacks): void {
@@ -113,14 +111,7 @@ export function registerCloudFormation(stacks: Stacks): void {
   }));
   aws.on(DescribeStackEventsCommand, ({ StackName = '', NextToken }) => {
     const stack = stacks.get(StackName);
-    // The token counts from the oldest event, so that new ones do not shift the pages.
-    const end = NextToken === undefined ? stack.events.length : Number(NextToken);
-    const begin = Math.max(0, end - EVENTS_PER_PAGE);
-    const page = stack.events.slice(begin, end).toReversed();
-    return {
-      StackEvents: page.map((event) => remembered(stack, event)),
-      ...(begin === 0 ? {} : { NextToken: String(begin) }),
-    };
+    return eventPage(stack, NextToken);
   });
   aws.on(GetTemplateCommand, ({ StackName = '' }) => ({
     TemplateBody: stacks.get(StackName).desired.templateText,
@@ -272,38 +263,6 @@ function capability(name: string): ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM' | 
   return name === 'CAPABILITY_IAM' || name === 'CAPABILITY_NAMED_IAM' || name === 'CAPABILITY_AUTO_EXPAND'
     ? [name]
     : [];
-}
-
-function describedEvent(stack: Stack, event: Stack['events'][number]): DescribedEvent {
-  return {
-    StackId: stack.id,
-    StackName: stack.name,
-    EventId: event.id,
-    LogicalResourceId: event.logicalId,
-    PhysicalResourceId: event.physicalId,
-    ResourceType: event.type,
-    Timestamp: new Date(event.at),
-    ...resourceStatus(event.status),
-    ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
-    ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
-  };
-}
-
-/** Events never change, and every poll reads them all again. */
-const eventsDescribed = new WeakMap<Stack['events'][number], DescribedEvent>();
-
-function remembered(stack: Stack, event: Stack['events'][number]): DescribedEvent {
-  const known = eventsDescribed.get(event);
-  if (known !== undefined) return known;
-  const made = describedEvent(stack, event);
-  eventsDescribed.set(event, made);
-  return made;
-}
-
-/** The SDK's list of statuses lacks those that only a stack's own events have. */
-function resourceStatus(status: string): { ResourceStatus?: ResourceStatus } {
-  const known = Object.values(ResourceStatus).find((each) => each === status);
-  return known === undefined ? {} : { ResourceStatus: known };
 }
 
 function describedChange(change: Change): DescribedChange {
