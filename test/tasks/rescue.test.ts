@@ -78,6 +78,19 @@ async function look(
 }
 
 describe('where an app is', () => {
+  it('shows that the app was not sent yet while its change set is unused', async () => {
+    const about = {
+      GetItem: [
+        lock({ holder: EXECUTION.id, forRun: EXECUTION.id }),
+        record({ switchedAt: ago(600).toISOString() }),
+      ],
+      DescribeChangeSet: { Status: 'CREATE_COMPLETE', ExecutionStatus: 'AVAILABLE' },
+    };
+    expect(await look(about)).toMatchObject({
+      run: { way: 'back', detail: expect.stringContaining('never sent') },
+    });
+  });
+
   it('is read from AWS and the record of the run that holds the lock', async () => {
     expect(await look()).toEqual({
       at: NOW.toISOString(),
