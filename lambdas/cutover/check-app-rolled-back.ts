@@ -8,13 +8,9 @@ import { findStack } from '../aws/stacks.ts';
 import { namesSide, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { WAY_LIMIT, WAY_PAUSE } from '../domain/way-back.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-
-/** How often to look: people wait for this. */
-const PAUSE = 15;
-/** How long a rollback that gets stuck is continued again and again, in seconds. */
-const LIMIT = 7200;
 
 /**
  * Says whether CloudFormation has brought the app back to the old database. A rollback that failed is continued, which
@@ -42,7 +38,7 @@ export const checkAppRolledBack = defineTask({
       return { status: 'ready', detail: `${detail}: it is back on the old database.`, waitSeconds: 1 };
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
     const going = status === 'UPDATE_ROLLBACK_FAILED' || status.endsWith('_IN_PROGRESS');
-    if (!going || elapsed > LIMIT) {
+    if (!going || elapsed > WAY_LIMIT) {
       return {
         status: 'failed',
         detail: still
@@ -52,9 +48,9 @@ export const checkAppRolledBack = defineTask({
       };
     }
     if (status !== 'UPDATE_ROLLBACK_FAILED')
-      return { status: 'pending', detail: `${detail}.`, waitSeconds: PAUSE };
+      return { status: 'pending', detail: `${detail}.`, waitSeconds: WAY_PAUSE };
     await guard(cloudformation).send(new ContinueUpdateRollbackCommand({ StackName: id }));
-    return { status: 'pending', detail: `${detail}; its rollback is continued.`, waitSeconds: PAUSE };
+    return { status: 'pending', detail: `${detail}; its rollback is continued.`, waitSeconds: WAY_PAUSE };
   },
 });
 

@@ -48,13 +48,13 @@ export const findWayBack = defineTask({
   async run({ plan, lock, executionId, asked }, { cloudformation, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
-    const record = await readRecord(records, executionId);
+    let record = await readRecord(records, executionId);
     const { name, id } = plan.app.stack;
     if (record?.found === undefined) return UNTOUCHED;
     const now = clock.now();
     if (await withdraw(guard(cloudformation), id, plan.names.changeSet)) {
-      record.withdrawnAt = now.toISOString();
-      await amendRecord(records, executionId, 'withdrawnAt', record.withdrawnAt);
+      record = { ...record, withdrawnAt: now.toISOString() };
+      await amendRecord(records, executionId, 'withdrawnAt', now.toISOString());
     }
     // Read after the withdrawal: before it, somebody may yet have executed the change set.
     const stack = await findStack(cloudformation, id);

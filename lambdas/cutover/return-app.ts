@@ -20,14 +20,10 @@ import { hashOf } from '../domain/hash.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { stragglers } from '../domain/stragglers.ts';
+import { WAY_LIMIT, WAY_PAUSE } from '../domain/way-back.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-
-/** How often to look: people wait for this. */
-const PAUSE = 15;
-/** How long the way may take, in seconds. */
-const LIMIT = 7200;
 
 /** Marks the update of this way back; a later way back begins one of its own. */
 function returnToken({ suffix }: Plan, executionId: string): string {
@@ -64,13 +60,13 @@ export const returnApp = defineTask({
       );
     const change = { from, to: oldSide(plan) };
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    const pending = (detail: string) => ({ status: 'pending' as const, detail, waitSeconds: PAUSE });
+    const pending = (detail: string) => ({ status: 'pending' as const, detail, waitSeconds: WAY_PAUSE });
     const failed = (detail: string) => ({ status: 'failed' as const, detail, waitSeconds: 1 });
     const progress = progressOf('update', stack.status);
     const token = returnToken(plan, execution.id);
     const begun = (await operationOf(cloudformation, id, token, new Date(since))) !== undefined;
     const is = `The app stack ${name} is ${stack.status}`;
-    if (elapsed > LIMIT) return failed(`${is}, ${formatDuration(elapsed)} after its way back began.`);
+    if (elapsed > WAY_LIMIT) return failed(`${is}, ${formatDuration(elapsed)} after its way back began.`);
     if (progress === 'pending') return pending(`${is}.`);
     if (progress === 'done' && alreadySwitched(stack, plan, change)) {
       const owners = await liveOwners(cloudformation, plan);

@@ -17,6 +17,11 @@ export type Reason = z.infer<typeof Reason>;
 export const Way = z.enum(['untouched', 'back', 'rolled-back', 'return', 'stay', 'pending']);
 export type Way = z.infer<typeof Way>;
 
+/** How often to look at an app that is on its way back, in seconds: people wait for this. */
+export const WAY_PAUSE = 15;
+/** How long CloudFormation may take for it, in seconds. */
+export const WAY_LIMIT = 7200;
+
 /** What is known of an app that was to be sent to the new database. */
 export interface Signs {
   /** The status of the app stack now; it may be that of somebody else's later deployment. */

@@ -23,13 +23,12 @@ export function accountBench(command: keyof typeof NEEDED): Bench {
     throw new BadInput(
       `${command} --account: set ${missing.join(', ')} to what the deployment's functions have (see docs/runbook.md)`,
     );
-  const pace = {
-    now: () => Date.now(),
-    until: async (at: number) => void (await wait(Math.max(0, at - Date.now()))),
-  };
+  const world = deployedWorld(process.env, () => {});
+  const now = () => world.clock.now().getTime();
+  const pace = { now, until: async (at: number) => void (await wait(Math.max(0, at - now()))) };
   return {
-    world: deployedWorld(process.env, () => {}),
-    time: new VirtualTime(Date.now(), pace),
+    world,
+    time: new VirtualTime(now(), pace),
     random: Math.random,
   };
 }

@@ -84,6 +84,14 @@ export const EXECUTION = {
 
 export const NOW = new Date('2026-01-12T21:00:00.000Z');
 
+/** A run that has ended before its time. */
+export const DEAD_RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
+
+/** The item of its record. */
+export function deadRecord(changes: object = {}) {
+  return { Item: { pk: `run#${DEAD_RUN}`, executionId: DEAD_RUN, plan: planOf(), ...changes } };
+}
+
 /** An instant before NOW. */
 export function ago(seconds: number): Date {
   return new Date(NOW.getTime() - seconds * 1000);

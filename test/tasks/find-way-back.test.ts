@@ -4,6 +4,8 @@ import {
   ago,
   appStack,
   CREATED,
+  DEAD_RUN,
+  deadRecord,
   LOCK,
   NOW,
   planOf,
@@ -12,17 +14,12 @@ import {
 } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
-const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
-const record = (changes: object = {}) => ({
-  Item: { pk: `run#${RUN}`, executionId: RUN, plan: planOf(), ...changes },
-});
-
 describe('FindWayBack', () => {
   const FOUND = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
-  const find = (answers: Stub['answers'], item: object = record({ found: FOUND }), asked = false) =>
+  const find = (answers: Stub['answers'], item: object = deadRecord({ found: FOUND }), asked = false) =>
     invoke(
       findWayBack,
-      { plan: planOf(), lock: LOCK, executionId: RUN, asked },
+      { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, asked },
       {
         answers: {
           GetItem: tableWith(item),
@@ -33,7 +30,7 @@ describe('FindWayBack', () => {
         },
       },
     );
-  const SENT = record({
+  const SENT = deadRecord({
     found: FOUND,
     switchedAt: ago(210).toISOString(),
     switchedTo: {
@@ -59,7 +56,7 @@ describe('FindWayBack', () => {
     (await find({ DescribeStacks: { Stacks: [stack] }, DescribeStackEvents: events }, item)).output;
 
   it('has nothing to go back from before the first change', async () => {
-    expect((await find({}, record())).output.way).toBe('untouched');
+    expect((await find({}, deadRecord())).output.way).toBe('untouched');
     expect((await find({}, {})).output.way).toBe('untouched');
   });
 
@@ -81,7 +78,7 @@ describe('FindWayBack', () => {
   });
 
   it('knows of an earlier way back that has withdrawn the change set', async () => {
-    const item = record({ ...SENT.Item, withdrawnAt: NOW.toISOString() });
+    const item = deadRecord({ ...SENT.Item, withdrawnAt: NOW.toISOString() });
     expect((await find({}, item)).output.way).toBe('back');
   });
 
@@ -99,7 +96,7 @@ describe('FindWayBack', () => {
   );
 
   it('waits for the events of an update that was asked for only just now', async () => {
-    const just = record({ ...SENT.Item, switchedAt: ago(30).toISOString() });
+    const just = deadRecord({ ...SENT.Item, switchedAt: ago(30).toISOString() });
     const answers = { DescribeChangeSet: { ...UNUSED, ExecutionStatus: 'EXECUTE_IN_PROGRESS' } };
     expect((await find(answers, just)).output).toMatchObject({ way: 'pending', waitSeconds: 15 });
   });
@@ -178,7 +175,7 @@ describe('FindWayBack', () => {
         DescribeStacks: { Stacks: [appStack({ StackStatus })] },
         DescribeStackEvents: update('UPDATE_COMPLETE'),
       };
-      const item = record({ found: FOUND, returningAt: NOW.toISOString() });
+      const item = deadRecord({ found: FOUND, returningAt: NOW.toISOString() });
       expect((await find(answers, item)).output).toMatchObject({ way: 'return' });
     },
   );

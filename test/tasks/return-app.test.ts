@@ -4,6 +4,8 @@ import {
   ago,
   appStack,
   CREATED,
+  DEAD_RUN,
+  deadRecord,
   EXECUTION,
   LOCK,
   NOW,
@@ -13,17 +15,11 @@ import {
 } from '../support/fixtures.ts';
 import { inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
-const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
 const { endpoint, readerEndpoint, groupId } = CREATED;
-const RECORD = {
-  Item: {
-    pk: `run#${RUN}`,
-    executionId: RUN,
-    plan: planOf(),
-    switchedAt: ago(600).toISOString(),
-    switchedTo: { endpoint, readerEndpoint, groupId },
-  },
-};
+const RECORD = deadRecord({
+  switchedAt: ago(600).toISOString(),
+  switchedTo: { endpoint, readerEndpoint, groupId },
+});
 const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({
   LogicalResourceId,
   PhysicalResourceId,
@@ -38,7 +34,7 @@ function attempt(
 ) {
   return invoke(
     returnApp,
-    { plan: planOf(), lock: LOCK, executionId: RUN, since: since.toISOString() },
+    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, since: since.toISOString() },
     {
       answers: {
         GetItem: tableWith(RECORD),

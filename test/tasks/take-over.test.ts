@@ -1,24 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { takeOver } from '../../lambdas/lock/take-over.ts';
-import { EXECUTION, LOCK, NOW, planOf } from '../support/fixtures.ts';
+import { DEAD_RUN, deadRecord, EXECUTION, LOCK, NOW, planOf } from '../support/fixtures.ts';
 import { type Answer, awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
-const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
 const OTHER = 'arn:aws:states:us-east-1:1:execution:go-back:other';
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
-const record = (changes: object = {}) => ({
-  Item: { pk: `run#${RUN}`, executionId: RUN, plan: planOf(), ...changes },
-});
-const lockItem = (holder: string | undefined, forRun: string | undefined = RUN) => ({
+const lockItem = (holder: string | undefined, forRun: string | undefined = DEAD_RUN) => ({
   Item: { pk: 'lock', fence: 3, ...(holder === undefined ? {} : { holder }), ...(forRun ? { forRun } : {}) },
 });
 
 describe('TakeOver', () => {
   const take = (answers: Stub['answers'], reason = 'ended', failure: object | null = null) =>
-    invoke(takeOver, { executionId: RUN, reason, failure }, { answers });
-  const dead = (described: Answer = { status: 'ABORTED' }, item: object = record()) => ({
-    GetItem: [item, lockItem(RUN), lockItem(RUN)],
+    invoke(takeOver, { executionId: DEAD_RUN, reason, failure }, { answers });
+  const dead = (described: Answer = { status: 'ABORTED' }, item: object = deadRecord()) => ({
+    GetItem: [item, lockItem(DEAD_RUN), lockItem(DEAD_RUN)],
     DescribeExecution: described,
     UpdateItem: {},
   });
@@ -27,7 +23,12 @@ describe('TakeOver', () => {
     const { output, calls } = await take(dead());
     expect(output).toMatchObject({ act: true, lock: { app: LOCK.app, fence: 4 }, plan: planOf() });
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
-      ExpressionAttributeValues: { ':me': EXECUTION.id, ':run': RUN, ':previous': RUN, ':known': 3 },
+      ExpressionAttributeValues: {
+        ':me': EXECUTION.id,
+        ':run': DEAD_RUN,
+        ':previous': DEAD_RUN,
+        ':known': 3,
+      },
     });
   });
 
@@ -76,7 +77,7 @@ describe('TakeOver', () => {
       act: true,
       failure: { error: 'Overdue' },
     });
-    const switched = record({ switchedAt: NOW.toISOString() });
+    const switched = deadRecord({ switchedAt: NOW.toISOString() });
     expect((await take(dead(running, switched), 'watchdog')).output).toMatchObject({
       act: false,
       detail: expect.stringContaining('decides itself'),
@@ -86,7 +87,7 @@ describe('TakeOver', () => {
   });
 
   it('believes a person who calls by hand, and asks Step Functions nothing', async () => {
-    const answers = { GetItem: [record(), lockItem(OTHER), lockItem(OTHER)], UpdateItem: {} };
+    const answers = { GetItem: [deadRecord(), lockItem(OTHER), lockItem(OTHER)], UpdateItem: {} };
     const { output, calls } = await take(answers, 'by-hand', FAILURE);
     expect(output).toMatchObject({ act: true, failure: FAILURE, lock: { fence: 4 } });
     expect(operationsOf(calls)).not.toContain('DescribeExecution');
@@ -94,7 +95,7 @@ describe('TakeOver', () => {
 
   it('keeps watch over a way back that is under way when its switch has fired', async () => {
     const answers = {
-      GetItem: [record(), lockItem(OTHER)],
+      GetItem: [deadRecord(), lockItem(OTHER)],
       DescribeExecution: [{ status: 'FAILED' }, { status: 'RUNNING' }],
     };
     expect((await take(answers, 'watchdog')).output).toMatchObject({ act: false, watch: true });
@@ -102,13 +103,13 @@ describe('TakeOver', () => {
 
   it.each<[string, Stub['answers']]>([
     ['has no record', { GetItem: {} }],
-    ['has given its lock back', { GetItem: [record(), lockItem(undefined)] }],
-    ['has lost its lock to another run', { GetItem: [record(), lockItem(OTHER, OTHER)] }],
+    ['has given its lock back', { GetItem: [deadRecord(), lockItem(undefined)] }],
+    ['has lost its lock to another run', { GetItem: [deadRecord(), lockItem(OTHER, OTHER)] }],
     ['is going on', dead({ status: 'RUNNING' })],
     [
       'is being undone already',
       {
-        GetItem: [record(), lockItem(OTHER)],
+        GetItem: [deadRecord(), lockItem(OTHER)],
         DescribeExecution: [{ status: 'FAILED' }, { status: 'RUNNING' }],
       },
     ],
@@ -124,7 +125,7 @@ describe('TakeOver', () => {
 
   it('comes after a way back that died, and after its own first attempt', async () => {
     const heldBy = (holder: string) => ({
-      GetItem: [record(), lockItem(holder)],
+      GetItem: [deadRecord(), lockItem(holder)],
       DescribeExecution: [{ status: 'FAILED' }, { status: 'ABORTED' }],
       UpdateItem: {},
     });

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { checkThawed } from '../../lambdas/freeze/check-thawed.ts';
 import { removeFence } from '../../lambdas/freeze/remove-fence.ts';
 import { thawWrites } from '../../lambdas/freeze/thaw-writes.ts';
-import { ago, cluster, databaseStack, instance, LOCK, planOf, tableWith } from '../support/fixtures.ts';
+import {
+  ago,
+  cluster,
+  DEAD_RUN,
+  databaseStack,
+  deadRecord,
+  instance,
+  LOCK,
+  planOf,
+  tableWith,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
-const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
 const FOUND = {
   clusterGroups: ['sg-old00000', 'sg-other'],
   fenceGroup: 'sg-fence',
@@ -15,9 +24,7 @@ const FOUND = {
   ],
   ssmParameters: { '/db': 'old', '/same': 'same' },
 };
-const record = (found: object | null) => ({
-  Item: { pk: `run#${RUN}`, executionId: RUN, plan: planOf(), ...(found === null ? {} : { found }) },
-});
+const record = (found: object | null) => deadRecord(found === null ? {} : { found });
 const fenced = (changes: object = {}) =>
   cluster('kion-cluster', { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }], ...changes });
 const OURS = databaseStack({
@@ -36,7 +43,7 @@ function thaw(
 ) {
   return invoke(
     thawWrites,
-    { plan: planOf(), lock: LOCK, executionId: RUN, fenceNew },
+    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, fenceNew },
     {
       answers: {
         GetItem: tableWith(record(found)),
@@ -205,10 +212,10 @@ describe('RemoveFence', () => {
   it('takes away the fence of the run that is being undone', async () => {
     const { calls } = await invoke(
       removeFence,
-      { lock: LOCK, executionId: RUN },
+      { lock: LOCK, executionId: DEAD_RUN },
       { answers: { GetItem: tableWith(record(FOUND)), DeleteSecurityGroup: {} } },
     );
-    expect(inputsOf(calls, 'GetItem')[1]).toMatchObject({ Key: { pk: `run#${RUN}` } });
+    expect(inputsOf(calls, 'GetItem')[1]).toMatchObject({ Key: { pk: `run#${DEAD_RUN}` } });
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-fence' }]);
   });
 });

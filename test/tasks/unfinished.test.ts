@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { checkUndone } from '../../lambdas/lock/check-undone.ts';
 import { undoUnfinished } from '../../lambdas/lock/undo-unfinished.ts';
+import { DEAD_RUN } from '../support/fixtures.ts';
 import { type Answer, awsError, inputsOf, invoke } from '../support/stub.ts';
-
-const DEAD = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
 
 describe('UndoUnfinished', () => {
   const undo = (answer: Answer) =>
-    invoke(undoUnfinished, { unfinished: DEAD }, { answers: { StartExecution: answer } });
+    invoke(undoUnfinished, { unfinished: DEAD_RUN }, { answers: { StartExecution: answer } });
 
   it('starts the way back of the dead run, and tells under which name', async () => {
     const { output, calls } = await undo({});
     const [{ name, input } = {}] = inputsOf(calls, 'StartExecution');
-    expect(JSON.parse(String(input))).toEqual({ executionId: DEAD, reason: 'ended' });
+    expect(JSON.parse(String(input))).toEqual({ executionId: DEAD_RUN, reason: 'ended' });
     expect(output.wayBack).toBe(`arn:aws:states:us-east-1:1:execution:go-back:${name}`);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { armWatchdog } from '../../lambdas/freeze/arm-watchdog.ts';
 import { disarmWatchdog } from '../../lambdas/freeze/disarm-watchdog.ts';
 import { rearmWatchdog } from '../../lambdas/freeze/rearm-watchdog.ts';
-import { EXECUTION, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
+import { DEAD_RUN, EXECUTION, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
 import {
   type Answer,
   awsError,
@@ -12,8 +12,6 @@ import {
   operationsOf,
   type Stub,
 } from '../support/stub.ts';
-
-const RUN = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:dead';
 
 describe('ArmWatchdog', () => {
   const arm = (answers: Stub['answers']) =>
@@ -59,7 +57,7 @@ describe('DisarmWatchdog', () => {
 
 describe('RearmWatchdog', () => {
   const rearm = (attempt: number, answers: Stub['answers'] = { UpdateSchedule: {} }) =>
-    invoke(rearmWatchdog, { plan: planOf(), executionId: RUN, asked: true, attempt }, { answers });
+    invoke(rearmWatchdog, { plan: planOf(), executionId: DEAD_RUN, asked: true, attempt }, { answers });
   const firing = (calls: readonly Made[], operation = 'UpdateSchedule') => {
     const [{ Name, ScheduleExpression, Target } = {}] = inputsOf(calls, operation);
     return { Name, ScheduleExpression, input: JSON.parse(String(Reflect.get(Object(Target), 'Input'))) };
@@ -70,7 +68,7 @@ describe('RearmWatchdog', () => {
     expect(firing(calls)).toEqual({
       Name: 'aurora-rewind-b12345',
       ScheduleExpression: 'at(2026-01-12T21:30:00)',
-      input: { executionId: RUN, reason: 'watchdog', asked: true, attempt: 1 },
+      input: { executionId: DEAD_RUN, reason: 'watchdog', asked: true, attempt: 1 },
     });
     expect(output.detail).toContain('2026-01-12T21:30:00.000Z');
   });
