@@ -12,6 +12,7 @@ import { armWatchdog } from './freeze/arm-watchdog.ts';
 import { checkThawed } from './freeze/check-thawed.ts';
 import { checkWritesStopped } from './freeze/check-writes-stopped.ts';
 import { disarmWatchdog } from './freeze/disarm-watchdog.ts';
+import { fenceNew } from './freeze/fence-new.ts';
 import { freezeWrites } from './freeze/freeze-writes.ts';
 import { rearmWatchdog } from './freeze/rearm-watchdog.ts';
 import { removeFence } from './freeze/remove-fence.ts';
@@ -137,6 +138,10 @@ export const tasks = {
   ExecuteAppUpdate: {
     entry: 'lambdas/cutover/execute-app-update.ts',
     handlerFor: (world) => createHandler(executeAppUpdate, world),
+  },
+  FenceNew: {
+    entry: 'lambdas/freeze/fence-new.ts',
+    handlerFor: (world) => createHandler(fenceNew, world),
   },
   FindWayBack: {
     entry: 'lambdas/cutover/find-way-back.ts',

@@ -2,6 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Side } from '../domain/change-review.ts';
 import { type Lock, Plan } from '../domain/plan.ts';
+import { Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { LockLost, nameOf } from '../kit/errors.ts';
 
@@ -27,6 +28,8 @@ export const RunRecord = z.object({
   withdrawnAt: z.string().optional(),
   /** Written once a person wants the app back although it was sent to the new database. */
   returningAt: z.string().optional(),
+  /** Where people were told that the app is. */
+  told: Way.optional(),
   found: Found.optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -35,6 +38,8 @@ const LockItem = z.object({
   pk: z.string(),
   holder: z.string().optional(),
   forRun: z.string().optional(),
+  /** The run that gave the lock back last, or for which it was. */
+  lastRun: z.string().optional(),
   fence: z.int(),
 });
 
@@ -47,17 +52,24 @@ export interface Records {
 const lockKey = (app: string) => `lock#${app}`;
 const runKey = (executionId: string) => `run#${executionId}`;
 
-/** Who holds the lock of an app, and for which run: the way back holds it for the run that it undoes. */
-export async function readLock(
-  { dynamodb, table }: Records,
-  app: string,
-): Promise<{ holder: string | undefined; forRun: string | undefined; fence: number }> {
+/** The lock of an app. */
+export interface LockView {
+  readonly holder: string | undefined;
+  /** For which run it is held: the way back holds it for the run that it undoes. */
+  readonly forRun: string | undefined;
+  /** The run that it was held for before. */
+  readonly lastRun: string | undefined;
+  readonly fence: number;
+}
+
+/** Who holds the lock of an app, and for which run. */
+export async function readLock({ dynamodb, table }: Records, app: string): Promise<LockView> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }),
   );
-  if (Item === undefined) return { holder: undefined, forRun: undefined, fence: 0 };
-  const { holder, forRun, fence } = LockItem.parse(Item);
-  return { holder, forRun, fence };
+  if (Item === undefined) return { holder: undefined, forRun: undefined, lastRun: undefined, fence: 0 };
+  const { holder, forRun, lastRun, fence } = LockItem.parse(Item);
+  return { holder, forRun, lastRun, fence };
 }
 
 /**
@@ -119,7 +131,7 @@ export async function confirmLock(
   );
 }
 
-/** Gives the lock back; the number stays, so that the next run gets a higher one. */
+/** Gives the lock back. The number stays, so that the next run gets a higher one, and so does who had it. */
 export async function releaseLock(
   { dynamodb, table }: Records,
   { app, fence }: Lock,
@@ -130,7 +142,7 @@ export async function releaseLock(
       new UpdateCommand({
         TableName: table,
         Key: { pk: lockKey(app) },
-        UpdateExpression: 'REMOVE holder, forRun',
+        UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun',
         ConditionExpression: 'holder = :me AND fence = :fence',
         ExpressionAttributeValues: { ':me': executionId, ':fence': fence },
       }),

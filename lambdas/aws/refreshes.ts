@@ -7,8 +7,7 @@ import { nameOf } from '../kit/errors.ts';
 const STAYING = 50;
 
 /** An instance refresh of an Auto Scaling group. */
-export interface Refresh {
-  readonly group: string;
+interface Refresh {
   readonly status: string;
   readonly reason: string;
 }
@@ -22,7 +21,6 @@ async function refreshSince(autoscaling: Client, group: string, since: Date): Pr
   const [newest] = InstanceRefreshes.filter(({ StartTime = since }) => StartTime >= since);
   if (newest === undefined) return undefined;
   return {
-    group,
     status: newest.Status ?? '',
     reason: newest.StatusReason ?? 'Auto Scaling gives no reason',
   };
@@ -35,19 +33,22 @@ function refreshedGroups({ app }: Plan, owners: readonly HostOwner[]): string[] 
   );
 }
 
-/** The refreshes that have begun since an instant. */
-export async function refreshesSince(
+/** Statuses of an instance refresh that still leads to new hosts. Source: Auto Scaling API, InstanceRefresh. */
+const GOING_ON = ['Pending', 'InProgress', 'Baking', 'Successful'];
+
+/** What is wrong with the refreshes that have begun since an instant, as a sentence; undefined if nothing is. */
+export async function refreshFault(
   autoscaling: Client,
   plan: Plan,
   owners: readonly HostOwner[],
   since: Date,
-): Promise<Refresh[]> {
-  const found: Refresh[] = [];
+): Promise<string | undefined> {
   for (const group of refreshedGroups(plan, owners)) {
     const refresh = await refreshSince(autoscaling, group, since);
-    if (refresh !== undefined) found.push(refresh);
+    if (refresh !== undefined && !GOING_ON.includes(refresh.status))
+      return `The instance refresh of ${group} is ${refresh.status}: ${refresh.reason}`;
   }
-  return found;
+  return undefined;
 }
 
 /** Refreshes every group that has not been refreshed since an instant; gives the names of those that it began with. */
@@ -68,12 +69,12 @@ export async function refreshHosts(
           Preferences: { MinHealthyPercentage: STAYING, SkipMatching: false },
         }),
       );
+      begun.push(group);
     } catch (error) {
       // One that somebody else began is waited for; the next look begins our own.
       if (nameOf(error) !== 'InstanceRefreshInProgress' && nameOf(error) !== 'InstanceRefreshInProgressFault')
         throw error;
     }
-    begun.push(group);
   }
   return begun;
 }

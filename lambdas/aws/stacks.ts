@@ -1,4 +1,5 @@
 import {
+  ContinueUpdateRollbackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
@@ -190,4 +191,18 @@ export async function operationOf(
     busy,
     failure,
   };
+}
+
+/** Waits for a request, and takes it for granted where the stack is busy with it: the answer to an earlier one was lost. */
+export async function unlessGoingOn(request: Promise<unknown>): Promise<void> {
+  try {
+    await request;
+  } catch (error) {
+    if (nameOf(error) !== 'ValidationError' || !/_IN_PROGRESS state/.test(messageOf(error))) throw error;
+  }
+}
+
+/** Goes on with a rollback that got stuck. No resource is ever skipped. */
+export async function continueRollback(cloudformation: Client, StackName: string): Promise<void> {
+  await unlessGoingOn(cloudformation.send(new ContinueUpdateRollbackCommand({ StackName })));
 }

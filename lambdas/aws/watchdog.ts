@@ -10,7 +10,15 @@ import { nameOf } from '../kit/errors.ts';
 import type { JsonObject } from '../kit/json.ts';
 import type { WatchdogSettings } from './settings.ts';
 
-/** Makes a one-off schedule that starts the way back, or moves the one that there is. */
+/** Seconds between two firings. */
+const RATE = 1800;
+/** Seconds after the first firing at which the schedule ends by itself. */
+const LIFE = 36 * 3600;
+
+/**
+ * Sets a schedule that starts the way back at `firesAt`, and again and again from then on until somebody removes it: a
+ * way back that fails at its very beginning, or never begins, is not the last. One that there is already is moved.
+ */
 export async function arm(
   scheduler: Client,
   Name: string,
@@ -20,7 +28,9 @@ export async function arm(
 ): Promise<void> {
   const schedule = {
     Name,
-    ScheduleExpression: `at(${firesAt.toISOString().slice(0, 19)})`,
+    ScheduleExpression: `rate(${RATE / 60} minutes)`,
+    StartDate: firesAt,
+    EndDate: new Date(firesAt.getTime() + LIFE * 1000),
     FlexibleTimeWindow: { Mode: 'OFF' as const },
     ActionAfterCompletion: 'DELETE' as const,
     Target: {
@@ -37,18 +47,20 @@ export async function arm(
   }
 }
 
-/** When the dead man's switch fires, as Scheduler says it; undefined if it has fired, or was never set. */
-export async function firesAt(scheduler: Client, Name: string): Promise<string | undefined> {
+/** When the dead man's switch fires next, as ISO 8601; undefined if it never does any more. */
+export async function nextFiring(scheduler: Client, Name: string, now: Date): Promise<string | undefined> {
   try {
-    const { ScheduleExpression = '' } = await scheduler.send(new GetScheduleCommand({ Name }));
-    return /^at\((.+)\)$/.exec(ScheduleExpression)?.[1];
+    const { StartDate, EndDate } = await scheduler.send(new GetScheduleCommand({ Name }));
+    if (StartDate === undefined || (EndDate !== undefined && EndDate <= now)) return undefined;
+    const passed = Math.max(0, Math.ceil((now.getTime() - StartDate.getTime()) / (RATE * 1000)));
+    return new Date(StartDate.getTime() + passed * RATE * 1000).toISOString();
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error;
     return undefined;
   }
 }
 
-/** Removes the one-off schedule of the dead man's switch; one that has fired or is gone already is fine. */
+/** Removes the dead man's switch; one that is gone already is fine. */
 export async function disarm(scheduler: Client, Name: string): Promise<void> {
   try {
     await scheduler.send(new DeleteScheduleCommand({ Name }));

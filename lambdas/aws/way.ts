@@ -45,8 +45,11 @@ export async function positionOf(
   const { id, name, status } = stack;
   const position = (way: Way, detail: string, wait = 1) => ({ way, detail, waitSeconds: wait });
   if (found === undefined) return UNTOUCHED;
-  if (returningAt !== undefined)
-    return position('return', `${name} is ${status}, on its way back to the old database as was asked for.`);
+  if (returningAt !== undefined) {
+    const there = status.endsWith('_COMPLETE') && namesSide(stack, plan, oldSide(plan));
+    const where = there ? 'back on the old database' : 'on its way back to the old database';
+    return position('return', `${name} is ${status}, ${where} as was asked for.`);
+  }
   const never = position('back', `${name} was never sent to the new database; everything can be undone.`);
   if (switchedAt === undefined || withdrawnAt !== undefined) return never;
   const asked = new Date(switchedAt);

@@ -1,10 +1,10 @@
-import { CloudFormationClient, ContinueUpdateRollbackCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { findStack } from '../aws/stacks.ts';
+import { continueRollback, findStack } from '../aws/stacks.ts';
 import { namesSide, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
@@ -49,7 +49,7 @@ export const checkAppRolledBack = defineTask({
     }
     if (status !== 'UPDATE_ROLLBACK_FAILED')
       return { status: 'pending', detail: `${detail}.`, waitSeconds: WAY_PAUSE };
-    await guard(cloudformation).send(new ContinueUpdateRollbackCommand({ StackName: id }));
+    await continueRollback(guard(cloudformation), id);
     return { status: 'pending', detail: `${detail}; its rollback is continued.`, waitSeconds: WAY_PAUSE };
   },
 });

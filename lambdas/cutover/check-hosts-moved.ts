@@ -5,7 +5,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import * as z from 'zod';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
-import { refreshesSince } from '../aws/refreshes.ts';
+import { refreshFault } from '../aws/refreshes.ts';
 import { oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
@@ -17,8 +17,6 @@ import { defineTask } from '../kit/task.ts';
 /** How long hosts may take to change after the stack says that it is updated, and if they are refreshed after that. */
 const LIMIT_SECONDS = 1800;
 const REFRESH_LIMIT_SECONDS = 7200;
-/** Statuses of an instance refresh that still leads to new hosts. Source: Auto Scaling API, InstanceRefresh. */
-const GOING_ON = ['Pending', 'InProgress', 'Baking', 'Successful'];
 
 /** Says whether every host wears the new group and none the old: a complete update does not prove that anybody moved. */
 export const checkHostsMoved = defineTask({
@@ -48,10 +46,8 @@ export const checkHostsMoved = defineTask({
       detail: `${detail} ${why}`,
       waitSeconds: 1,
     });
-    const refreshes = await refreshesSince(autoscaling, plan, owners, new Date(since));
-    const broken = refreshes.find(({ status }) => !GOING_ON.includes(status));
-    if (broken !== undefined)
-      return failed(`The instance refresh of ${broken.group} is ${broken.status}: ${broken.reason}`);
+    const broken = await refreshFault(autoscaling, plan, owners, new Date(since));
+    if (broken !== undefined) return failed(broken);
     const limit = plan.app.refreshed.length > 0 ? REFRESH_LIMIT_SECONDS : LIMIT_SECONDS;
     if (elapsed > limit) return failed(`They had ${formatDuration(limit)}.`);
     return { status: 'pending', detail, waitSeconds: waitSeconds(elapsed, 0) };

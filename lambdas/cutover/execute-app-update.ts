@@ -1,8 +1,12 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { confirmFrozen } from '../aws/frozen.ts';
 import { underLock } from '../aws/guard.ts';
 import { resumeProcesses } from '../aws/processes.ts';
 import { amendRecord, readRecord } from '../aws/records.ts';
@@ -17,19 +21,23 @@ import { defineTask } from '../kit/task.ts';
 
 /**
  * Sends the app to the new database. This is the point of no return: from here on the new cluster may hold writes
- * that the old one lacks.
+ * that the old one lacks. Until then writes must have stayed stopped.
  */
 export const executeAppUpdate = defineTask({
   name: 'ExecuteAppUpdate',
   clients: {
     cloudformation: () => new CloudFormationClient({}),
     autoscaling: () => new AutoScalingClient({}),
+    rds: () => new RDSClient({}),
+    ec2: () => new EC2Client({}),
+    cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, created: Created }),
+  input: z.object({ plan: Plan, lock: Lock, created: Created, quietAt: z.iso.datetime() }),
   output: z.object({ detail: z.string(), switchedAt: z.string() }),
-  async run({ plan, lock, created }, { cloudformation, autoscaling, dynamodb, settings, execution, clock }) {
+  async run({ plan, lock, created, quietAt }, tools) {
+    const { cloudformation, autoscaling, dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const { app, names } = plan;
@@ -46,6 +54,7 @@ export const executeAppUpdate = defineTask({
     if (app.endpointParameter.ssm === undefined && alreadySwitched(stack, plan, change)) {
       return { detail: `${app.stack.name} has the new values already.`, switchedAt };
     }
+    await confirmFrozen(tools, plan, record?.found, new Date(quietAt), clock.now());
     const { endpoint, readerEndpoint, groupId } = created;
     await amendRecord(records, execution.id, 'switchedTo', { endpoint, readerEndpoint, groupId });
     await amendRecord(records, execution.id, 'switchedAt', switchedAt);

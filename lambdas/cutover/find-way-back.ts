@@ -1,13 +1,18 @@
 import { CloudFormationClient, DeleteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findChangeSet } from '../aws/change-sets.ts';
+import { oldDatabase } from '../aws/databases.ts';
+import { findFresh } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
 import { amendRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
+import { GROUPS_TAG } from '../aws/tags.ts';
 import { positionOf, UNTOUCHED } from '../aws/way.ts';
+import { databaseFault } from '../domain/old-database.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import { Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
@@ -26,10 +31,17 @@ async function withdraw(cloudformation: Client, stack: string, changeSet: string
     await cloudformation.send(new DeleteChangeSetCommand({ StackName: stack, ChangeSetName: changeSet }));
     return true;
   } catch (error) {
+    // The answer to an earlier attempt of the SDK was lost.
+    if (/^ChangeSetNotFound(Exception)?$/.test(nameOf(error))) return true;
     if (nameOf(error) === 'InvalidChangeSetStatus' || nameOf(error) === 'InvalidChangeSetStatusException')
       return false;
     throw error;
   }
+}
+
+/** True once the new database is behind the fence: the app has no other than the old one then. */
+async function isFreshFenced(eyes: Parameters<typeof findFresh>[0], plan: Plan): Promise<boolean> {
+  return (await findFresh(eyes, plan))?.cluster?.tags[GROUPS_TAG] !== undefined;
 }
 
 /**
@@ -40,12 +52,14 @@ export const findWayBack = defineTask({
   name: 'FindWayBack',
   clients: {
     cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), asked: z.boolean() }),
   output: z.object({ way: Way, detail: z.string(), waitSeconds: z.int().min(1) }),
-  async run({ plan, lock, executionId, asked }, { cloudformation, dynamodb, settings, execution, clock }) {
+  async run({ plan, lock, executionId, asked }, tools) {
+    const { cloudformation, dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     let record = await readRecord(records, executionId);
@@ -61,9 +75,14 @@ export const findWayBack = defineTask({
     if (stack === undefined)
       throw new Conflict(`The app stack ${name} is gone. Find out who deleted it; both databases are kept.`);
     const position = await positionOf(cloudformation, record, stack, now);
-    if (position.way !== 'stay' || !asked) return position;
-    await amendRecord(records, executionId, 'returningAt', now.toISOString());
-    return { ...position, way: 'return' as const, detail: `${position.detail} A person wants it back.` };
+    if (position.way !== 'return' && (position.way !== 'stay' || !asked)) return position;
+    const wanted = `${position.detail} A person wants it back.`;
+    // An app is not taken from a database that works for the sake of one that never will.
+    const fault = databaseFault(await oldDatabase(tools, plan));
+    if (fault?.lasting === true && !(await isFreshFenced(tools, plan)))
+      return { ...position, way: 'stay' as const, detail: `${wanted} It stays where it is: ${fault.why}.` };
+    await amendRecord(records, executionId, 'returningAt', record.returningAt ?? now.toISOString());
+    return { ...position, way: 'return' as const, detail: wanted };
   },
 });
 

@@ -11,16 +11,17 @@ import { underLock } from '../aws/guard.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
 import { readRecord } from '../aws/records.ts';
-import { refreshHosts } from '../aws/refreshes.ts';
+import { refreshFault, refreshHosts } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { findStack, operationOf } from '../aws/stacks.ts';
-import { alreadySwitched, changedParameters, oldSide } from '../domain/change-review.ts';
+import { continueRollback, findStack, operationOf, resourcesOf, unlessGoingOn } from '../aws/stacks.ts';
+import { alreadySwitched, changedParameters, oldSide, REPLACEABLE } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { hashOf } from '../domain/hash.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { stragglers } from '../domain/stragglers.ts';
 import { WAY_LIMIT, WAY_PAUSE } from '../domain/way-back.ts';
+import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -30,10 +31,15 @@ function returnToken({ suffix }: Plan, executionId: string): string {
   return `return-${suffix}-${hashOf(executionId).slice(0, 8)}`;
 }
 
+/** True if the stack has something that an update may replace: CloudFormation then wants to be able to roll it back. */
+async function mayReplace(cloudformation: Client, stack: string): Promise<boolean> {
+  return (await resourcesOf(cloudformation, stack)).some(({ type }) => REPLACEABLE.includes(type));
+}
+
 /**
  * Sends the app back to the old database, which takes writes by now, and says how far that is: the same parameters as
- * on the way there, swapped in the live values the other way round. The update is not rolled back if it fails, because
- * that would send the app to the database behind the fence.
+ * on the way there, swapped in the live values the other way round. Where CloudFormation allows it, the update is not
+ * rolled back if it fails, because that would send the app to the database behind the fence.
  */
 export const returnApp = defineTask({
   name: 'ReturnApp',
@@ -72,21 +78,29 @@ export const returnApp = defineTask({
       const owners = await liveOwners(cloudformation, plan);
       const behind = stragglers(await hostsOf(tools, owners), from, change.to);
       if (behind.length > 0) {
+        const broken = await refreshFault(tools.autoscaling, plan, owners, new Date(since));
+        if (broken !== undefined) return failed(`${is}. ${broken}`);
         await refreshHosts(guard(tools.autoscaling), plan, owners, new Date(since));
         return pending(`${is}; hosts that have not moved back: ${behind.map((host) => host.id).join(', ')}.`);
       }
       return { status: 'ready', detail: `${is}: it is back on the old database.`, waitSeconds: 1 };
     }
+    if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
+      await continueRollback(guard(cloudformation), id);
+      return pending(`${is}; its rollback is continued first.`);
+    }
     if (begun) return failed(`${is}: ${stack.reason ?? 'CloudFormation gives no reason'}`);
-    await guard(cloudformation).send(
-      new UpdateStackCommand({
-        StackName: id,
-        UsePreviousTemplate: true,
-        Parameters: everyParameter(stack, changedParameters(stack, plan, change)),
-        Capabilities: capabilitiesOf(stack),
-        ClientRequestToken: token,
-        DisableRollback: true,
-      }),
+    await unlessGoingOn(
+      guard(cloudformation).send(
+        new UpdateStackCommand({
+          StackName: id,
+          UsePreviousTemplate: true,
+          Parameters: everyParameter(stack, changedParameters(stack, plan, change)),
+          Capabilities: capabilitiesOf(stack),
+          ClientRequestToken: token,
+          DisableRollback: stack.status === 'UPDATE_FAILED' || !(await mayReplace(cloudformation, id)),
+        }),
+      ),
     );
     return pending(`${is}; it is being sent back to the old database.`);
   },

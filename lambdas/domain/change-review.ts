@@ -4,7 +4,7 @@ import type { Plan } from './plan.ts';
 import { isMasked, type ParameterView, type StackView } from './views.ts';
 
 /** Types that AWS can only replace, and whose replacement loses nothing. */
-const REPLACEABLE = [
+export const REPLACEABLE: readonly string[] = [
   'AWS::AutoScaling::LaunchConfiguration',
   'AWS::ECS::TaskDefinition',
   'AWS::EC2::LaunchTemplate',

@@ -18,6 +18,11 @@ export function swapEntry(text: string, before: string, after: string): string {
   return swapped.filter((entry, index) => entry !== after || swapped.indexOf(entry) === index).join(',');
 }
 
+/** True if both lists have the same entries, in whatever order. */
+export function sameGroups(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each) => other.includes(each));
+}
+
 /** The text with every occurrence of the host name `before` replaced, whatever its case, but not inside a longer name. */
 export function swapHost(text: string, before: string, after: string): string {
   return text.replace(hostPattern(before), () => after);

@@ -53,6 +53,20 @@ function quietPeriods(
   return { periods, newest: last };
 }
 
+/** Periods that have begun this long before the proof belong to it, or came after it. */
+const PROVEN = 160_000;
+
+/** The instances on which somebody was connected, or wrote, after it was proven that nobody is. */
+export function disturbed(
+  instances: readonly Pick<InstanceSamples, 'instance' | 'activity'>[],
+  quietAt: number,
+): string[] {
+  const seen = ({ at, value }: Sample) => at >= quietAt - PROVEN && value > 0;
+  return instances
+    .filter(({ activity }) => activity.some((series) => series.some(seen)))
+    .map((each) => each.instance);
+}
+
 /**
  * Judges whether nobody can have written any more: on every instance the last three periods, none missing and all of
  * them after the restart, show no connection and no statement that changes anything.

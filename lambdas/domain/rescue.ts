@@ -1,3 +1,4 @@
+import { databaseFault } from './old-database.ts';
 import type { Plan } from './plan.ts';
 import type { RunNow } from './whereabouts.ts';
 
@@ -8,6 +9,15 @@ const fenceNew = (run: RunNow): string[] =>
   run.fresh?.clusterStatus === undefined
     ? []
     : [`Put ${run.fresh.cluster} behind a fence and restart it, so that never two databases take writes.`];
+
+/** Why nothing may be taken from the new database: the app could not work on the old one. */
+function unusable({ app }: Plan, { old, fresh }: RunNow): RescuePlan | undefined {
+  const fault = fresh?.fenced === true ? undefined : databaseFault(old);
+  if (fault === undefined) return undefined;
+  return {
+    refusal: `${app.stack.name} could not work on the old database: ${fault.why}. ${fault.lasting ? 'The new one is left as it is.' : 'Wait until that is over.'}`,
+  };
+}
 
 function openOld({ database, app }: Plan, run: RunNow): string[] {
   return [
@@ -25,6 +35,7 @@ function openOld({ database, app }: Plan, run: RunNow): string[] {
  */
 export function thawPlan(plan: Plan, run: RunNow): RescuePlan {
   const { stack } = plan.app;
+  if (run.ended) return { refusal: 'The run has ended, and left nothing to be thawed alone. Use go-back.' };
   switch (run.way) {
     case 'untouched':
       return { refusal: 'The run has changed nothing, so there is nothing to thaw.' };
@@ -38,9 +49,10 @@ export function thawPlan(plan: Plan, run: RunNow): RescuePlan {
       };
     case 'back':
       return { steps: openOld(plan, run) };
-    case 'rolled-back':
     case 'return':
-      return { steps: [...fenceNew(run), ...openOld(plan, run)] };
+      return { refusal: `${stack.name} is on its way back already, as somebody has asked for. Use go-back.` };
+    case 'rolled-back':
+      return unusable(plan, run) ?? { steps: [...fenceNew(run), ...openOld(plan, run)] };
   }
 }
 
@@ -51,6 +63,9 @@ export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
   const tell = 'Tell everybody where the app is.';
   const keep = `Keep ${newStack.name} behind its fence: what was written to it has to be carried over (docs/runbook.md).`;
   const release = ['Give the lock of the app back.', "Remove the dead man's switch."];
+  const undone = run.way === 'back' || run.way === 'untouched';
+  if (run.ended && undone && !run.old.fenced && run.fresh === undefined)
+    return { refusal: `${app.stack.name} is on the old database, and nothing is left to be undone.` };
   switch (run.way) {
     case 'untouched':
       return { steps: [tell, ...release] };
@@ -76,29 +91,33 @@ export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
         ],
       };
     case 'rolled-back':
-      return {
-        steps: [
-          ...fenceNew(run),
-          ...openOld(plan, run),
-          `Wait until CloudFormation has brought ${app.stack.name} back, and continue a rollback that got stuck.`,
-          health,
-          tell,
-          keep,
-          ...release,
-        ],
-      };
+      return (
+        unusable(plan, run) ?? {
+          steps: [
+            ...fenceNew(run),
+            ...openOld(plan, run),
+            `Wait until CloudFormation has brought ${app.stack.name} back, and continue a rollback that got stuck.`,
+            health,
+            tell,
+            keep,
+            ...release,
+          ],
+        }
+      );
     case 'stay':
     case 'return':
-      return {
-        steps: [
-          ...fenceNew(run),
-          ...openOld(plan, run),
-          `Update ${app.stack.name} with the endpoint and the group of ${database.cluster}, and wait for its hosts.`,
-          health,
-          tell,
-          keep,
-          ...release,
-        ],
-      };
+      return (
+        unusable(plan, run) ?? {
+          steps: [
+            ...fenceNew(run),
+            ...openOld(plan, run),
+            `Update ${app.stack.name} with the endpoint and the group of ${database.cluster}, and wait for its hosts.`,
+            health,
+            tell,
+            keep,
+            ...release,
+          ],
+        }
+      );
   }
 }

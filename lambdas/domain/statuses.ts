@@ -40,7 +40,47 @@ const SNAPSHOT: Table = {
   pending: ['creating', 'copying'],
 };
 
-const TABLES = { create: CREATE, update: UPDATE, delete: DELETE, snapshot: SNAPSHOT };
+/** Statuses of clusters and of their instances. What is pending goes by itself, and takes nothing away from the data. */
+const DATABASE: Table = {
+  done: ['available', 'storage-optimization'],
+  failed: [
+    'deleting',
+    'failed',
+    'stopped',
+    'stopping',
+    'storage-full',
+    'inaccessible-encryption-credentials',
+    'inaccessible-encryption-credentials-recoverable',
+    'incompatible-network',
+    'incompatible-option-group',
+    'incompatible-parameters',
+    'incompatible-restore',
+    'restore-error',
+    'migration-failed',
+    'cloning-failed',
+  ],
+  pending: [
+    'backing-up',
+    'backtracking',
+    'configuring-enhanced-monitoring',
+    'configuring-iam-database-auth',
+    'configuring-log-exports',
+    'creating',
+    'failing-over',
+    'maintenance',
+    'modifying',
+    'promoting',
+    'rebooting',
+    'renaming',
+    'resetting-master-credentials',
+    'starting',
+    'storage-config-upgrade',
+    'update-iam-db-auth',
+    'upgrading',
+  ],
+};
+
+const TABLES = { database: DATABASE, create: CREATE, update: UPDATE, delete: DELETE, snapshot: SNAPSHOT };
 
 /** Classifies a status for one operation; an unknown string is never waited for. */
 export function progressOf(operation: keyof typeof TABLES, status: string): Progress {

@@ -1,23 +1,14 @@
 import { formatDuration } from './duration.ts';
 import type { Paragraph } from './notices/runbook.ts';
 import { readOn, WAY_PARAGRAPHS } from './notices/runbook.ts';
+import type { DatabaseNow } from './old-database.ts';
 import type { Way } from './way-back.ts';
-
-/** A database as it is now. */
-export interface DatabaseNow {
-  readonly stack: string;
-  readonly stackStatus: string;
-  /** Undefined: its stack has not made one yet. */
-  readonly cluster: string | undefined;
-  /** Undefined: there is no such cluster. */
-  readonly clusterStatus: string | undefined;
-  /** Behind a fence nobody reaches it. */
-  readonly fenced: boolean;
-}
 
 /** How far a run has come, and where it has left the app. */
 export interface RunNow {
   readonly executionId: string;
+  /** True once it, or its way back, has given the lock of the app back. */
+  readonly ended: boolean;
   readonly frozenAt: string | undefined;
   readonly switchedAt: string | undefined;
   readonly returningAt: string | undefined;
@@ -43,7 +34,7 @@ export interface Whereabouts {
     readonly fault: string | undefined | null;
   };
   readonly lock: { readonly holder: string | undefined; readonly fence: number };
-  /** The run for which the lock is held, or that was asked for; undefined if there is none. */
+  /** The run for which the lock is held, or was held last, or that was asked for; undefined if there is none. */
   readonly run: RunNow | undefined;
 }
 
@@ -85,10 +76,10 @@ export function describeWhereabouts({ at, app, lock, run }: Whereabouts): string
     row('App', `${app.stack} (${app.status}) uses ${app.cluster ?? 'no cluster that exists'}${healthy}`),
     row('Lock', `${lock.holder === undefined ? 'free' : `held by ${lock.holder}`}, number ${lock.fence}`),
   ];
-  if (run === undefined) return [...lines, row('Run', 'none is under way, and none was left half-way')];
+  if (run === undefined) return [...lines, row('Run', 'there has been none')];
   return [
     ...lines,
-    row('Run', run.executionId),
+    row('Run', `${run.executionId}${run.ended ? ', which has ended' : ''}`),
     ...progressRows(run, at),
     databaseRow('Old database', run.old),
     run.fresh === undefined ? row('New database', 'there is none') : databaseRow('New database', run.fresh),
@@ -96,7 +87,7 @@ export function describeWhereabouts({ at, app, lock, run }: Whereabouts): string
       'Snapshot',
       run.snapshot === undefined ? 'there is none' : `${run.snapshot.name} is ${run.snapshot.status}`,
     ),
-    row("Dead man's switch", run.watchdog === undefined ? 'not set' : `fires at ${run.watchdog} UTC`),
+    row("Dead man's switch", run.watchdog === undefined ? 'not set' : `fires at ${run.watchdog}`),
     row('Way back', `${run.way}: ${run.detail}`),
     readOn(paragraphOf(run)),
   ];

@@ -10,8 +10,8 @@ import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
 /**
- * A dead man's switch: a one-off schedule that starts the way back after the longest announced downtime, whatever has
- * become of this execution by then. Made before the first change, removed when the app is back.
+ * A dead man's switch: a schedule that starts the way back after the longest announced downtime, whatever has become of
+ * this execution by then. Made before the first change, removed when the app is back.
  */
 export const armWatchdog = defineTask({
   name: 'ArmWatchdog',
@@ -25,7 +25,7 @@ export const armWatchdog = defineTask({
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000);
-    const input = { executionId: execution.id, reason: 'watchdog' };
+    const input = { executionId: execution.id, app: plan.app.stack.name, reason: 'watchdog' };
     await arm(guard(scheduler), plan.names.watchdog, firesAt, settings, input);
     return { firesAt: firesAt.toISOString() };
   },

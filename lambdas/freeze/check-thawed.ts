@@ -2,6 +2,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
+import { GROUPS_TAG } from '../aws/tags.ts';
 import { notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -20,8 +21,10 @@ export const checkThawed = defineTask({
     const { consecutive, timeout } = plan.healthCheck;
     const cluster = await findCluster(rds, plan.database.cluster);
     const busy = cluster?.instances.find(({ status }) => status !== 'available');
-    const wrong =
-      busy === undefined ? await healthFault(http, plan.healthCheck) : `${busy.id} is ${busy.status}`;
+    const fenced = cluster?.tags[GROUPS_TAG] !== undefined;
+    const closed = fenced ? `${cluster.id} is behind its fence` : undefined;
+    const restarting = busy === undefined ? undefined : `${busy.id} is ${busy.status}`;
+    const wrong = closed ?? restarting ?? (await healthFault(http, plan.healthCheck));
     const good = wrong === undefined ? before + 1 : 0;
     if (good >= consecutive)
       return { status: 'ready', good, detail: `${good} good answers in a row.`, waitSeconds: 1 };

@@ -1,28 +1,16 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
+import { readActivity } from '../aws/activity.ts';
 import { findCluster } from '../aws/clusters.ts';
-import { readMetrics, type Wanted } from '../aws/metrics.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
 import { judgeQuiet } from '../domain/quiet.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+import { RESTART_SECONDS } from './cluster-fence.ts';
 
-/** Series that must be zero. Readers count too: they can forward writes. */
-const ACTIVITY = ['DatabaseConnections', 'DMLThroughput', 'DDLThroughput', 'CommitThroughput'];
 const LIMIT_SECONDS = 2700;
-const RESTART_SECONDS = 45;
-
-function wantedFor(instance: string): Wanted[] {
-  const of = (metric: string, statistic: Wanted['statistic']): Wanted => ({
-    metric,
-    dimension: 'DBInstanceIdentifier',
-    resource: instance,
-    statistic,
-  });
-  return [of('EngineUptime', 'Minimum'), ...ACTIVITY.map((metric) => of(metric, 'Maximum'))];
-}
 
 /** Proves from the metrics of every instance that writes have stopped; says when to look again otherwise. */
 export const checkWritesStopped = defineTask({
@@ -55,13 +43,7 @@ export const checkWritesStopped = defineTask({
     if (plan.freeze === 'fence' && elapsed < RESTART_SECONDS) {
       return { status: 'pending', detail: 'The restart has only just begun.', waitSeconds: RESTART_SECONDS };
     }
-    const wanted = instances.map(({ id }) => wantedFor(id));
-    const series = await readMetrics(cloudwatch, wanted.flat(), since, now);
-    const samples = instances.map(({ id }, index) => {
-      const width = ACTIVITY.length + 1;
-      const [uptime = [], ...activity] = series.slice(index * width, (index + 1) * width);
-      return { instance: id, uptime, activity };
-    });
+    const samples = await readActivity(cloudwatch, instances, since, now);
     const { quiet, detail, waitSeconds } = judgeQuiet(
       samples,
       since.getTime(),

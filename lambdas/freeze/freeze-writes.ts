@@ -16,7 +16,7 @@ import { amendRecord, type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
-import { Conflict } from '../kit/errors.ts';
+import { Conflict, Unavailable } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { putBehind, restart } from './cluster-fence.ts';
@@ -98,7 +98,8 @@ export const freezeWrites = defineTask({
       );
     }
     if (found.fenceGroup !== undefined) {
-      await putBehind(rds, cluster, found.fenceGroup, found.clusterGroups, plan.suffix);
+      if (!(await putBehind(rds, cluster, found.fenceGroup, found.clusterGroups, plan.suffix)))
+        throw new Unavailable(`${cluster.id} is ${cluster.status} and cannot be fenced now.`);
     }
     const frozenAt = record?.frozenAt ?? clock.now().toISOString();
     await amendRecord(records, execution.id, 'frozenAt', frozenAt);

@@ -1,26 +1,26 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
-import { findFresh } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
 import { readParameter } from '../aws/parameters.ts';
 import { resumeProcesses } from '../aws/processes.ts';
 import { type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { progressOf } from '../domain/statuses.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import { putBehind, restart, wear } from './cluster-fence.ts';
-import { ensureFence } from './fence.ts';
+import { wear } from './cluster-fence.ts';
+
+/** How often to try again on a busy cluster, in seconds: until this is done nobody can write. */
+const PAUSE = 15;
 
 async function restoreParameters(ssm: Client, before: Found['ssmParameters']): Promise<void> {
   for (const [name, value] of Object.entries(before)) {
@@ -32,58 +32,44 @@ async function restoreParameters(ssm: Client, before: Found['ssmParameters']): P
 
 /**
  * Lets the app write to the old database again: everything that the freeze has changed becomes what the run's record
- * says it was. Where the app may have written to the new database, that one is fenced first, so that never two of them
- * take writes.
+ * says it was. A cluster that is busy, as one is while a snapshot of it is made, is waited for.
  */
 export const thawWrites = defineTask({
   name: 'ThawWrites',
   clients: {
     rds: () => new RDSClient({}),
-    ec2: () => new EC2Client({}),
     autoscaling: () => new AutoScalingClient({}),
     ssm: () => new SSMClient({}),
-    cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), fenceNew: z.boolean() }),
-  output: z.object({ thawedAt: z.string(), detail: z.string() }),
-  async run({ plan, lock, executionId, fenceNew }, tools) {
-    const { cloudformation, dynamodb, settings, execution, clock } = tools;
+  input: z.object({ plan: Plan, lock: Lock, executionId: z.string() }),
+  output: CheckResult,
+  async run({ plan, lock, executionId }, tools) {
+    const { dynamodb, settings, execution } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
-    const [rds, ec2] = [guard(tools.rds), guard(tools.ec2)];
-    const [ssm, autoscaling] = [guard(tools.ssm), guard(tools.autoscaling)];
-    const { database, names, suffix } = plan;
+    const [rds, ssm, autoscaling] = [guard(tools.rds), guard(tools.ssm), guard(tools.autoscaling)];
     const record = await readRecord(records, executionId);
-    const old = await findCluster(rds, database.cluster);
+    const old = await findCluster(rds, plan.database.cluster);
     if (record?.found === undefined || old === undefined)
       throw new Conflict(
-        `The record of the run, or the cluster ${database.cluster}, is gone, so nothing can be put back by itself.`,
+        `The record of the run, or the cluster ${plan.database.cluster}, is gone, so nothing can be put back by itself.`,
       );
-    const { found } = record;
-    const done: string[] = [];
-    const fresh = fenceNew ? (await findFresh({ cloudformation, rds }, plan))?.cluster : undefined;
-    if (fresh !== undefined) {
-      const fence = await ensureFence(ec2, names.fenceGroup, fresh.groups[0] ?? '', suffix);
-      const before = fresh.tags[GROUPS_TAG]?.split(' ') ?? fresh.groups;
-      await putBehind(rds, fresh, fence, before, suffix);
-      for (const { id } of fresh.instances) await restart(rds, id);
-      done.push(`${fresh.id} is fenced`);
-    }
-    await restoreParameters(ssm, found.ssmParameters);
-    if (found.fenceGroup !== undefined && old.groups.includes(found.fenceGroup)) {
-      await wear(rds, old.id, found.clusterGroups);
-      done.push(`${old.id} wears ${found.clusterGroups.join(', ')} again`);
+    const { clusterGroups, fenceGroup, ssmParameters, suspended } = record.found;
+    const fenced = fenceGroup !== undefined && old.groups.includes(fenceGroup);
+    await restoreParameters(ssm, ssmParameters);
+    if (fenced && !(await wear(rds, old, clusterGroups))) {
+      const detail = `${old.id} is ${old.status}, so its security groups cannot be given back yet.`;
+      const hopeless = ['failed', 'unknown'].includes(progressOf('database', old.status));
+      return { status: hopeless ? 'failed' : 'pending', detail, waitSeconds: PAUSE };
     }
     await rds.send(
       new RemoveTagsFromResourceCommand({ ResourceName: old.arn, TagKeys: [RUN_TAG, GROUPS_TAG] }),
     );
-    await resumeProcesses(autoscaling, found.suspended);
-    return {
-      thawedAt: clock.now().toISOString(),
-      detail: `${done.join('; ') || 'Nothing was fenced'}. Writes are allowed on ${old.id}.`,
-    };
+    await resumeProcesses(autoscaling, suspended);
+    const done = fenced ? `${old.id} wears ${clusterGroups.join(', ')} again` : 'Nothing was fenced';
+    return { status: 'ready', detail: `${done}. Writes are allowed on ${old.id}.`, waitSeconds: 1 };
   },
 });
 

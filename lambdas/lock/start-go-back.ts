@@ -23,9 +23,9 @@ export const startGoBack = defineTask({
   },
   settings: z.object({ ...GoBackSettings.shape, ...RecordsSettings.shape }),
   /** `asked`: a person wants the app back although it was sent to the new database. */
-  input: z.object({ failure: Failure, asked: z.boolean() }),
+  input: z.object({ app: z.string(), failure: Failure, asked: z.boolean() }),
   output: z.object({ cause: z.string() }),
-  async run({ failure, asked }, { sfn, dynamodb, settings, execution, clock }) {
+  async run({ app, failure, asked }, { sfn, dynamodb, settings, execution, clock }) {
     // What a person has decided is written down first, so that every later way back knows of it.
     if (asked) {
       const records = { dynamodb, table: settings.RECORDS_TABLE };
@@ -33,7 +33,7 @@ export const startGoBack = defineTask({
     }
     const name = `${execution.name.slice(0, 70)}-${runSuffix(execution.id)}`;
     const cause = readableCause(failure.cause);
-    const input = { executionId: execution.id, reason: 'failed', failure: { ...failure, cause }, asked };
+    const input = { executionId: execution.id, app, reason: 'failed', failure: { ...failure, cause }, asked };
     try {
       await sfn.send(
         new StartExecutionCommand({

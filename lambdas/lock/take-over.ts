@@ -56,8 +56,7 @@ export const takeOver = defineTask({
   settings: RecordsSettings,
   input: z.object({ executionId: z.string(), reason: Reason, failure: Failure.nullable() }),
   output: z.discriminatedUnion('act', [
-    // With `watch` somebody else is at it, who may yet be stopped.
-    z.object({ act: z.literal(false), detail: z.string(), watch: z.boolean(), plan: Plan.optional() }),
+    z.object({ act: z.literal(false), detail: z.string() }),
     z.object({
       act: z.literal(true),
       detail: z.string(),
@@ -70,25 +69,26 @@ export const takeOver = defineTask({
   ]),
   async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    const leave = (detail: string) => ({ act: false as const, detail, watch: false });
+    const leave = (detail: string) => ({ act: false as const, detail });
     const record = await readRecord(records, executionId);
     if (record === undefined) return leave('The run has no record, so it changed nothing.');
     const { plan } = record;
     const app = plan.app.stack.id;
-    // A switch that has fired is gone; whoever is left alone because somebody is at it needs a new one.
-    const watch = (detail: string) => ({ ...leave(detail), plan, watch: reason === 'watchdog' });
-    const { holder, forRun } = await readLock(records, app);
-    if (holder === undefined || forRun !== executionId)
+    const { holder, forRun, lastRun } = await readLock(records, app);
+    // A person may want the app back although the run has ended, as long as no other run came after it.
+    const over = holder === undefined && lastRun === executionId && record.found !== undefined;
+    if ((holder === undefined || forRun !== executionId) && !(over && reason === 'by-hand'))
       return leave('The run has given its lock back, or another run has taken it.');
     const run = reason === 'by-hand' ? undefined : await findExecution(sfn, executionId);
     if (run?.status === 'RUNNING') {
       if (reason === 'ended') return leave('The run is going on.');
       if (reason === 'watchdog' && record.switchedAt !== undefined)
-        return watch('The run is going on, and it has sent the app to the new database: it decides itself.');
+        return leave('The run is going on, and it has sent the app to the new database: it decides itself.');
     }
-    const other = reason !== 'by-hand' && holder !== executionId && holder !== execution.id;
+    const other =
+      reason !== 'by-hand' && holder !== undefined && holder !== executionId && holder !== execution.id;
     if (other && (await isRunning(sfn, holder)))
-      return watch(`The way back is under way already: ${holder}.`);
+      return leave(`The way back is under way already: ${holder}.`);
     const previous = holder === execution.id ? undefined : holder;
     const lock = await takeIfFree(() => takeLock(records, app, execution.id, previous, executionId));
     if (lock === undefined) return leave('Another way back began at the same time.');

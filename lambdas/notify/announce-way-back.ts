@@ -1,8 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { publish } from '../aws/publish.ts';
-import { NoticeSettings } from '../aws/settings.ts';
+import { amendRecord, readRecord } from '../aws/records.ts';
+import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
 import { wayBackNotice } from '../domain/notices/way-back.ts';
 import { Plan } from '../domain/plan.ts';
@@ -10,19 +13,35 @@ import { Failure, Way } from '../domain/way-back.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Tells everybody what became of a run that did not come to its end, and what exists now. */
+/** Tells everybody, once, what became of a run that did not come to its end, and what exists now. */
 export const announceWayBack = defineTask({
   name: 'AnnounceWayBack',
-  clients: { sns: () => new SNSClient({}), cloudformation: () => new CloudFormationClient({}) },
-  settings: NoticeSettings,
-  input: z.object({ plan: Plan, way: Way.exclude(['pending']), failure: Failure, detail: z.string() }),
-  output: z.object({}),
-  async run({ plan, way, failure, detail }, { sns, cloudformation, settings }) {
+  clients: {
+    sns: () => new SNSClient({}),
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape }),
+  input: z.object({
+    plan: Plan,
+    executionId: z.string(),
+    /** Says it although it was said before. */
+    again: z.boolean(),
+    way: Way.exclude(['pending']),
+    failure: Failure,
+    detail: z.string(),
+  }),
+  /** False: nothing was said, because an earlier way back had said it. */
+  output: z.object({ told: z.boolean() }),
+  async run({ plan, executionId, way, failure, detail, again }, { sns, cloudformation, dynamodb, settings }) {
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    if (!again && (await readRecord(records, executionId))?.told === way) return { told: false };
     const old = await findStack(cloudformation, plan.database.stack.id);
     const fresh = await findStack(cloudformation, plan.newStack.name);
     const stacks = { old: old?.status ?? 'DELETE_COMPLETE', fresh: fresh?.status };
     await publish(sns, settings.NOTICE_TOPIC_ARN, wayBackNotice(plan, way, { ...failure, detail }, stacks));
-    return {};
+    await amendRecord(records, executionId, 'told', way);
+    return { told: true };
   },
 });
 

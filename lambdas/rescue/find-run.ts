@@ -1,4 +1,4 @@
-import { type Records, type RunRecord, readLock, readRecord } from '../aws/records.ts';
+import { type LockView, type Records, type RunRecord, readLock, readRecord } from '../aws/records.ts';
 import { findStack } from '../aws/stacks.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
@@ -6,12 +6,12 @@ import type { Client } from '../kit/client.ts';
 /** What a person asks about: an app by its stack, and the run that left it as it is. */
 export interface Case {
   readonly app: StackView;
-  readonly lock: { readonly holder: string | undefined; readonly fence: number };
+  readonly lock: LockView;
   readonly record: RunRecord | undefined;
 }
 
 /**
- * Finds an app and the run that holds its lock, or that left it held; undefined if there is no such stack. Step
+ * Finds an app and the run that holds its lock, or that had it last; undefined if there is no such stack. Step
  * Functions is not asked.
  * @param run the ARN of another run's execution
  */
@@ -23,8 +23,8 @@ export async function findCase(
 ): Promise<Case | undefined> {
   const app = await findStack(cloudformation, appStack);
   if (app === undefined) return undefined;
-  const { holder, forRun, fence } = await readLock(records, app.id);
-  const executionId = run ?? forRun;
+  const lock = await readLock(records, app.id);
+  const executionId = run ?? lock.forRun ?? lock.lastRun;
   const record = executionId === undefined ? undefined : await readRecord(records, executionId);
-  return { app, lock: { holder, fence }, record };
+  return { app, lock, record };
 }

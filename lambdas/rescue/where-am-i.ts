@@ -1,14 +1,12 @@
-import { allClusters, findCluster, findSnapshot } from '../aws/clusters.ts';
+import { allClusters, findSnapshot } from '../aws/clusters.ts';
+import { databaseNow, oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
 import { healthFault } from '../aws/health.ts';
 import type { RunRecord } from '../aws/records.ts';
-import { findStack } from '../aws/stacks.ts';
-import { GROUPS_TAG } from '../aws/tags.ts';
-import { firesAt } from '../aws/watchdog.ts';
+import { nextFiring } from '../aws/watchdog.ts';
 import { positionOf } from '../aws/way.ts';
 import { namesAny } from '../domain/groups.ts';
-import type { ClusterView, StackView } from '../domain/views.ts';
-import type { DatabaseNow, RunNow, Whereabouts } from '../domain/whereabouts.ts';
+import type { RunNow, Whereabouts } from '../domain/whereabouts.ts';
 import type { Client } from '../kit/client.ts';
 import type { Clock, HttpGet } from '../kit/world.ts';
 import type { Case } from './find-run.ts';
@@ -22,38 +20,23 @@ export interface Eyes {
   readonly clock: Clock;
 }
 
-function databaseNow(
-  [stack, stackStatus]: readonly [string, string],
-  cluster: ClusterView | undefined,
-  name?: string,
-): DatabaseNow {
-  return {
-    stack,
-    stackStatus,
-    cluster: cluster?.id ?? name,
-    clusterStatus: cluster?.status,
-    fenced: cluster?.tags[GROUPS_TAG] !== undefined,
-  };
-}
-
-async function readRun(eyes: Eyes, record: RunRecord, app: StackView): Promise<RunNow> {
+async function readRun(eyes: Eyes, { record, app, lock }: Case & { record: RunRecord }): Promise<RunNow> {
   const { cloudformation, rds, scheduler, clock } = eyes;
   const { plan, executionId, frozenAt, switchedAt, returningAt } = record;
-  const { database, names, newStack } = plan;
-  const oldStack = await findStack(cloudformation, database.stack.id);
+  const { names, newStack } = plan;
   const fresh = await findFresh(eyes, plan);
   const snapshot = await findSnapshot(rds, names.snapshot);
   const { way, detail } = await positionOf(cloudformation, record, app, clock.now());
-  const old = [database.stack.name, oldStack?.status ?? 'gone'] as const;
   return {
     executionId,
+    ended: lock.forRun !== executionId,
     frozenAt,
     switchedAt,
     returningAt,
-    old: databaseNow(old, await findCluster(rds, database.cluster), database.cluster),
-    fresh: fresh === undefined ? undefined : databaseNow([newStack.name, fresh.stack.status], fresh.cluster),
+    old: await oldDatabase(eyes, plan),
+    fresh: fresh === undefined ? undefined : databaseNow(newStack.name, fresh.stack.status, fresh.cluster),
     snapshot: snapshot === undefined ? undefined : { name: names.snapshot, status: snapshot.status },
-    watchdog: await firesAt(scheduler, names.watchdog),
+    watchdog: await nextFiring(scheduler, names.watchdog, clock.now()),
     way,
     detail,
   };
@@ -71,7 +54,7 @@ export async function whereAmI(eyes: Eyes, { app, lock, record }: Case): Promise
       cluster: clusters.find(({ hosts }) => texts.some((text) => namesAny(text, hosts)))?.id,
       fault: record === undefined ? null : await healthFault(eyes.http, record.plan.healthCheck),
     },
-    lock,
-    run: record === undefined ? undefined : await readRun(eyes, record, app),
+    lock: { holder: lock.holder, fence: lock.fence },
+    run: record === undefined ? undefined : await readRun(eyes, { app, lock, record }),
   };
 }

@@ -1,26 +1,43 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findSnapshot } from '../aws/clusters.ts';
+import { confirmFrozen } from '../aws/frozen.ts';
+import { readRecord } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Says whether the snapshot is available. */
+/** Says whether the snapshot is available, and whether it has everything: nobody may have written since it was begun. */
 export const checkSnapshot = defineTask({
   name: 'CheckSnapshot',
-  clients: { rds: () => new RDSClient({}) },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, snapshotArn: z.string() }),
+  clients: {
+    rds: () => new RDSClient({}),
+    ec2: () => new EC2Client({}),
+    cloudwatch: () => new CloudWatchClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, snapshotArn: z.string(), quietAt: z.iso.datetime() }),
   output: CheckResult,
-  async run({ plan, snapshotArn }, { rds, clock }) {
+  async run({ plan, snapshotArn, quietAt }, tools) {
+    const { rds, dynamodb, settings, execution, clock } = tools;
     const snapshot = await findSnapshot(rds, snapshotArn);
     if (snapshot === undefined)
       return { status: 'failed', detail: `The snapshot ${plan.names.snapshot} is gone.`, waitSeconds: 1 };
     const progress = progressOf('snapshot', snapshot.status);
     const detail = `The snapshot ${plan.names.snapshot} is ${snapshot.status}.`;
-    if (progress === 'done') return { status: 'ready', detail, waitSeconds: 1 };
+    if (progress === 'done') {
+      const record = await readRecord({ dynamodb, table: settings.RECORDS_TABLE }, execution.id);
+      await confirmFrozen(tools, plan, record?.found, new Date(quietAt), clock.now());
+      return { status: 'ready', detail, waitSeconds: 1 };
+    }
     if (progress !== 'pending') return { status: 'failed', detail, waitSeconds: 1 };
     const now = clock.now().getTime();
     const elapsed = (now - (snapshot.createdAt?.getTime() ?? now)) / 1000;

@@ -7,7 +7,7 @@ import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { Lock, Plan } from '../domain/plan.ts';
-import { Conflict } from '../kit/errors.ts';
+import { Conflict, messageOf, nameOf, Unavailable } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -32,14 +32,20 @@ export const takeSnapshot = defineTask({
         `A snapshot named ${names.snapshot} exists that is not this run's. Rename or delete it, and start again.`,
       );
     }
-    const { DBClusterSnapshot } = await guard(rds).send(
-      new CreateDBClusterSnapshotCommand({
-        DBClusterIdentifier: database.cluster,
-        DBClusterSnapshotIdentifier: names.snapshot,
-        Tags: [{ Key: RUN_TAG, Value: suffix }],
-      }),
-    );
-    return { snapshotArn: DBClusterSnapshot?.DBClusterSnapshotArn ?? '' };
+    try {
+      const { DBClusterSnapshot } = await guard(rds).send(
+        new CreateDBClusterSnapshotCommand({
+          DBClusterIdentifier: database.cluster,
+          DBClusterSnapshotIdentifier: names.snapshot,
+          Tags: [{ Key: RUN_TAG, Value: suffix }],
+        }),
+      );
+      return { snapshotArn: DBClusterSnapshot?.DBClusterSnapshotArn ?? '' };
+    } catch (error) {
+      if (nameOf(error) !== 'InvalidDBClusterStateFault') throw error;
+      // Another backup is being made, or ours is and the answer was lost: the next attempt looks.
+      throw new Unavailable(`${database.cluster} is busy: ${messageOf(error)}`, { cause: error });
+    }
   },
 });
 

@@ -7,9 +7,10 @@ import { findCluster, unprotect } from '../aws/clusters.ts';
 import { findFresh, freshSide } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { findStack, resourcesOf } from '../aws/stacks.ts';
+import { findStack, operationOf, resourcesOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { namesAny } from '../domain/groups.ts';
+import { hashOf } from '../domain/hash.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
@@ -73,7 +74,9 @@ export const removeNewStack = defineTask({
     }
     if (stack.tags[RUN_TAG] !== plan.suffix)
       return { status: 'ready', detail: `The stack ${name} is not this run's and stays.`, waitSeconds: 1 };
-    if (stack.status === 'DELETE_FAILED') {
+    const token = `undo-${plan.suffix}-${hashOf(execution.id).slice(0, 8)}`;
+    const begun = (await operationOf(cloudformation, stack.id, token, new Date(since))) !== undefined;
+    if (stack.status === 'DELETE_FAILED' && begun) {
       const why = stack.reason ?? 'CloudFormation gives no reason';
       return { status: 'failed', detail: `The stack ${name} could not be deleted: ${why}`, waitSeconds: 1 };
     }
@@ -81,7 +84,7 @@ export const removeNewStack = defineTask({
     if (stack.status.endsWith('_IN_PROGRESS')) return pending(`The stack ${name} is ${stack.status}.`);
     await liftProtection(cloudformation, guard(rds), stack);
     await guard(cloudformation).send(
-      new DeleteStackCommand({ StackName: stack.id, ClientRequestToken: `undo-${plan.suffix}` }),
+      new DeleteStackCommand({ StackName: stack.id, ClientRequestToken: token }),
     );
     return pending(`The stack ${name} is being deleted: no app was ever sent to it.`);
   },

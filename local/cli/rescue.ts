@@ -74,9 +74,11 @@ async function carryOut(
   command: 'thaw' | 'go-back',
   { bench, screen, subscribe }: Scene,
   record: RunRecord,
-  run: RunNow,
 ): Promise<{ done: string; exitCode: number }> {
-  if (command === 'thaw') return { done: await thaw(bench, record, run), exitCode: 0 };
+  if (command === 'thaw') {
+    const { thawed, detail } = await thaw(bench, record);
+    return { done: detail, exitCode: thawed ? 0 : FAILED };
+  }
   const startedAt = bench.time.millis;
   const machine = loadMachine(definitionOf('go-back'));
   const progress = new Progress(screen, machine, startedAt, 'the way back has ended');
@@ -99,8 +101,7 @@ async function perform(command: Rescue, options: RescueOptions, scene: Scene): P
     screen.line(`${command} does nothing: ${refusal}`);
     return { ...told, refusal, exitCode: REFUSED };
   };
-  if (record === undefined || before.run === undefined)
-    return refuse('no run is under way for this app, and none was left half-way.');
+  if (record === undefined || before.run === undefined) return refuse('there has been no run for this app.');
   const plan = PLANS[command](record.plan, before.run);
   if ('refusal' in plan) return refuse(plan.refusal);
   screen.line(screen.style.strong(options.yes === true ? `${command}:` : `${command} would:`));
@@ -110,7 +111,7 @@ async function perform(command: Rescue, options: RescueOptions, scene: Scene): P
     screen.line('Nothing was changed. With --yes this is done.');
     return { ...told, plan: plan.steps };
   }
-  const { done, exitCode } = await carryOut(command, scene, record, before.run);
+  const { done, exitCode } = await carryOut(command, scene, record);
   const { whereabouts: after } = await lookAt(bench, appStack, record.executionId);
   screen.line('');
   screen.line(screen.style.strong(`Done: ${done}`));

@@ -1,4 +1,6 @@
 import { UpdateStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
+import { GROUPS_TAG } from '../../lambdas/aws/tags.ts';
 import { tasks } from '../../lambdas/tasks.ts';
 import type { Judge } from '../actors/operator.ts';
 import type { Execution } from '../asl/engine.ts';
@@ -134,11 +136,12 @@ function lying(
 
 /** What somebody does by hand while the execution is in a state. */
 async function act(
-  { engine, account, machineArn }: Laboratory,
+  lab: Laboratory,
   { executionArn, input }: Execution,
   what: Extract<Fault, { at: 'state' }>['what'],
   { appStack, databaseStack }: About,
 ): Promise<void> {
+  const { engine, account, machineArn } = lab;
   const client = account.aws.client('somebody');
   switch (what) {
     case 'stop':
@@ -156,6 +159,12 @@ async function act(
         }),
       );
       return;
+    case 'open-old': {
+      const DBClusterIdentifier = clusterOf(lab, databaseStack);
+      const groups = account.fleet.cluster(DBClusterIdentifier).tags.get(GROUPS_TAG)?.split(' ') ?? [];
+      await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier, VpcSecurityGroupIds: groups }));
+      return;
+    }
     case 'change-app': {
       const { desired } = account.stacks.get(appStack);
       const list = [...desired.parameters].find(([, { given }]) => given.split(',').length > 2);

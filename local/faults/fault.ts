@@ -39,7 +39,7 @@ export type Fault =
   | {
       readonly at: 'state';
       readonly state: string;
-      readonly what: 'stop' | 'time-out' | 'second-run' | 'change-app' | 'protect-old-stack';
+      readonly what: 'stop' | 'time-out' | 'second-run' | 'change-app' | 'protect-old-stack' | 'open-old';
     }
   /** What the app's page answers on hosts that the app has on the new database. */
   | { readonly at: 'page'; readonly status: number }

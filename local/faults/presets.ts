@@ -189,6 +189,10 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     about: 'somebody updates the app stack between the plan and the freeze',
     faults: [{ at: 'state', state: 'NoticePeriod', what: 'change-app' }],
   },
+  'opened-by-hand': {
+    about: 'somebody gives the old cluster its security groups back while the new database is being made',
+    faults: [{ at: 'state', state: 'WaitForDatabaseStack', what: 'open-old' }],
+  },
   'deletion-refused': {
     about: 'somebody protects the old stack while the new one proves itself',
     faults: [{ at: 'state', state: 'BakeTime', what: 'protect-old-stack' }],

@@ -24,9 +24,9 @@ export function benchOf({ world, time, account }: Laboratory): Bench {
 }
 
 async function repeat(lab: Laboratory, appStack: string, step: SavedStep): Promise<void> {
-  const { record, whereabouts } = await lookAt(benchOf(lab), appStack);
-  if (record === undefined || whereabouts.run === undefined) return;
-  if (step === 'thaw') await thaw(benchOf(lab), record, whereabouts.run);
+  const { record } = await lookAt(benchOf(lab), appStack);
+  if (record === undefined) return;
+  if (step === 'thaw') await thaw(benchOf(lab), record);
   else await goBack(benchOf(lab), record, () => {});
 }
 

@@ -40,6 +40,7 @@ export interface Laboratory {
   readonly time: VirtualTime;
   readonly account: SimulatedAccount;
   readonly engine: Engine;
+  readonly schedules: Schedules;
   readonly machineArn: string;
   readonly goBackArn: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -118,7 +119,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   });
   registerStepFunctions(aws, engine);
   let halted = false;
-  new Schedules(aws, (target, input) => {
+  const schedules = new Schedules(aws, (target, input) => {
     if (halted) return;
     const given: Json = JSON.parse(input);
     engine.start(target, given);
@@ -137,7 +138,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     halted = true;
     engine.halt();
   };
-  return { time, account, engine, machineArn, goBackArn, settings, counters, page, world, halt };
+  return { time, account, engine, schedules, machineArn, goBackArn, settings, counters, page, world, halt };
 }
 
 /** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */

@@ -61,7 +61,9 @@ describe('a simulation that was saved', () => {
     expect(out).toMatch(/Writes +\d+ acknowledged, 0 lost/);
     const again = await start('go-back', '--state', state, '--yes');
     expect(again.code).toBe(3);
-    expect(again.out).toContain('go-back does nothing: no run is under way');
+    expect(again.out).toContain(
+      'go-back does nothing: kion-app is on the old database, and nothing is left way',
+    );
   });
 
   it('is not thawed while the app is on the new database, but can be brought back', async () => {

@@ -9,6 +9,7 @@ const OLD = {
   stackStatus: 'CREATE_COMPLETE',
   cluster: 'kion-cluster',
   clusterStatus: 'available',
+  writer: 'available',
   fenced: true,
 };
 const FRESH = { ...OLD, stack: 'kion-aurora-b12345', cluster: 'kion-b12345-cluster', fenced: false };
@@ -16,13 +17,14 @@ const FRESH = { ...OLD, stack: 'kion-aurora-b12345', cluster: 'kion-b12345-clust
 function runOf(changes: Partial<RunNow> = {}): RunNow {
   return {
     executionId: 'arn:run',
+    ended: false,
     frozenAt: '2026-01-12T20:30:00.000Z',
     switchedAt: undefined,
     returningAt: undefined,
     old: OLD,
     fresh: FRESH,
     snapshot: { name: 'before', status: 'available' },
-    watchdog: '2026-01-12T23:00:00',
+    watchdog: '2026-01-12T23:00:00.000Z',
     way: 'back',
     detail: 'Everything can be undone.',
     ...changes,
@@ -56,7 +58,7 @@ describe('where an app is, in words', () => {
     expect(said).toContain('cluster kion-cluster is available, behind a fence');
     expect(said).toContain('cluster kion-b12345-cluster is available\n');
     expect(said).toContain('before is available');
-    expect(said).toContain('fires at 2026-01-12T23:00:00 UTC');
+    expect(said).toContain('fires at 2026-01-12T23:00:00.000Z');
     expect(said).toContain('back: Everything can be undone.\nWhat to do: docs/runbook.md#undone');
     expect(said).not.toContain('Called back');
   });
@@ -93,7 +95,7 @@ describe('where an app is, in words', () => {
     expect(said).toEqual([
       'App                kion-app (UPDATE_COMPLETE) uses kion-cluster',
       'Lock               free, number 7',
-      'Run                none is under way, and none was left half-way',
+      'Run                there has been none',
     ]);
   });
 
@@ -120,7 +122,8 @@ describe('thaw', () => {
     );
   });
 
-  it.each(['rolled-back', 'return'] as const)('fences the new database first on the way %s', (way) => {
+  it('fences the new database first where CloudFormation sends the app back', () => {
+    const way = 'rolled-back';
     expect(steps(thawPlan(planOf(), runOf({ way })))).toMatch(/^Put kion-b12345-cluster behind a fence/);
     expect(steps(thawPlan(planOf(), runOf({ way, fresh: undefined })))).toMatch(/^Give kion-cluster/);
   });

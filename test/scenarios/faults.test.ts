@@ -28,6 +28,7 @@ const ENDS: Readonly<Record<string, readonly [string, 'old' | 'new', 'kept' | 'g
   'timed-out': ['rolled-back', 'old', 'gone', /undone/],
   'second-run': ['migrated', 'new', 'kept', /migration done$/],
   'app-changed-by-hand': ['rolled-back', 'old', 'gone', /nothing changed/],
+  'opened-by-hand': ['rolled-back', 'old', 'gone', /undone/],
   'deletion-refused': ['migrated-old-kept', 'new', 'kept', /old database kept/],
   'key-owned-by-old-stack': ['refused', 'old', 'gone', /refused, nothing touched/],
   rejected: ['migrated-old-kept', 'new', 'kept', /old database kept/],

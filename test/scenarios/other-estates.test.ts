@@ -1,35 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { estateOf, migrate } from './migrate.ts';
+import { shopEstate as estate, SHOP_INPUT as INPUT, PASSWORD } from './shop.ts';
 import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from './templates.ts';
-
-const PASSWORD = 'swordfish-and-chips';
-
-function estate(app: string, parameters: Record<string, string>, more: object = {}) {
-  return estateOf(
-    {
-      region: 'eu-west-1',
-      stacks: [
-        {
-          name: 'shop-db',
-          template: 'db',
-          parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
-        },
-        { name: 'shop', template: 'app', parameters },
-      ],
-      secrets: { 'shop/db': { password: PASSWORD } },
-      traffic: { writesPerMinute: 120 },
-      ...more,
-    },
-    { db: CLIENT_SERVER_DATABASE, app },
-  );
-}
-
-const INPUT = {
-  databaseStack: 'shop-db',
-  appStack: 'shop',
-  backtrackWindow: 3600,
-  noEchoParameters: { MasterPassword: { secretId: 'shop/db', key: 'password' } },
-};
 
 describe('services behind a JDBC URL, with a client and a server group', async () => {
   const services = estate(SERVICES_APP, {

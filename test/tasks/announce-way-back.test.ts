@@ -1,22 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { announceWayBack } from '../../lambdas/notify/announce-way-back.ts';
-import { databaseStack, planOf } from '../support/fixtures.ts';
+import { DEAD_RUN, databaseStack, deadRecord, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke } from '../support/stub.ts';
 
 const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
 
 describe('AnnounceWayBack', () => {
-  const announce = async (way: string, old: object | undefined, fresh: object | undefined) => {
+  const announce = async (
+    way: string,
+    old: object | undefined,
+    fresh: object | undefined,
+    { record = {}, again = false }: { record?: object; again?: boolean } = {},
+  ) => {
     const found = (stack: object | undefined) =>
       stack === undefined
         ? awsError('ValidationError', 'does not exist')
         : { Stacks: [databaseStack(stack)] };
-    const { calls } = await invoke(
+    const { calls, output } = await invoke(
       announceWayBack,
-      { plan: planOf(), way, failure: FAILURE, detail: 'Where it was.' },
-      { answers: { DescribeStacks: [found(old), found(fresh)], Publish: {} } },
+      { plan: planOf(), executionId: DEAD_RUN, way, failure: FAILURE, detail: 'Where it was.', again },
+      {
+        answers: {
+          GetItem: deadRecord(record),
+          UpdateItem: {},
+          DescribeStacks: [found(old), found(fresh)],
+          Publish: {},
+        },
+      },
     );
-    const [notice = {}] = inputsOf(calls, 'Publish');
+    const [notice] = inputsOf(calls, 'Publish');
+    expect(output.told).toBe(notice !== undefined);
+    if (notice === undefined) return '';
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      Key: { pk: `run#${DEAD_RUN}` },
+      ExpressionAttributeNames: { '#part': 'told' },
+      ExpressionAttributeValues: { ':value': way },
+    });
     return `${notice.Subject}\n${notice.Message}`;
   };
 
@@ -49,5 +68,11 @@ describe('AnnounceWayBack', () => {
     expect(deleting).toContain('was approved and has begun');
     expect(deleting).not.toContain('is kept behind a fence');
     expect(await announce('stay', undefined, {})).toContain('kion-aurora: DELETE_COMPLETE');
+  });
+
+  it('says the same once only, unless it is told to', async () => {
+    expect(await announce('back', {}, {}, { record: { told: 'back' } })).toBe('');
+    expect(await announce('return', {}, {}, { record: { told: 'stay' } })).toContain('as asked for');
+    expect(await announce('back', {}, {}, { record: { told: 'back' }, again: true })).toContain('undone');
   });
 });

@@ -6,6 +6,7 @@ import {
   ago,
   appStack,
   CREATED,
+  cluster,
   EXECUTION,
   HELD_LOCK,
   LOCK,
@@ -13,6 +14,7 @@ import {
   switchedAppStack,
   tableWith,
 } from '../support/fixtures.ts';
+import { frozenAnswers } from '../support/frozen.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const NO_SET = awsError('ChangeSetNotFoundException');
@@ -191,7 +193,8 @@ describe('PrepareAppUpdate', () => {
 
 describe('ExecuteAppUpdate', () => {
   const found = {
-    clusterGroups: [],
+    clusterGroups: ['sg-old00000'],
+    fenceGroup: 'sg-fence',
     suspended: [
       { group: 'hosts', processes: ['ReplaceUnhealthy'] },
       { group: 'others', processes: [] },
@@ -202,9 +205,10 @@ describe('ExecuteAppUpdate', () => {
   const execute = (answers: Record<string, object>, plan = planOf()) =>
     invoke(
       executeAppUpdate,
-      { ...input, plan },
+      { ...input, plan, quietAt: ago(900).toISOString() },
       {
         answers: {
+          ...frozenAnswers(),
           GetItem: tableWith(record),
           ResumeProcesses: {},
           DescribeStacks: { Stacks: [appStack()] },
@@ -240,11 +244,14 @@ describe('ExecuteAppUpdate', () => {
     const plan = planOf({
       app: { ...planOf().app, endpointParameter: { key: 'DatabaseEndpoint', ssm: '/db' } },
     });
-    const { calls } = await execute(
-      { DescribeStacks: { Stacks: [switchedAppStack()] }, GetItem: tableWith({}) },
-      plan,
-    );
+    const { calls } = await execute({ DescribeStacks: { Stacks: [switchedAppStack()] } }, plan);
     expect(operationsOf(calls)).toContain('ExecuteChangeSet');
+  });
+
+  it('does not send the app away from a database that somebody has opened', async () => {
+    const open = { DescribeDBClusters: { DBClusters: [cluster()] } };
+    await expect(execute(open)).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(execute({ GetItem: tableWith({}) })).rejects.toMatchObject({ name: 'Conflict' });
   });
 
   it('is a conflict when the app stack is gone', async () => {

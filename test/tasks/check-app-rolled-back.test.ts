@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { checkAppRolledBack } from '../../lambdas/cutover/check-app-rolled-back.ts';
 import { ago, appStack, HELD_LOCK, LOCK, planOf, switchedAppStack } from '../support/fixtures.ts';
-import { inputsOf, invoke, operationsOf } from '../support/stub.ts';
+import { type Answer, awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 describe('CheckAppRolledBack', () => {
-  const check = (StackStatus: string | undefined, since = ago(60), stack = appStack) =>
+  const check = (
+    StackStatus: string | undefined,
+    since = ago(60),
+    stack = appStack,
+    continued: Answer = {},
+  ) =>
     invoke(
       checkAppRolledBack,
       { plan: planOf(), lock: LOCK, since: since.toISOString() },
@@ -13,7 +18,7 @@ describe('CheckAppRolledBack', () => {
           GetItem: HELD_LOCK,
           DescribeStacks:
             StackStatus === undefined ? {} : { Stacks: [stack({ StackStatus, StackStatusReason: 'why' })] },
-          ContinueUpdateRollback: {},
+          ContinueUpdateRollback: continued,
         },
       },
     );
@@ -42,6 +47,14 @@ describe('CheckAppRolledBack', () => {
     const { output, calls } = await check('UPDATE_ROLLBACK_FAILED');
     expect(output.status).toBe('pending');
     expect(inputsOf(calls, 'ContinueUpdateRollback')).toEqual([{ StackName: planOf().app.stack.id }]);
+  });
+
+  it('takes a rollback that goes on for continued, and hands every other refusal on', async () => {
+    const busy = awsError('ValidationError', 'Stack x is in UPDATE_ROLLBACK_IN_PROGRESS state and can not');
+    const status = 'UPDATE_ROLLBACK_FAILED';
+    expect((await check(status, ago(60), appStack, busy)).output.status).toBe('pending');
+    for (const error of [awsError('ValidationError', 'no such stack'), awsError('AccessDenied')])
+      await expect(check(status, ago(60), appStack, error)).rejects.toMatchObject({ name: error.name });
   });
 
   it('gives up after two hours, with the reason', async () => {

@@ -4,8 +4,11 @@ import {
   ago,
   appStack,
   CREATED,
+  cluster,
   DEAD_RUN,
+  databaseStack,
   deadRecord,
+  instance,
   LOCK,
   NOW,
   planOf,
@@ -26,6 +29,10 @@ describe('FindWayBack', () => {
           DescribeStacks: { Stacks: [appStack()] },
           DescribeChangeSet: awsError('ChangeSetNotFoundException'),
           DescribeStackEvents: {},
+          DescribeDBClusters: { DBClusters: [cluster()] },
+          DescribeDBInstances: { DBInstances: [instance('kion-cluster-1')] },
+          ListStackResources: {},
+          UpdateItem: {},
           ...answers,
         },
       },
@@ -168,6 +175,64 @@ describe('FindWayBack', () => {
     });
   });
 
+  /** Both stacks and both clusters, with what is odd about the old ones. */
+  const both = (old: object, { fenced = false } = {}): Stub['answers'] => ({
+    DescribeStackEvents: update('UPDATE_COMPLETE'),
+    DescribeStacks: (input: object) => {
+      const name = Reflect.get(input, 'StackName');
+      if (name === planOf().app.stack.id) return { Stacks: [switchedAppStack()] };
+      if (name === planOf().database.stack.id) return { Stacks: [databaseStack(old)] };
+      return {
+        Stacks: [databaseStack({ StackName: name, Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }] })],
+      };
+    },
+    ListStackResources: {
+      StackResourceSummaries: [
+        {
+          LogicalResourceId: 'AuroraCluster',
+          PhysicalResourceId: 'new',
+          ResourceType: 'AWS::RDS::DBCluster',
+        },
+      ],
+    },
+    DescribeDBClusters: (input: object) => ({
+      DBClusters: [
+        Reflect.get(input, 'DBClusterIdentifier') === 'new'
+          ? cluster(
+              'new',
+              fenced ? { TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new' }] } : {},
+            )
+          : cluster(),
+      ],
+    }),
+  });
+
+  it('leaves the app on the new database where the old one is going, whoever asks', async () => {
+    const { output, calls } = await find(both({ StackStatus: 'DELETE_IN_PROGRESS' }), SENT, true);
+    expect(output).toMatchObject({
+      way: 'stay',
+      detail: expect.stringContaining('It stays where it is: the stack kion-aurora is DELETE_IN_PROGRESS.'),
+    });
+    expect(operationsOf(calls)).not.toContain('UpdateItem');
+  });
+
+  it('goes on where the new database is behind the fence already, or the old one is only busy', async () => {
+    const going = { StackStatus: 'DELETE_IN_PROGRESS' };
+    expect((await find(both(going, { fenced: true }), SENT, true)).output.way).toBe('return');
+    const busy = {
+      ...both({}),
+      DescribeDBInstances: { DBInstances: [instance('kion-cluster-1', { DBInstanceStatus: 'rebooting' })] },
+    };
+    expect((await find(busy, SENT, true)).output.way).toBe('return');
+  });
+
+  it('takes a change set for withdrawn whose deletion was not answered', async () => {
+    for (const name of ['ChangeSetNotFound', 'ChangeSetNotFoundException']) {
+      const answers = { DescribeChangeSet: UNUSED, DeleteChangeSet: awsError(name) };
+      expect((await find(answers, SENT)).output.way).toBe('back');
+    }
+  });
+
   it.each(['UPDATE_COMPLETE', 'UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE'])(
     'goes on with a way back that was asked for, whatever CloudFormation says (%s)',
     async (StackStatus) => {
@@ -176,7 +241,11 @@ describe('FindWayBack', () => {
         DescribeStackEvents: update('UPDATE_COMPLETE'),
       };
       const item = deadRecord({ found: FOUND, returningAt: NOW.toISOString() });
-      expect((await find(answers, item)).output).toMatchObject({ way: 'return' });
+      const where = StackStatus === 'UPDATE_FAILED' ? 'on its way back' : 'back on the old database';
+      expect((await find(answers, item)).output).toMatchObject({
+        way: 'return',
+        detail: expect.stringContaining(where),
+      });
     },
   );
 

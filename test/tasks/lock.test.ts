@@ -96,7 +96,7 @@ describe('ReleaseLock', () => {
   it('frees the lock and keeps its number', async () => {
     const { calls } = await invoke(releaseLock, { lock: LOCK }, { answers: { UpdateItem: {} } });
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
-      UpdateExpression: 'REMOVE holder, forRun',
+      UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun',
       ConditionExpression: 'holder = :me AND fence = :fence',
       ExpressionAttributeValues: { ':me': EXECUTION.id, ':fence': LOCK.fence },
     });

@@ -59,7 +59,7 @@ describe('RefreshHosts', () => {
 
   it('waits for a refresh that somebody else has begun, and for nothing else', async () => {
     for (const name of ['InstanceRefreshInProgress', 'InstanceRefreshInProgressFault'])
-      await refresh({}, awsError(name));
+      expect((await refresh({}, awsError(name))).output.detail).not.toContain('hosts');
     await expect(refresh({}, awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 

@@ -28,6 +28,7 @@ describe('RemoveNewStack', () => {
               : { Stacks: [databaseStack({ StackName: 'kion-aurora-b12345', Tags: OURS, ...stack })] },
           ListStackResources: {},
           DeleteStack: {},
+          DescribeStackEvents: {},
           ...answers,
         },
       },
@@ -36,7 +37,9 @@ describe('RemoveNewStack', () => {
   it('deletes the stack of this run, once it stands still', async () => {
     const { output, calls } = await remove({ StackId: 'new', StackStatus: 'CREATE_COMPLETE' });
     expect(output.status).toBe('pending');
-    expect(inputsOf(calls, 'DeleteStack')).toEqual([{ StackName: 'new', ClientRequestToken: 'undo-b12345' }]);
+    expect(inputsOf(calls, 'DeleteStack')).toEqual([
+      { StackName: 'new', ClientRequestToken: expect.stringMatching(/^undo-b12345-/) },
+    ]);
   });
 
   it('lifts the protection that the template gave to the cluster, and to nothing else', async () => {
@@ -111,8 +114,17 @@ describe('RemoveNewStack', () => {
   it.each([
     ['why', 'why'],
     [undefined, 'CloudFormation gives no reason'],
-  ])('says why a deletion failed (%s)', async (StackStatusReason, why) => {
-    expect((await remove({ StackStatus: 'DELETE_FAILED', StackStatusReason })).output).toMatchObject({
+  ])('says why its deletion failed (%s), and a later way back tries anew', async (StackStatusReason, why) => {
+    const stack = { StackId: 'new', StackStatus: 'DELETE_FAILED', StackStatusReason };
+    const first = await remove(stack);
+    const [{ ClientRequestToken } = {}] = inputsOf(first.calls, 'DeleteStack');
+    expect(first.output.status).toBe('pending');
+    const DescribeStackEvents = {
+      StackEvents: [
+        { ClientRequestToken, Timestamp: ago(300), StackId: 'new', ResourceStatus: 'DELETE_FAILED' },
+      ],
+    };
+    expect((await remove(stack, { DescribeStackEvents })).output).toMatchObject({
       status: 'failed',
       detail: expect.stringContaining(why),
     });

@@ -60,10 +60,10 @@ const ANSWERS: Stub['answers'] = {
         ? [cluster(CREATED.cluster)]
         : [cluster('kion-cluster', fenced)],
   }),
-  DescribeDBInstances: { DBInstances: [instance('kion-1')] },
+  DescribeDBInstances: { DBInstances: [instance(`${CREATED.cluster}-1`)] },
   DescribeDBClusterSnapshots: { DBClusterSnapshots: [{ Status: 'available' }] },
   DescribeStackEvents: {},
-  GetSchedule: { ScheduleExpression: 'at(2026-01-12T23:00:00)' },
+  GetSchedule: { StartDate: new Date('2026-01-12T23:00:00Z'), EndDate: new Date('2026-01-14T11:00:00Z') },
 };
 
 async function look(
@@ -103,6 +103,7 @@ describe('where an app is', () => {
       lock: { holder: EXECUTION.id, fence: 4 },
       run: {
         executionId: EXECUTION.id,
+        ended: false,
         frozenAt: ago(600).toISOString(),
         switchedAt: undefined,
         returningAt: undefined,
@@ -111,6 +112,7 @@ describe('where an app is', () => {
           stackStatus: 'CREATE_COMPLETE',
           cluster: 'kion-cluster',
           clusterStatus: 'available',
+          writer: undefined,
           fenced: true,
         },
         fresh: {
@@ -118,10 +120,11 @@ describe('where an app is', () => {
           stackStatus: 'CREATE_COMPLETE',
           cluster: CREATED.cluster,
           clusterStatus: 'available',
+          writer: 'available',
           fenced: false,
         },
         snapshot: { name: 'kion-snapshot', status: 'available' },
-        watchdog: '2026-01-12T23:00:00',
+        watchdog: '2026-01-12T23:00:00.000Z',
         way: 'back',
         detail: 'kion-app was never sent to the new database; everything can be undone.',
       },
@@ -164,6 +167,20 @@ describe('where an app is', () => {
       },
     });
     expect(idle).toMatchObject({ app: { cluster: 'kion-cluster', fault: null }, run: undefined });
+  });
+
+  it('knows of the run that had the lock last, and when the switch fires again', async () => {
+    const ended = await look({
+      GetItem: [lock({ lastRun: EXECUTION.id }), record()],
+      GetSchedule: { StartDate: ago(4000) },
+    });
+    expect(ended?.run).toMatchObject({
+      executionId: EXECUTION.id,
+      ended: true,
+      watchdog: new Date(ago(4000).getTime() + 3 * 1800_000).toISOString(),
+    });
+    const over = await look({ GetSchedule: { StartDate: ago(4000), EndDate: ago(1) } });
+    expect(over?.run?.watchdog).toBeUndefined();
   });
 
   it('can be asked for another run than the one that holds the lock', async () => {

@@ -13,7 +13,7 @@ import {
   switchedAppStack,
   tableWith,
 } from '../support/fixtures.ts';
-import { inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 const { endpoint, readerEndpoint, groupId } = CREATED;
 const RECORD = deadRecord({
@@ -30,11 +30,15 @@ const HOSTS = [resource('Hosts', 'hosts', 'AWS::AutoScaling::AutoScalingGroup')]
 function attempt(
   app: object | undefined,
   answers: Stub['answers'] = {},
-  { since = ago(60), groups = ['sg-old00000'] }: { since?: Date; groups?: string[] } = {},
+  {
+    since = ago(60),
+    groups = ['sg-old00000'],
+    plan = planOf(),
+  }: { since?: Date; groups?: string[]; plan?: ReturnType<typeof planOf> } = {},
 ) {
   return invoke(
     returnApp,
-    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, since: since.toISOString() },
+    { plan, lock: LOCK, executionId: DEAD_RUN, since: since.toISOString() },
     {
       answers: {
         GetItem: tableWith(RECORD),
@@ -115,6 +119,51 @@ describe('ReturnApp', () => {
   it('gives up after two hours', async () => {
     const late = await attempt(appStack({ StackStatus: 'UPDATE_IN_PROGRESS' }), {}, { since: ago(7300) });
     expect(late.output).toMatchObject({ status: 'failed', detail: expect.stringContaining('2 h 2 min') });
+  });
+
+  it('lets CloudFormation roll the update back where something is replaced, unless one has failed', async () => {
+    const task = resource('Task', 'task', 'AWS::ECS::TaskDefinition');
+    const disabled = async (StackStatus: string) => {
+      const answers = { ListStackResources: { StackResourceSummaries: [...HOSTS, task] } };
+      const { calls } = await attempt(switchedAppStack({ StackStatus }), answers);
+      return inputsOf(calls, 'UpdateStack')[0]?.DisableRollback;
+    };
+    expect(await disabled('UPDATE_COMPLETE')).toBe(false);
+    expect(await disabled('UPDATE_FAILED')).toBe(true);
+  });
+
+  it('continues a rollback that got stuck before anything else', async () => {
+    const stuck = await attempt(switchedAppStack({ StackStatus: 'UPDATE_ROLLBACK_FAILED' }), {
+      ContinueUpdateRollback: {},
+    });
+    expect(stuck.output.status).toBe('pending');
+    expect(operationsOf(stuck.calls)).toContain('ContinueUpdateRollback');
+    expect(operationsOf(stuck.calls)).not.toContain('UpdateStack');
+  });
+
+  it('takes an update for begun whose answer was lost', async () => {
+    const busy = awsError(
+      'ValidationError',
+      'Stack x is in UPDATE_IN_PROGRESS state and can not be updated.',
+    );
+    expect((await attempt(switchedAppStack(), { UpdateStack: busy })).output.status).toBe('pending');
+  });
+
+  it('fails where the refresh that brings the hosts back does', async () => {
+    const refreshed = planOf({ app: { ...planOf().app, refreshed: ['Hosts'] } });
+    const of = async (Status: string) =>
+      await attempt(
+        appStack(),
+        {
+          DescribeInstanceRefreshes: { InstanceRefreshes: [{ Status, StartTime: NOW, StatusReason: 'why' }] },
+        },
+        { groups: [CREATED.groupId], plan: refreshed },
+      );
+    expect((await of('Failed')).output).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('The instance refresh of hosts is Failed: why'),
+    });
+    expect((await of('InProgress')).output.status).toBe('pending');
   });
 
   it.each<[string, object | undefined, Stub['answers']]>([

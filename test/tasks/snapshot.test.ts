@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSnapshot } from '../../lambdas/snapshot/check-snapshot.ts';
 import { takeSnapshot } from '../../lambdas/snapshot/take-snapshot.ts';
 import { ago, CREATED, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
+import { type Frozen, frozenAnswers } from '../support/frozen.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const MISSING = awsError('DBClusterSnapshotNotFoundFault');
@@ -53,6 +54,25 @@ describe('TakeSnapshot', () => {
     await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
   });
 
+  it('waits for another backup, or for its own whose answer was lost', async () => {
+    const attempt = invoke(takeSnapshot, input, {
+      answers: {
+        GetItem: HELD_LOCK,
+        DescribeDBClusterSnapshots: MISSING,
+        CreateDBClusterSnapshot: awsError('InvalidDBClusterStateFault', 'it is backing-up'),
+      },
+    });
+    await expect(attempt).rejects.toMatchObject({ name: 'Unavailable' });
+    const refused = invoke(takeSnapshot, input, {
+      answers: {
+        GetItem: HELD_LOCK,
+        DescribeDBClusterSnapshots: MISSING,
+        CreateDBClusterSnapshot: awsError('AccessDenied'),
+      },
+    });
+    await expect(refused).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
   it('hands errors of AWS on', async () => {
     const attempt = invoke(takeSnapshot, input, {
       answers: { GetItem: HELD_LOCK, DescribeDBClusterSnapshots: awsError('InternalFailure') },
@@ -66,12 +86,12 @@ describe('TakeSnapshot', () => {
 });
 
 describe('CheckSnapshot', () => {
-  const check = async (described: object) =>
+  const check = async (described: object, frozen: Frozen = {}) =>
     (
       await invoke(
         checkSnapshot,
-        { plan: planOf(), snapshotArn: CREATED.snapshotArn },
-        { answers: { DescribeDBClusterSnapshots: described } },
+        { plan: planOf(), snapshotArn: CREATED.snapshotArn, quietAt: ago(300).toISOString() },
+        { answers: { ...frozenAnswers(frozen), DescribeDBClusterSnapshots: described } },
       )
     ).output;
 
@@ -100,5 +120,27 @@ describe('CheckSnapshot', () => {
   it('fails when the snapshot is gone', async () => {
     expect(await check(MISSING)).toMatchObject({ status: 'failed' });
     expect(await check({ DBClusterSnapshots: [{}] })).toMatchObject({ status: 'failed' });
+  });
+
+  it.each<[string, Frozen, string]>([
+    ['has its security groups back', { groups: ['sg-old00000'] }, 'wears sg-old00000 instead of the fence'],
+    ['is behind a fence with a rule', { rules: [{ IpProtocol: 'tcp' }] }, 'which somebody has opened'],
+    ['had a connection', { activity: [0, 0, 1] }, 'Somebody was connected to kion-1'],
+    ['is gone', { gone: true }, 'is gone'],
+    ['has no record of its freeze', { record: {} }, 'the record of the run, is gone'],
+  ])('is a conflict where the cluster %s since writes had stopped', async (_, frozen, why) => {
+    await expect(check(snapshot({ Status: 'available' }), frozen)).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it('looks at the metrics alone where nothing was fenced, and at nothing before the proof', async () => {
+    const none = { unfenced: true, groups: ['sg-old00000'] };
+    expect(await check(snapshot({ Status: 'available' }), none)).toMatchObject({ status: 'ready' });
+    const before = { activity: [5, 0, 0] };
+    expect(await check(snapshot({ Status: 'available' }), before)).toMatchObject({ status: 'ready' });
+    const loud = check(snapshot({ Status: 'available' }), { ...none, activity: [0, 1, 0] });
+    await expect(loud).rejects.toMatchObject({ name: 'Conflict' });
   });
 });

@@ -7,7 +7,11 @@ const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snaps
 
 describe('StartGoBack', () => {
   const start = (answer: Answer, asked = false) =>
-    invoke(startGoBack, { failure: FAILURE, asked }, { answers: { StartExecution: answer, UpdateItem: {} } });
+    invoke(
+      startGoBack,
+      { app: 'kion-app', failure: FAILURE, asked },
+      { answers: { StartExecution: answer, UpdateItem: {} } },
+    );
 
   it('starts the way back with the reason, and says in the cause that it is under way', async () => {
     const { output, calls } = await start({});
@@ -15,6 +19,7 @@ describe('StartGoBack', () => {
     expect(stateMachineArn).toContain('go-back');
     expect(JSON.parse(String(input))).toEqual({
       executionId: EXECUTION.id,
+      app: 'kion-app',
       reason: 'failed',
       failure: FAILURE,
       asked: false,

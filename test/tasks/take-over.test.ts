@@ -81,8 +81,6 @@ describe('TakeOver', () => {
     expect((await take(dead(running, switched), 'watchdog')).output).toMatchObject({
       act: false,
       detail: expect.stringContaining('decides itself'),
-      watch: true,
-      plan: planOf(),
     });
   });
 
@@ -93,12 +91,17 @@ describe('TakeOver', () => {
     expect(operationsOf(calls)).not.toContain('DescribeExecution');
   });
 
-  it('keeps watch over a way back that is under way when its switch has fired', async () => {
-    const answers = {
-      GetItem: [deadRecord(), lockItem(OTHER)],
-      DescribeExecution: [{ status: 'FAILED' }, { status: 'RUNNING' }],
+  it('comes back for a person after the run has ended, as long as no other run came after it', async () => {
+    const free = (lastRun: string) => ({ Item: { ...lockItem(undefined).Item, lastRun } });
+    const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+    const by = async (reason: string, record: object, lastRun = DEAD_RUN) => {
+      const answers = { GetItem: [record, free(lastRun), free(lastRun)], UpdateItem: {} };
+      return (await take(answers, reason, FAILURE)).output.act;
     };
-    expect((await take(answers, 'watchdog')).output).toMatchObject({ act: false, watch: true });
+    expect(await by('by-hand', deadRecord({ found }))).toBe(true);
+    expect(await by('by-hand', deadRecord())).toBe(false);
+    expect(await by('by-hand', deadRecord({ found }), OTHER)).toBe(false);
+    expect(await by('watchdog', deadRecord({ found }))).toBe(false);
   });
 
   it.each<[string, Stub['answers']]>([
@@ -119,7 +122,7 @@ describe('TakeOver', () => {
     ],
   ])('leaves a run alone that %s', async (_, answers) => {
     const { output, calls } = await take(answers);
-    expect(output).toMatchObject({ act: false, watch: false, detail: expect.stringMatching(/\.$/) });
+    expect(output).toMatchObject({ act: false, detail: expect.stringMatching(/\.$/) });
     if (!('UpdateItem' in answers)) expect(operationsOf(calls)).not.toContain('UpdateItem');
   });
 

@@ -6,7 +6,6 @@ import {
   ago,
   cluster,
   DEAD_RUN,
-  databaseStack,
   deadRecord,
   instance,
   LOCK,
@@ -27,42 +26,21 @@ const FOUND = {
 const record = (found: object | null) => deadRecord(found === null ? {} : { found });
 const fenced = (changes: object = {}) =>
   cluster('kion-cluster', { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }], ...changes });
-const OURS = databaseStack({
-  StackName: 'kion-aurora-b12345',
-  Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }],
-});
-const RESOURCES = {
-  StackResourceSummaries: [
-    { LogicalResourceId: 'AuroraCluster', PhysicalResourceId: 'new', ResourceType: 'AWS::RDS::DBCluster' },
-  ],
-};
-
-function thaw(
-  answers: Stub['answers'] = {},
-  { fenceNew = false, found = FOUND }: { fenceNew?: boolean; found?: object | null } = {},
-) {
+function thaw(answers: Stub['answers'] = {}, { found = FOUND }: { found?: object | null } = {}) {
   return invoke(
     thawWrites,
-    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, fenceNew },
+    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN },
     {
       answers: {
         GetItem: tableWith(record(found)),
-        DescribeDBClusters: (input: object) => ({
-          DBClusters: [Reflect.get(input, 'DBClusterIdentifier') === 'new' ? cluster('new') : fenced()],
-        }),
-        DescribeDBInstances: { DBInstances: [instance('new-1')] },
-        DescribeStacks: { Stacks: [OURS] },
-        ListStackResources: RESOURCES,
-        DescribeSecurityGroups: { SecurityGroups: [{ GroupId: 'sg-fence', VpcId: 'vpc-1' }] },
+        DescribeDBClusters: { DBClusters: [fenced()] },
+        DescribeDBInstances: { DBInstances: [instance('kion-1')] },
         GetParameter: (input: object) => ({
           Parameter: { Value: Reflect.get(input, 'Name') === '/db' ? 'new' : 'same' },
         }),
-        RevokeSecurityGroupEgress: awsError('InvalidPermission.NotFound'),
         PutParameter: {},
-        AddTagsToResource: {},
         RemoveTagsFromResource: {},
         ModifyDBCluster: {},
-        RebootDBInstance: {},
         ResumeProcesses: {},
         ...answers,
       },
@@ -85,6 +63,7 @@ describe('ThawWrites', () => {
       { AutoScalingGroupName: 'hosts', ScalingProcesses: ['ReplaceUnhealthy'] },
     ]);
     expect(inputsOf(calls, 'RemoveTagsFromResource')).toHaveLength(1);
+    expect(output.status).toBe('ready');
     expect(output.detail).toBe(
       'kion-cluster wears sg-old00000, sg-other again. Writes are allowed on kion-cluster.',
     );
@@ -100,59 +79,24 @@ describe('ThawWrites', () => {
     }
   });
 
-  it('fences the new cluster, and cuts its connections, before the old one takes writes', async () => {
-    const { output, calls } = await thaw({}, { fenceNew: true });
-    expect(inputsOf(calls, 'ModifyDBCluster').map(({ DBClusterIdentifier }) => DBClusterIdentifier)).toEqual([
-      'new',
-      'kion-cluster',
-    ]);
-    const order = operationsOf(calls);
-    expect(order.indexOf('RebootDBInstance')).toBeLessThan(order.lastIndexOf('ModifyDBCluster'));
-    expect(output.detail).toContain('new is fenced; kion-cluster wears');
-  });
-
-  it('fences the new cluster again after an attempt that died in between, and keeps what it wore before', async () => {
-    const half = (input: object) => ({
-      DBClusters: [
-        Reflect.get(input, 'DBClusterIdentifier') === 'new'
-          ? cluster('new', {
-              VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }],
-              TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new sg-more' }],
-            })
-          : fenced(),
-      ],
+  it.each([
+    ['backing-up', 'pending'],
+    ['modifying', 'pending'],
+    ['stopped', 'failed'],
+    ['a status nobody knows', 'failed'],
+  ])('does not say that writes are allowed on a cluster that is %s', async (Status, status) => {
+    const { output, calls } = await thaw({
+      DescribeDBClusters: { DBClusters: [fenced({ Status })] },
+      ModifyDBCluster: awsError('InvalidDBClusterStateFault'),
     });
-    const { calls } = await thaw({ DescribeDBClusters: half }, { fenceNew: true });
-    expect(inputsOf(calls, 'AddTagsToResource')[0]).toMatchObject({
-      Tags: expect.arrayContaining([{ Key: 'aurora-rewind:groups-before', Value: 'sg-new sg-more' }]),
+    expect(output).toMatchObject({ status, detail: expect.stringContaining(`is ${Status}`) });
+    expect(operationsOf(calls)).not.toContain('RemoveTagsFromResource');
+  });
+
+  it('hands every other refusal on', async () => {
+    await expect(thaw({ ModifyDBCluster: awsError('AccessDenied') })).rejects.toMatchObject({
+      name: 'AccessDenied',
     });
-    expect(operationsOf(calls)).toContain('RebootDBInstance');
-  });
-
-  it.each<[string, Stub['answers']]>([
-    ['was never made', { DescribeStacks: awsError('ValidationError', 'does not exist') }],
-    ['is not of this run', { DescribeStacks: { Stacks: [databaseStack()] } }],
-    ['is not in its stack', { ListStackResources: {} }],
-  ])('leaves a new cluster alone that %s', async (_, answers) => {
-    const { calls } = await thaw(answers, { fenceNew: true });
-    expect(operationsOf(calls)).not.toContain('RebootDBInstance');
-  });
-
-  it('makes a fence where the new cluster has no group to tell the network by', async () => {
-    const bare = (input: object) => ({
-      DBClusters: [
-        Reflect.get(input, 'DBClusterIdentifier') === 'new'
-          ? cluster('new', { VpcSecurityGroups: [] })
-          : fenced(),
-      ],
-    });
-    const { calls } = await thaw({ DescribeDBClusters: bare }, { fenceNew: true });
-    expect(operationsOf(calls)).toContain('RebootDBInstance');
-  });
-
-  it('does not take a fence for one that lets things out', async () => {
-    const refused = { RevokeSecurityGroupEgress: awsError('UnauthorizedOperation') };
-    await expect(thaw(refused, { fenceNew: true })).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
   });
 
   it('writes an SSM parameter anew that somebody has deleted', async () => {
@@ -171,14 +115,14 @@ describe('ThawWrites', () => {
 describe('CheckThawed', () => {
   const check = (
     status: number,
-    { good = 0, since = ago(10), instanceStatus = 'available', gone = false } = {},
+    { good = 0, since = ago(10), instanceStatus = 'available', gone = false, tags = [] as object[] } = {},
   ) =>
     invoke(
       checkThawed,
       { plan: planOf(), good, since: since.toISOString() },
       {
         answers: {
-          DescribeDBClusters: gone ? {} : { DBClusters: [cluster()] },
+          DescribeDBClusters: gone ? {} : { DBClusters: [cluster('kion-cluster', { TagList: tags })] },
           DescribeDBInstances: { DBInstances: [instance('kion-1', { DBInstanceStatus: instanceStatus })] },
         },
         http: () => ({ status, body: '' }),
@@ -197,6 +141,15 @@ describe('CheckThawed', () => {
       status: 'pending',
       good: 0,
       detail: 'kion-1 is rebooting.',
+    });
+  });
+
+  it('is not content with a page that answers while nobody can write', async () => {
+    const tags = [{ Key: 'aurora-rewind:groups-before', Value: 'sg-old00000' }];
+    expect((await check(200, { good: 2, tags })).output).toMatchObject({
+      status: 'pending',
+      good: 0,
+      detail: 'kion-cluster is behind its fence.',
     });
   });
 

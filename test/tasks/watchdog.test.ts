@@ -25,7 +25,9 @@ describe('ArmWatchdog', () => {
     expect(output.firesAt).toBe('2026-01-12T23:38:40.000Z');
     expect(inputsOf(calls, 'CreateSchedule')[0]).toMatchObject({
       Name: planOf().names.watchdog,
-      ScheduleExpression: 'at(2026-01-12T23:38:40)',
+      ScheduleExpression: 'rate(30 minutes)',
+      StartDate: new Date('2026-01-12T23:38:40Z'),
+      EndDate: new Date('2026-01-14T11:38:40Z'),
       Target: { Input: expect.stringContaining(EXECUTION.id) },
     });
   });
@@ -56,19 +58,27 @@ describe('DisarmWatchdog', () => {
 });
 
 describe('RearmWatchdog', () => {
-  const rearm = (attempt: number, answers: Stub['answers'] = { UpdateSchedule: {} }) =>
-    invoke(rearmWatchdog, { plan: planOf(), executionId: DEAD_RUN, asked: true, attempt }, { answers });
+  const rearm = (
+    attempt: number,
+    answers: Stub['answers'] = { UpdateSchedule: {}, DeleteSchedule: {} },
+    reason = 'watchdog',
+  ) =>
+    invoke(
+      rearmWatchdog,
+      { plan: planOf(), executionId: DEAD_RUN, reason, asked: true, attempt },
+      { answers },
+    );
   const firing = (calls: readonly Made[], operation = 'UpdateSchedule') => {
-    const [{ Name, ScheduleExpression, Target } = {}] = inputsOf(calls, operation);
-    return { Name, ScheduleExpression, input: JSON.parse(String(Reflect.get(Object(Target), 'Input'))) };
+    const [{ Name, StartDate, Target } = {}] = inputsOf(calls, operation);
+    return { Name, StartDate, input: JSON.parse(String(Reflect.get(Object(Target), 'Input'))) };
   };
 
   it('moves the switch, and hands on what is known', async () => {
     const { output, calls } = await rearm(0);
     expect(firing(calls)).toEqual({
       Name: 'aurora-rewind-b12345',
-      ScheduleExpression: 'at(2026-01-12T21:30:00)',
-      input: { executionId: DEAD_RUN, reason: 'watchdog', asked: true, attempt: 1 },
+      StartDate: new Date('2026-01-12T21:30:00Z'),
+      input: { executionId: DEAD_RUN, app: 'kion-app', reason: 'watchdog', asked: true, attempt: 1 },
     });
     expect(output.detail).toContain('2026-01-12T21:30:00.000Z');
   });
@@ -85,10 +95,15 @@ describe('RearmWatchdog', () => {
   });
 
   it('leaves more time after each attempt, and gives up in the end', async () => {
-    expect(firing((await rearm(2)).calls).ScheduleExpression).toBe('at(2026-01-12T23:00:00)');
-    expect(firing((await rearm(7)).calls).ScheduleExpression).toBe('at(2026-01-13T01:00:00)');
+    expect(firing((await rearm(2)).calls).StartDate).toEqual(new Date('2026-01-12T23:00:00Z'));
+    expect(firing((await rearm(7)).calls).StartDate).toEqual(new Date('2026-01-13T01:00:00Z'));
     const { output, calls } = await rearm(8);
-    expect(calls).toEqual([]);
+    expect(operationsOf(calls)).toEqual(['DeleteSchedule']);
     expect(output.detail).toContain('no further one');
+  });
+
+  it('leaves a person who goes back by hand alone for four hours', async () => {
+    const { calls } = await rearm(0, { UpdateSchedule: {} }, 'by-hand');
+    expect(firing(calls).StartDate).toEqual(new Date('2026-01-13T01:00:00Z'));
   });
 });

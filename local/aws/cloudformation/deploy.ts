@@ -7,18 +7,11 @@ import { AwsError } from '../simulated.ts';
 import { changedProperties, recreates } from './changes.ts';
 import { claimName } from './claims.ts';
 import { dependenciesOf, inOrder } from './graph.ts';
-import type { Desired, Provider, Request, Resource, Stack } from './model.ts';
+import type { Desired, Journal, Provider, Request, Resource, Stack } from './model.ts';
 import type { ResourceOperation, Stacks } from './stacks.ts';
 import { ResourceFailed } from './types/parts.ts';
 
-/** What one convergence did, for cleaning up after it or for undoing it. */
-export interface Journal {
-  /** Resources as they were before; undefined for one that did not exist. */
-  readonly before: Map<string, Resource | undefined>;
-  /** Old resources that were replaced or removed and are still there. */
-  readonly leftovers: Resource[];
-  failure: string | undefined;
-}
+const NO_REPLACEMENT = 'Replacement type updates not supported on stack with disable-rollback.';
 
 /** True for the errors that are a resource's, not the simulator's own. */
 function reasonOf(error: unknown): string | undefined {
@@ -32,11 +25,14 @@ export class Deployment {
   readonly #stacks: Stacks;
   readonly #stack: Stack;
   readonly #token: string | undefined;
+  readonly #disableRollback: boolean;
 
-  constructor(stacks: Stacks, stack: Stack, token: string | undefined) {
+  /** @param disableRollback what cannot be rolled back replaces nothing */
+  constructor(stacks: Stacks, stack: Stack, token: string | undefined, disableRollback = false) {
     this.#stacks = stacks;
     this.#stack = stack;
     this.#token = token;
+    this.#disableRollback = disableRollback;
   }
 
   /** Creates, updates and replaces. Must run inside an actor. Removed resources are left for `cleanUp`. */
@@ -197,6 +193,7 @@ export class Deployment {
       existing?.physicalId ?? '',
       async () => {
         if (recreate) {
+          if (existing !== undefined && this.#disableRollback) throw new ResourceFailed(NO_REPLACEMENT);
           claimName(this.#stacks.byId.values(), request);
           const made = await provider.create(request);
           if (existing !== undefined) journal.leftovers.push(existing);

@@ -122,3 +122,12 @@ export interface Provider {
   /** @param policy the DeletionPolicy in force */
   delete(existing: Resource, policy: string): Promise<void>;
 }
+
+/** What one convergence did, for cleaning up after it or for undoing it. */
+export interface Journal {
+  /** Resources as they were before; undefined for one that did not exist. */
+  readonly before: Map<string, Resource | undefined>;
+  /** Old resources that were replaced or removed and are still there. */
+  readonly leftovers: Resource[];
+  failure: string | undefined;
+}

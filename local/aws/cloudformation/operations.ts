@@ -100,6 +100,7 @@ export class Operations {
         await this.#rollBack(stack, token, journal.failure, () => deployment.undo(journal, previous));
       },
       token,
+      disableRollback,
     );
   }
 
@@ -157,13 +158,18 @@ export class Operations {
     );
   }
 
-  #actor(stack: Stack, work: (deployment: Deployment) => Promise<void>, token: string | undefined): void {
+  #actor(
+    stack: Stack,
+    work: (deployment: Deployment) => Promise<void>,
+    token: string | undefined,
+    disableRollback = false,
+  ): void {
     const { aws } = this.#stacks.account;
     const from = aws.time.millis;
     aws.time.spawn(`the stack ${stack.name}`, async () => {
       // The answer to the request goes out before anything happens.
       await aws.time.sleep(1, `the begin of the operation on ${stack.name}`);
-      await work(new Deployment(this.#stacks, stack, token));
+      await work(new Deployment(this.#stacks, stack, token, disableRollback));
       aws.intervals.push({ what: `stack ${stack.name}`, from, to: aws.time.millis });
     });
   }

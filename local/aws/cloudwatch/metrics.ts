@@ -94,7 +94,7 @@ export class Metrics {
     }
     const newest = data.at(-1);
     // A proof of silence takes whole periods, which is AWS's time; a glance at what was measured anyway is not.
-    if (newest !== undefined && data[0] !== undefined && Metric?.MetricName === 'DMLThroughput') {
+    if (newest !== undefined && data[0] !== undefined && Metric?.MetricName === 'EngineUptime') {
       this.#world.aws.intervals.push({
         what: 'CloudWatch periods',
         from: data[0].at,

@@ -1,5 +1,6 @@
 import {
   CreateScheduleCommand,
+  type CreateScheduleCommandInput,
   DeleteScheduleCommand,
   GetScheduleCommand,
   UpdateScheduleCommand,
@@ -10,51 +11,68 @@ import { AwsError, type SimulatedAws } from '../simulated.ts';
 interface Schedule {
   readonly name: string;
   readonly expression: string;
-  readonly target: string;
-  readonly input: string;
-  readonly alarm: Alarm;
+  readonly start: Date;
+  readonly end: Date;
+  alarm: Alarm;
 }
 
-/** One-off schedules (`at(…)`, UTC): each fires its target once and goes. */
+/** Schedules that fire every so many minutes (`rate(… minutes)`) from their start to their end, and go then. */
 export class Schedules {
   readonly byName = new Map<string, Schedule>();
+  readonly #aws: SimulatedAws;
 
   /** @param fire starts the target; the deployed target is a state machine */
   constructor(aws: SimulatedAws, fire: (targetArn: string, input: string) => void) {
-    const put = (
-      Name: string,
-      ScheduleExpression: string,
-      Target: { Arn?: string | undefined; Input?: string | undefined } | undefined,
-    ) => {
-      const at = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(ScheduleExpression)?.[1];
-      if (at === undefined)
+    this.#aws = aws;
+    const put = ({ Name = '', ScheduleExpression = '', Target, ...input }: CreateScheduleCommandInput) => {
+      const { StartDate: start = aws.time.now(), EndDate: end = new Date(8.64e15) } = input;
+      const minutes = Number(/^rate\((\d+) minutes\)$/.exec(ScheduleExpression)?.[1]);
+      if (Number.isNaN(minutes))
         throw new AwsError('ValidationException', `Invalid Schedule Expression ${ScheduleExpression}.`);
-      const [target, input] = [Target?.Arn ?? '', Target?.Input ?? '{}'];
-      const alarm = aws.time.at(Date.parse(`${at}Z`), () => {
-        this.byName.delete(Name);
-        aws.publish({ type: 'schedule-fired', schedule: Name });
-        fire(target, input);
-      });
-      this.byName.set(Name, { name: Name, expression: ScheduleExpression, target, input, alarm });
+      const next = (at: number): Alarm =>
+        aws.time.at(at, () => {
+          schedule.alarm = next(at + minutes * 60_000);
+          if (at > end.getTime()) this.#remove(Name);
+          else this.#fired(Name, () => fire(Target?.Arn ?? '', Target?.Input ?? '{}'));
+        });
+      const alarm = next(start.getTime());
+      const schedule: Schedule = { name: Name, expression: ScheduleExpression, start, end, alarm };
+      this.byName.set(Name, schedule);
       return { ScheduleArn: `arn:aws:scheduler:${aws.region}:${aws.account}:schedule/default/${Name}` };
     };
-    aws.on(CreateScheduleCommand, ({ Name = '', ScheduleExpression = '', Target }) => {
-      if (this.byName.has(Name)) throw new AwsError('ConflictException', `Schedule ${Name} already exists.`);
-      return put(Name, ScheduleExpression, Target);
+    aws.on(CreateScheduleCommand, (input) => {
+      if (this.byName.has(input.Name ?? ''))
+        throw new AwsError('ConflictException', `Schedule ${input.Name} already exists.`);
+      return put(input);
     });
-    aws.on(UpdateScheduleCommand, ({ Name = '', ScheduleExpression = '', Target }) => {
-      this.#get(Name).alarm.cancel();
-      return put(Name, ScheduleExpression, Target);
+    aws.on(UpdateScheduleCommand, (input) => {
+      this.#get(input.Name ?? '').alarm.cancel();
+      return put(input);
     });
     aws.on(GetScheduleCommand, ({ Name = '' }) => {
-      const { name, expression } = this.#get(Name);
-      return { Name: name, ScheduleExpression: expression, State: 'ENABLED' as const };
+      const { name, expression, start, end } = this.#get(Name);
+      return {
+        Name: name,
+        ScheduleExpression: expression,
+        StartDate: start,
+        EndDate: end,
+        State: 'ENABLED' as const,
+      };
     });
     aws.on(DeleteScheduleCommand, ({ Name = '' }) => {
-      this.#get(Name).alarm.cancel();
-      this.byName.delete(Name);
+      this.#remove(Name);
       return {};
     });
+  }
+
+  #fired(schedule: string, fire: () => void): void {
+    this.#aws.publish({ type: 'schedule-fired', schedule });
+    fire();
+  }
+
+  #remove(name: string): void {
+    this.#get(name).alarm.cancel();
+    this.byName.delete(name);
   }
 
   #get(name: string): Schedule {

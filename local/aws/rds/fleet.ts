@@ -193,7 +193,7 @@ export class Fleet {
   }
 
   setGroups(cluster: Cluster, groups: readonly string[]): void {
-    this.aws.takes(`groups of ${cluster.id}`, this.seconds('modifyCluster', cluster.volumeBytes));
+    this.#occupy(cluster, 'modifying', this.seconds('modifyCluster', cluster.volumeBytes));
     cluster.groups = [...groups];
     this.aws.publish({ type: 'cluster-groups', cluster: cluster.id, groups });
     this.changed();
@@ -229,7 +229,9 @@ export class Fleet {
       await this.settled();
       await this.storage.snapshot(cluster.resourceId, id);
     });
-    this.aws.after(`snapshot ${id}`, this.seconds('snapshot', cluster.volumeBytes), () => {
+    const seconds = this.seconds('snapshot', cluster.volumeBytes);
+    this.#occupy(cluster, 'backing-up', seconds);
+    this.aws.after(`snapshot ${id}`, seconds, () => {
       snapshot.progress = 100;
       this.#snapshotStatus(snapshot, 'available');
     });
@@ -277,6 +279,15 @@ export class Fleet {
 
   #data(what: string, work: () => Promise<void>): void {
     this.aws.time.spawn(what, work);
+  }
+
+  /** For a while nothing else can be done to an available cluster. */
+  #occupy(cluster: Cluster, status: string, seconds: number): void {
+    if (cluster.status !== 'available') return;
+    this.#clusterStatus(cluster, status);
+    this.aws.after(`${cluster.id} is ${status}`, seconds, () => {
+      if (cluster.status === status) this.#clusterStatus(cluster, 'available');
+    });
   }
 
   #clusterStatus(cluster: Cluster, status: string): void {

@@ -1,0 +1,113 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { oldDatabase } from '../aws/databases.ts';
+import { findFresh } from '../aws/fresh.ts';
+import { underLock } from '../aws/guard.ts';
+import { RecordsSettings } from '../aws/settings.ts';
+import { GROUPS_TAG } from '../aws/tags.ts';
+import { formatDuration } from '../domain/duration.ts';
+import { databaseFault } from '../domain/old-database.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import type { ClusterView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+import { Conflict } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+import { putBehind, RESTART_SECONDS, restart } from './cluster-fence.ts';
+import { ensureFence } from './fence.ts';
+
+/** How often to look, in seconds: until this is done nobody can write. */
+const PAUSE = 15;
+/** An instance that cannot be restarted for so long, in seconds, needs a person. */
+const LIMIT = 1800;
+
+/** Restarts the instances that were not restarted yet; gives those that AWS accepted now. */
+async function restartOthers(
+  rds: Client,
+  { instances }: ClusterView,
+  restarted: readonly string[],
+): Promise<string[]> {
+  const accepted: string[] = [];
+  for (const { id } of instances) {
+    if (!restarted.includes(id) && (await restart(rds, id))) accepted.push(id);
+  }
+  return accepted;
+}
+
+/**
+ * Puts the new database behind the fence, and says when nobody can have a connection to it any more: never do two
+ * databases take writes. Every instance is restarted by this step, because the fence does not end a connection; one
+ * that AWS does not restart yet is asked again. The machine carries `restarted` and `restartedAt` from look to look.
+ * Nothing is fenced while the app could not work on the old database.
+ * @throws Conflict if it never will
+ */
+export const fenceNew = defineTask({
+  name: 'FenceNew',
+  clients: {
+    rds: () => new RDSClient({}),
+    ec2: () => new EC2Client({}),
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({
+    plan: Plan,
+    lock: Lock,
+    since: z.iso.datetime(),
+    restarted: z.array(z.string()),
+    restartedAt: z.iso.datetime().nullable(),
+  }),
+  output: CheckResult.extend({ restarted: z.array(z.string()), restartedAt: z.string().nullable() }),
+  async run({ plan, lock, since, restarted: before, restartedAt: lastAt }, tools) {
+    const { cloudformation, dynamodb, settings, execution, clock } = tools;
+    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const [rds, ec2] = [guard(tools.rds), guard(tools.ec2)];
+    const { app, names, suffix } = plan;
+    const now = clock.now();
+    const late = (now.getTime() - Date.parse(since)) / 1000 > LIMIT;
+    const carried = { restarted: before, restartedAt: lastAt };
+    const ready = (detail: string) => ({ status: 'ready' as const, detail, waitSeconds: 1 });
+    const notYet = (detail: string, waitSeconds = PAUSE) =>
+      late
+        ? {
+            status: 'failed' as const,
+            detail: `${detail} That has lasted ${formatDuration(LIMIT)}.`,
+            waitSeconds: 1,
+          }
+        : { status: 'pending' as const, detail, waitSeconds };
+    const fault = databaseFault(await oldDatabase({ cloudformation, rds }, plan));
+    if (fault?.lasting === true)
+      throw new Conflict(
+        `${app.stack.name} cannot work on the old database: ${fault.why}. The new one is kept as it is; find out who did that.`,
+      );
+    if (fault !== undefined) return { ...carried, ...notYet(`Nothing is fenced yet: ${fault.why}.`) };
+    const fresh = (await findFresh({ cloudformation, rds }, plan))?.cluster;
+    if (fresh === undefined) return { ...carried, ...ready('There is no new database to be fenced.') };
+    const fence = await ensureFence(ec2, names.fenceGroup, fresh.groups[0] ?? '', suffix);
+    const groupsBefore = fresh.tags[GROUPS_TAG]?.split(' ') ?? fresh.groups;
+    if (!(await putBehind(rds, fresh, fence, groupsBefore, suffix)))
+      return { ...carried, ...notYet(`${fresh.id} is ${fresh.status} and cannot be fenced yet.`) };
+    const accepted = await restartOthers(rds, fresh, before);
+    const restarted = [...before, ...accepted];
+    const restartedAt = accepted.length > 0 ? now.toISOString() : lastAt;
+    const left = fresh.instances.filter(
+      ({ id, status }) => !restarted.includes(id) || status !== 'available',
+    );
+    const sure = restartedAt === null ? 0 : Date.parse(restartedAt) / 1000 + RESTART_SECONDS;
+    const wait = Math.ceil(sure - now.getTime() / 1000);
+    if (left.length === 0 && wait <= 0)
+      return { restarted, restartedAt, ...ready(`${fresh.id} is behind ${fence}, and was restarted there.`) };
+    const which = left.map(({ id, status }) => `${id} is ${status}`).join(', ') || 'it has only just begun';
+    return {
+      restarted,
+      restartedAt,
+      ...notYet(`${fresh.id} is behind ${fence} and restarting: ${which}.`, Math.max(PAUSE, wait)),
+    };
+  },
+});
+
+export const handler = createHandler(fenceNew);
