@@ -4,8 +4,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
-import { findCluster } from '../aws/clusters.ts';
-import { groupUsers } from '../aws/group-users.ts';
+import { databasesWearing, findCluster } from '../aws/clusters.ts';
+import { groupsAmong, groupUsers, isDatabase } from '../aws/group-users.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { importsOf } from '../aws/imports.ts';
 import { liveOwners } from '../aws/owners.ts';
@@ -56,7 +56,14 @@ export const verifySafeToDelete = defineTask({
       oldCluster: await findCluster(rds, plan.database.cluster),
       resources,
       hosts: await hostsOf({ autoscaling, ec2, ecs }, await liveOwners(cloudformation, plan)),
-      wearers: wearers.map(({ NetworkInterfaceId = '' }) => NetworkInterfaceId),
+      wearers: [
+        ...wearers
+          .filter((each) => !isDatabase(each))
+          .map(({ NetworkInterfaceId = '' }) => `the network interface ${NetworkInterfaceId}`),
+        ...(await databasesWearing(rds, groupsAmong(resources)))
+          .filter((id) => id !== plan.database.cluster)
+          .map((id) => `the database ${id}`),
+      ],
       imports: await importsOf(cloudformation, old),
       templates: {
         app: await textOf(app.id),

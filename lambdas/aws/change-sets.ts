@@ -56,7 +56,9 @@ export async function findChangeSet(
           type: ResourceChange?.ResourceType ?? '',
           replacement: ResourceChange?.Replacement ?? 'False',
           recreates: (ResourceChange?.Details ?? []).some(
-            ({ Target }) => Target?.RequiresRecreation === 'Always',
+            ({ Target, Evaluation }) =>
+              Target?.RequiresRecreation === 'Always' ||
+              (Target?.RequiresRecreation === 'Conditionally' && Evaluation === 'Static'),
           ),
         });
       }

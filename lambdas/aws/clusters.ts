@@ -1,4 +1,6 @@
 import {
+  type DBInstance,
+  DescribeAccountAttributesCommand,
   DescribeDBClusterParametersCommand,
   DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
@@ -107,13 +109,31 @@ export async function allClusters(rds: Client): Promise<{ id: string; groups: st
   }));
 }
 
-/** The identifiers of all database instances of the Region. */
-export async function allInstances(rds: Client): Promise<string[]> {
-  const instances = await collect(async (Marker) => {
+/** Every database instance of the Region. */
+async function everyInstance(rds: Client): Promise<DBInstance[]> {
+  return await collect(async (Marker) => {
     const page = await rds.send(new DescribeDBInstancesCommand(Marker === undefined ? {} : { Marker }));
     return { items: page.DBInstances, next: page.Marker };
   });
-  return instances.map(({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier);
+}
+
+/** The identifiers of all database instances of the Region. */
+export async function allInstances(rds: Client): Promise<string[]> {
+  return (await everyInstance(rds)).map(({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier);
+}
+
+/** The clusters, and the instances that belong to none, that wear one of some security groups. */
+export async function databasesWearing(rds: Client, groups: readonly string[]): Promise<string[]> {
+  const clusters = (await allClusters(rds)).filter((each) => each.groups.some((id) => groups.includes(id)));
+  const alone = (await everyInstance(rds)).filter(
+    ({ DBClusterIdentifier, VpcSecurityGroups = [] }) =>
+      DBClusterIdentifier === undefined &&
+      VpcSecurityGroups.some(({ VpcSecurityGroupId = '' }) => groups.includes(VpcSecurityGroupId)),
+  );
+  return [
+    ...clusters.map(({ id }) => id),
+    ...alone.map(({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier),
+  ];
 }
 
 /** The identifiers of all manual cluster snapshots of the Region. */
@@ -127,6 +147,16 @@ export async function manualSnapshots(rds: Client): Promise<string[]> {
     return { items: page.DBClusterSnapshots, next: page.Marker };
   });
   return snapshots.map(({ DBClusterSnapshotIdentifier = '' }) => DBClusterSnapshotIdentifier);
+}
+
+/** Manual cluster snapshots that a Region keeps, unless AWS says otherwise. Source: Aurora User Guide, quotas. */
+const SNAPSHOT_QUOTA = 100;
+
+/** How many manual cluster snapshots this Region of the account may keep. */
+export async function snapshotQuota(rds: Client): Promise<number> {
+  const { AccountQuotas = [] } = await rds.send(new DescribeAccountAttributesCommand({}));
+  const quota = AccountQuotas.find(({ AccountQuotaName }) => AccountQuotaName === 'ManualClusterSnapshots');
+  return quota?.Max ?? SNAPSHOT_QUOTA;
 }
 
 /** Takes the deletion protection off a cluster. */

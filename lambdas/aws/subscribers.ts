@@ -2,7 +2,7 @@ import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import type { Subscribers } from '../domain/planning/survey.ts';
 import { type Client, collect } from '../kit/client.ts';
 
-/** What SNS gives in place of an ARN as long as nobody has confirmed a subscription. */
+/** What SNS gives in place of an ARN as long as nobody has confirmed a subscription; a cancelled one is `Deleted`. */
 const PENDING = 'PendingConfirmation';
 
 /** Who subscribes to a topic. */
@@ -13,9 +13,12 @@ export async function subscribersOf(sns: Client, TopicArn: string): Promise<Subs
     );
     return { items: page.Subscriptions, next: page.NextToken };
   });
-  const addresses = (wanted: boolean) =>
+  const addresses = (wanted: (arn: string) => boolean) =>
     subscriptions
-      .filter(({ SubscriptionArn }) => (SubscriptionArn === PENDING) === wanted)
+      .filter(({ SubscriptionArn = '' }) => wanted(SubscriptionArn))
       .map(({ Endpoint = '' }) => Endpoint);
-  return { confirmed: addresses(false), pending: addresses(true) };
+  return {
+    confirmed: addresses((arn) => arn.startsWith('arn:')),
+    pending: addresses((arn) => arn === PENDING),
+  };
 }

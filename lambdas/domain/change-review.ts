@@ -17,7 +17,7 @@ export interface ResourceChange {
   readonly logicalId: string;
   readonly type: string;
   readonly replacement: string;
-  /** True if some property whose change would make a new resource changes for sure. */
+  /** True if some property changes whose change makes a new resource, or may make one and is certain. */
   readonly recreates: boolean;
 }
 

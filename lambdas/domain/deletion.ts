@@ -19,7 +19,7 @@ export interface Evidence {
   readonly oldCluster: ClusterView | undefined;
   readonly resources: readonly ResourceView[];
   readonly hosts: readonly Host[];
-  /** Network interfaces that wear a security group of the old stack. */
+  /** What wears a security group of the old stack, besides its own cluster: network interfaces and databases. */
   readonly wearers: readonly string[];
   /** Security groups outside the old stack with a rule that names one of its groups. */
   readonly referrers: readonly string[];
@@ -43,8 +43,7 @@ export function reasonsToKeep(evidence: Evidence): string[] {
     reasons.push(
       `Hosts are not on the new cluster: ${behind.map(({ id }) => id).join(', ') || 'there are none'}.`,
     );
-  if (wearers.length > 0)
-    reasons.push(`Network interfaces still wear a group of the old stack: ${wearers.join(', ')}.`);
+  if (wearers.length > 0) reasons.push(`A group of the old stack is still worn by ${wearers.join(', ')}.`);
   if (evidence.referrers.length > 0)
     reasons.push(
       `Rules of other security groups name a group of the old stack: ${evidence.referrers.join(', ')}.`,

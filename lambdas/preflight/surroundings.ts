@@ -1,12 +1,9 @@
-import { groupUsers } from '../aws/group-users.ts';
+import { groupUsers, isDatabase } from '../aws/group-users.ts';
 import { importsOf } from '../aws/imports.ts';
 import type { Survey } from '../domain/planning/survey.ts';
 import type { Host } from '../domain/stragglers.ts';
 import type { ResourceView, StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
-
-/** How RDS describes the network interfaces of databases; clusters are looked at by what they wear. */
-const DATABASE = 'RDSNetworkInterface';
 
 /** Reads who else uses the exports and the security groups of the database stack, besides the app's hosts. */
 export async function readSurroundings(
@@ -20,10 +17,7 @@ export async function readSurroundings(
   return {
     imports: database === undefined ? [] : await importsOf(cloudformation, database),
     wearers: wearers
-      .filter(
-        ({ NetworkInterfaceId = '', Description }) =>
-          !own.includes(NetworkInterfaceId) && Description !== DATABASE,
-      )
+      .filter((each) => !own.includes(each.NetworkInterfaceId ?? '') && !isDatabase(each))
       .map(({ NetworkInterfaceId = '', Description = '' }) => ({
         id: NetworkInterfaceId,
         description: Description,

@@ -18,6 +18,7 @@ import {
   clusterParameters,
   findCluster,
   manualSnapshots,
+  snapshotQuota,
 } from '../aws/clusters.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
@@ -143,6 +144,7 @@ export async function survey(
     ...(await readSurroundings(eyes, databaseStack, databaseResources, Object.values(hosts).flat())),
     ...(await readStanding(eyes, appStack, executionId)),
     manualSnapshots: await manualSnapshots(rds),
+    snapshotQuota: await snapshotQuota(rds),
     clusters: await allClusters(rds),
     instances: await allInstances(rds),
     otherStacks: (await allStacks(cloudformation)).filter(

@@ -127,7 +127,10 @@ function readSaved(path: string): Saved {
 
 /** How the writes of a simulation stand: those that a kept database has count as well. */
 async function writesLine({ account }: Laboratory): Promise<string> {
-  const kept = [...account.fleet.clusters.values()].map(({ resourceId }) => resourceId);
+  // A cluster that is being made holds nothing yet.
+  const kept = [...account.fleet.clusters.values()].flatMap(({ resourceId, status }) =>
+    status === 'creating' ? [] : [resourceId],
+  );
   const { acknowledged, lost } = (await account.users()?.account(kept)) ?? { acknowledged: 0, lost: 0 };
   return `Writes             ${acknowledged} acknowledged, ${lost} lost`;
 }

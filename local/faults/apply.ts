@@ -94,19 +94,22 @@ function clusterOf({ account }: Laboratory, databaseStack: string): string {
   return [...resources].find(({ type }) => type === 'AWS::RDS::DBCluster')?.physicalId ?? '';
 }
 
-/** Fails the first operations on resources of a type. */
+/** Fails the first operations on each resource of some types. */
 function spoiling(
-  { stack: which, type, operation, times, reason }: Extract<Fault, { at: 'resource' }>,
+  { stack: which, types, operation, times, reason }: Extract<Fault, { at: 'resource' }>,
   { appStack, databaseStack }: About,
 ): (done: ResourceOperation) => string | undefined {
-  let left = times;
+  const failed = new Map<string, number>();
   return (done) => {
     const meant = which === 'app' ? done.stack === appStack : done.stack.startsWith(`${databaseStack}-`);
-    return meant && done.type === type && done.kind === operation && left-- > 0 ? reason : undefined;
+    const before = failed.get(done.logicalId) ?? 0;
+    if (!meant || !types.includes(done.type) || done.kind !== operation || before >= times) return undefined;
+    failed.set(done.logicalId, before + 1);
+    return reason;
   };
 }
 
-/** Lets somebody act, once, when the execution enters a state. */
+/** Lets somebody act, once, when the migration enters a state. */
 function meddling(
   lab: Laboratory,
   { state, what }: Extract<Fault, { at: 'state' }>,
@@ -114,7 +117,8 @@ function meddling(
 ): (execution: Execution, event: HistoryEvent) => void {
   let done = false;
   return (execution, { name, type }) => {
-    if (done || name !== state || !type.endsWith('StateEntered')) return;
+    if (done || execution.stateMachineArn !== lab.machineArn) return;
+    if (name !== state || !type.endsWith('StateEntered')) return;
     done = true;
     lab.time.spawn(`somebody (${what})`, () => act(lab, execution, what, about));
   };
@@ -167,7 +171,7 @@ async function act(
     }
     case 'change-app': {
       const { desired } = account.stacks.get(appStack);
-      const list = [...desired.parameters].find(([, { given }]) => given.split(',').length > 2);
+      const list = [...desired.parameters].find(([, { given }]) => given.includes('sg-'));
       await client.send(
         new UpdateStackCommand({
           StackName: appStack,

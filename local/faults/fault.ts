@@ -31,8 +31,9 @@ export type Fault =
   | {
       readonly at: 'resource';
       readonly stack: 'app' | 'new-database';
-      readonly type: string;
+      readonly types: readonly string[];
       readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+      /** How many operations on each resource fail. */
       readonly times: number;
       readonly reason: string;
     }

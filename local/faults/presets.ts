@@ -7,7 +7,8 @@ export interface Preset {
   readonly faults: readonly Fault[];
 }
 
-const ASG = 'AWS::AutoScaling::AutoScalingGroup';
+/** What moves the app's hosts. */
+const MOVERS = ['AWS::AutoScaling::AutoScalingGroup', 'AWS::ECS::Service'];
 const once = { times: 1 } as const;
 
 /** What `--fault NAME` can be asked for. `stopped:STATE` stops the execution in any state. */
@@ -42,7 +43,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       {
         at: 'resource',
         stack: 'new-database',
-        type: 'AWS::RDS::DBInstance',
+        types: ['AWS::RDS::DBInstance'],
         operation: 'CREATE',
         times: 99,
         reason: 'InsufficientDBInstanceCapacity',
@@ -72,7 +73,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       {
         at: 'resource',
         stack: 'app',
-        type: ASG,
+        types: MOVERS,
         operation: 'UPDATE',
         ...once,
         reason: 'Received 0 SUCCESS signals',
@@ -85,7 +86,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       {
         at: 'resource',
         stack: 'app',
-        type: ASG,
+        types: MOVERS,
         operation: 'UPDATE',
         times: 2,
         reason: 'Received 0 SUCCESS signals',

@@ -131,6 +131,7 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     lastAppUpdate: undefined,
     oldTemplate: DATABASE_TEMPLATE,
     manualSnapshots: [],
+    snapshotQuota: 100,
     clusters: [{ id: 'kion-cluster', groups: [OLD_GROUP] }],
     instances: ['kion-1', 'kion-2'],
     imports: [],

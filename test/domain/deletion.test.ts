@@ -48,7 +48,7 @@ describe('the old database stack', () => {
     [
       'a network interface wears one of its groups',
       { wearers: ['eni-1', 'eni-2'] },
-      'Network interfaces still wear a group of the old stack: eni-1, eni-2.',
+      'A group of the old stack is still worn by eni-1, eni-2.',
     ],
     [
       'a rule of another group names one of its groups',

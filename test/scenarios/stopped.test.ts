@@ -88,7 +88,7 @@ describe('the way back of a run that was stopped before the app was sent anywher
 
   it('gives the lock back, so that the next run can begin at once', async () => {
     const lock = account.tables.table('aurora-rewind-records').get(`lock#${result.plan?.app.stack.id}`);
-    expect(lock).toEqual({ pk: expect.any(String), fence: 2 });
+    expect(lock).toEqual({ pk: expect.any(String), fence: 2, lastRun: run.execution.executionArn });
   });
 
   it('counts as rolled back', () => {

@@ -101,6 +101,15 @@ describe('PrepareAppUpdate', () => {
       }),
       'it would replace',
     ],
+    [
+      'for sure change what may be replaced in',
+      change({
+        ResourceType: 'AWS::EC2::Instance',
+        Replacement: 'Conditional',
+        Details: [{ Target: { RequiresRecreation: 'Conditionally' }, Evaluation: 'Static' }],
+      }),
+      'it would replace',
+    ],
     ['remove', change({ Action: 'Remove' }), 'it would remove'],
     ['add', { ResourceChange: { Action: 'Add' } }, 'it would add'],
     ['do something unheard of to', {}, 'it would'],

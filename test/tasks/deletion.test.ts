@@ -38,6 +38,9 @@ interface World {
   readonly resources?: object[];
   readonly hosts?: object;
   readonly wearers?: object;
+  /** Other clusters of the Region, and instances that belong to none. */
+  readonly clusters?: object[];
+  readonly databases?: object[];
   readonly referrers?: object | object[];
   readonly imports?: object;
   readonly approvedHash?: string;
@@ -59,8 +62,9 @@ async function verify(world: World = {}) {
         DescribeDBClusters: [
           { DBClusters: [cluster(CREATED.cluster, world.fresh)] },
           { DBClusters: [cluster('kion-cluster', world.oldCluster)] },
+          { DBClusters: [cluster('kion-cluster'), cluster(CREATED.cluster), ...(world.clusters ?? [])] },
         ],
-        DescribeDBInstances: { DBInstances: [instance('one')] },
+        DescribeDBInstances: { DBInstances: [instance('one'), ...(world.databases ?? [])] },
         ListStackResources: (input: object) => ({
           StackResourceSummaries:
             Reflect.get(input, 'StackName') === planOf().app.stack.id
@@ -88,10 +92,17 @@ const EXPORTING = {
   Outputs: [{ OutputKey: 'Endpoint', OutputValue: 'x', ExportName: 'kion-endpoint' }, { OutputKey: 'Plain' }],
 };
 
+const OLD_GROUP = { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-old00000' }] };
+
 describe('VerifySafeToDelete', () => {
   it('is safe when everything has moved and nothing of the old stack is in use', async () => {
     expect(await verify()).toEqual({ safe: true, reasons: [] });
     expect(await verify({ old: EXPORTING })).toEqual({ safe: true, reasons: [] });
+  });
+
+  it('does not mind the network interfaces of the old cluster itself, which go with it', async () => {
+    const own = { NetworkInterfaceId: 'eni-7', Description: 'RDSNetworkInterface' };
+    expect(await verify({ wearers: { NetworkInterfaces: [own] } })).toMatchObject({ safe: true });
   });
 
   it.each<[string, World, string]>([
@@ -105,6 +116,23 @@ describe('VerifySafeToDelete', () => {
       'something wears an old group',
       { wearers: { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-5' }, {}] } },
       'eni-5',
+    ],
+    [
+      'another cluster wears an old group',
+      { clusters: [cluster('reports', OLD_GROUP)] },
+      'the database reports',
+    ],
+    [
+      'another database wears an old group',
+      { databases: [instance('ledger', OLD_GROUP)] },
+      'the database ledger',
+    ],
+    [
+      'a rule elsewhere lets its hosts out to an old group',
+      {
+        referrers: [{}, { SecurityGroups: [{ GroupId: 'sg-outbound' }] }],
+      },
+      'sg-outbound',
     ],
     ['an export is imported', { old: EXPORTING, imports: { Imports: ['reports'] } }, 'imported by reports'],
     ['the stack is protected', { old: { EnableTerminationProtection: true } }, 'termination protection'],

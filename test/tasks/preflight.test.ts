@@ -71,7 +71,8 @@ const ANSWERS = {
   GetTemplate: { TemplateBody: TEMPLATE },
   DescribeDBClusterSnapshots: { DBClusterSnapshots: [{}] },
   DescribeSecurityGroups: {},
-  ListSubscriptionsByTopic: { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn' }] },
+  DescribeAccountAttributes: {},
+  ListSubscriptionsByTopic: { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn:a' }] },
   GetItem: {},
   DescribeStackEvents: {
     StackEvents: [
@@ -208,7 +209,7 @@ describe('Preflight', () => {
       ],
       ListSubscriptionsByTopic: [
         { NextToken: 'more' },
-        { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn' }] },
+        { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn:a' }] },
       ],
       DescribeStacks: (input: object) => {
         if (Reflect.get(input, 'StackName') !== undefined) return byName(input);
@@ -270,6 +271,23 @@ describe('Preflight', () => {
     expect(output.problems).toContainEqual(
       expect.objectContaining({ code: 'SubscriptionUnconfirmed', subject: 'late@example.com' }),
     );
+  });
+
+  it('does not take a cancelled subscription for one that is heard', async () => {
+    const { output } = await preflightOf({
+      ListSubscriptionsByTopic: {
+        Subscriptions: [{ Endpoint: 'gone@example.com', SubscriptionArn: 'Deleted' }],
+      },
+    });
+    expect(output.problems).toContainEqual(expect.objectContaining({ code: 'NobodySubscribed' }));
+  });
+
+  it('asks AWS how many snapshots it keeps', async () => {
+    const quota = (Max: number) => ({
+      DescribeAccountAttributes: { AccountQuotas: [{ AccountQuotaName: 'ManualClusterSnapshots', Max }] },
+    });
+    expect((await preflightOf(quota(2))).output.problems).toMatchObject([{ code: 'SnapshotQuota' }]);
+    expect((await preflightOf(quota(3))).output.problems).toEqual([]);
   });
 
   describe('while the lock is held', () => {

@@ -28,7 +28,7 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
     `App stack         ${app.stack.name}`,
     `New stack         ${newStack.name} (${newStack.namespace === '' ? '' : `namespace ${newStack.namespace}, `}window ${formatDuration(plan.backtrackWindow)})`,
     `Snapshot          ${names.snapshot}`,
-    `Changed in app    ${app.endpointParameter.key}: the new writer; ${app.groupParameter}: ${database.appGroup.id} becomes the new ${database.appGroup.logicalId}`,
+    `Changed in app    ${changesInApp(plan).join('; ')}`,
     `Writes stop by    ${plan.freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,
     `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
@@ -39,6 +39,17 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
       : `Refreshed         ${app.refreshed.join(', ')}: hosts that the update itself leaves alone`,
     ties.length === 0 ? [] : ['Not moved by this run, but tied to the old cluster:', ...tieLines(ties)],
   );
+}
+
+/** What the run changes of the app's stack and beside it, a phrase each. */
+function changesInApp({ app, database }: Plan): string[] {
+  const { key, ssm } = app.endpointParameter;
+  return [
+    ...(ssm === undefined ? [`${key}: the new writer`] : []),
+    ...app.readerParameters.map((each) => `${each}: the new reader`),
+    ...app.ssmParameters.map((each) => `the SSM parameter ${each}: the new endpoint`),
+    `${app.groupParameter}: ${database.appGroup.id} becomes the new ${database.appGroup.logicalId}`,
+  ];
 }
 
 /** What protects the old stack, and what becomes of that. */

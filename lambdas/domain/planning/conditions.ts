@@ -7,8 +7,7 @@ import { clusterProblems } from './cluster-conditions.ts';
 import { standingProblems } from './standing.ts';
 import type { Survey } from './survey.ts';
 
-/** Manual snapshots that a Region keeps; one is for the migration, one for the deletion of the old stack. */
-const SNAPSHOT_QUOTA = 100;
+/** One manual snapshot is for the migration, one for the deletion of the old stack. */
 const SNAPSHOTS_NEEDED = 2;
 
 type Check = (survey: Survey, input: MigrationInput) => Problem[];
@@ -36,6 +35,30 @@ function stackProblems(stack: StackView | undefined, name: string): Problem[] {
   ];
 }
 
+function regionProblems(region: string): Problem[] {
+  const support = regionSupport(region);
+  if (support === 'yes') return [];
+  if (support === 'no')
+    return [
+      {
+        code: 'RegionWithoutBacktrack',
+        subject: region,
+        message: 'Aurora offers no Backtrack in this Region.',
+        remedy: 'There is no way around it.',
+      },
+    ];
+  return [
+    {
+      code: 'RegionUnknown',
+      subject: region,
+      message:
+        'AWS tells of no Backtrack in this Region; a run would find out only after writes were stopped.',
+      remedy:
+        'Try on a database of no value whether a cluster with a backtrack window can be made here. If so, add the Region to the list in lambdas/domain/support.ts.',
+    },
+  ];
+}
+
 const CHECKS: readonly Check[] = [
   ({ databaseStack }, input) => stackProblems(databaseStack, input.databaseStack),
   ({ appStack }, input) => stackProblems(appStack, input.appStack),
@@ -51,17 +74,7 @@ const CHECKS: readonly Check[] = [
             remedy: 'Both must live in stacks of their own.',
           },
         ],
-  ({ region }) =>
-    regionSupport(region) !== 'no'
-      ? []
-      : [
-          {
-            code: 'RegionWithoutBacktrack',
-            subject: region,
-            message: 'Aurora offers no Backtrack in this Region.',
-            remedy: 'There is no way around it.',
-          },
-        ],
+  ({ region }) => regionProblems(region),
   ({ cluster, databaseStack }) =>
     cluster !== undefined || databaseStack === undefined
       ? []
@@ -75,14 +88,14 @@ const CHECKS: readonly Check[] = [
         ],
   clusterProblems,
   standingProblems,
-  ({ manualSnapshots }) =>
-    SNAPSHOT_QUOTA - manualSnapshots.length >= SNAPSHOTS_NEEDED
+  ({ manualSnapshots, snapshotQuota }) =>
+    snapshotQuota - manualSnapshots.length >= SNAPSHOTS_NEEDED
       ? []
       : [
           {
             code: 'SnapshotQuota',
             subject: 'manual snapshots',
-            message: `${manualSnapshots.length} of ${SNAPSHOT_QUOTA} exist; the run needs ${SNAPSHOTS_NEEDED} more.`,
+            message: `${manualSnapshots.length} of ${snapshotQuota} exist; the run needs ${SNAPSHOTS_NEEDED} more.`,
             remedy: 'Delete old ones or raise the quota.',
           },
         ],

@@ -23,11 +23,11 @@ function launchVersion(properties: JsonObject): Json | undefined {
   return child(properties.LaunchTemplate ?? mixed, 'Version');
 }
 
-/** True if a version of a launch template stays the same text however often the template changes. */
-function isFixed(version: Json): boolean {
-  return (
-    /^\$(Latest|Default)$/.test(String(version)) || JSON.stringify(version).includes('DefaultVersionNumber')
-  );
+/** True if a version of a launch template stays the same however often the launch template changes. */
+function isFixed(version: Json, parameters: Template['parameters']): boolean {
+  if (!isObject(version)) return true;
+  if (typeof version.Ref === 'string') return own(parameters, version.Ref) !== undefined;
+  return JSON.stringify(version).includes('DefaultVersionNumber');
 }
 
 /** Why hosts would stay, and whether an instance refresh moves them nevertheless. */
@@ -36,15 +36,16 @@ interface Staying {
   readonly refreshable: boolean;
 }
 
-function staying(owner: HostOwner, resource: JsonObject | undefined): Staying | undefined {
-  if (owner.kind === 'ecs-service' || resource === undefined) return undefined;
+function staying(owner: HostOwner, app: Template | undefined): Staying | undefined {
+  const resource = app === undefined ? undefined : own(app.resources, owner.logicalId);
+  if (owner.kind === 'ecs-service' || app === undefined || resource === undefined) return undefined;
   if (owner.kind === 'instance') {
     const why =
       'it is an instance of its own, which CloudFormation changes in place without starting its app anew';
     return { why, refreshable: false };
   }
   const version = launchVersion(propertiesOf(resource));
-  if (version !== undefined && isFixed(version)) {
+  if (version !== undefined && isFixed(version, app.parameters)) {
     const why = `its launch template's version is ${JSON.stringify(version)}, which does not change when the template does`;
     return { why, refreshable: version === '$Latest' };
   }
@@ -69,7 +70,7 @@ export function hostMoves(
   const refreshed: string[] = [];
   const problems: Problem[] = [];
   for (const owner of owners) {
-    const stay = staying(owner, app === undefined ? undefined : own(app.resources, owner.logicalId));
+    const stay = staying(owner, app);
     if (stay === undefined) continue;
     if (stay.refreshable && moveHosts === 'instance-refresh') refreshed.push(owner.logicalId);
     else problems.push(wouldStay(owner, stay));

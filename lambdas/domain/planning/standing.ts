@@ -6,7 +6,8 @@ function unheard(what: string, topic: Subscribers): Problem[] {
     code: 'SubscriptionUnconfirmed',
     subject: address,
     message: `It is to receive ${what}, but its owner has not confirmed that.`,
-    remedy: 'Follow the link in the email from AWS, or take the address off the topic.',
+    remedy:
+      'Follow the link in the email from AWS. A subscription that nobody confirms goes by itself after three days.',
   }));
   if (topic.confirmed.length > 0) return pending;
   const nobody = {

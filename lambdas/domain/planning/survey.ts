@@ -42,6 +42,8 @@ export interface Survey {
   readonly lastAppUpdate: number | undefined;
   /** The identifiers of all manual cluster snapshots of the Region. */
   readonly manualSnapshots: readonly string[];
+  /** How many of them there may be. */
+  readonly snapshotQuota: number;
   /** Every cluster of the Region, and what it wears. */
   readonly clusters: readonly { readonly id: string; readonly groups: readonly string[] }[];
   /** The identifiers of all database instances of the Region. */

@@ -145,6 +145,8 @@ export class SecurityGroups {
 function passes(group: SecurityGroup, { Name = '', Values = [] }: Filter): boolean {
   if (Name === 'vpc-id') return Values.includes(group.vpc);
   if (Name === 'group-name') return Values.includes(group.name);
+  if (Name === 'egress.ip-permission.group-id')
+    return group.egress.some((rule) => Values.includes(rule.group ?? ''));
   if (Name === 'ip-permission.group-id')
     return group.ingress.some((rule) => rule.group !== undefined && Values.includes(rule.group));
   if (Name.startsWith('tag:')) return Values.includes(group.tags.get(Name.slice(4)) ?? '');

@@ -4,6 +4,7 @@ import {
   type DBCluster,
   type DBClusterSnapshot,
   type DBInstance,
+  DescribeAccountAttributesCommand,
   DescribeDBClusterParametersCommand,
   DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
@@ -14,7 +15,7 @@ import {
   type Tag,
 } from '@aws-sdk/client-rds';
 import { AwsError } from '../simulated.ts';
-import type { Fleet } from './fleet.ts';
+import { type Fleet, MANUAL_SNAPSHOT_QUOTA } from './fleet.ts';
 import type { Cluster, Instance, Snapshot } from './model.ts';
 
 const tagList = (tags: ReadonlyMap<string, string>): Tag[] =>
@@ -72,6 +73,11 @@ export function registerRds(fleet: Fleet): void {
       };
     },
   );
+  aws.on(DescribeAccountAttributesCommand, () => ({
+    AccountQuotas: [
+      { AccountQuotaName: 'ManualClusterSnapshots', Used: fleet.snapshots.size, Max: MANUAL_SNAPSHOT_QUOTA },
+    ],
+  }));
   aws.on(DescribeDBClusterParametersCommand, ({ DBClusterParameterGroupName = '' }) => {
     const own = fleet.clusterParameters.get(DBClusterParameterGroupName)?.values ?? new Map<string, string>();
     const all = new Map([...Object.entries(ENGINE_PARAMETERS), ...own]);

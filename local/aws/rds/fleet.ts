@@ -10,7 +10,8 @@ import {
   type Snapshot,
 } from './model.ts';
 
-const MANUAL_SNAPSHOT_QUOTA = 100;
+/** Manual cluster snapshots that the account may keep. */
+export const MANUAL_SNAPSHOT_QUOTA = 100;
 
 /** The databases of the simulated account, and what can be done to them. Every change is told to `changed`. */
 export class Fleet {

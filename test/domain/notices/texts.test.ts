@@ -24,6 +24,23 @@ describe('the plan for a person', () => {
     ]);
   });
 
+  it('names everything that changes in the app and beside it', () => {
+    const { app } = planOf();
+    const text = describePlan(
+      planOf({
+        app: {
+          ...app,
+          endpointParameter: { key: 'Host', ssm: '/app/host' },
+          readerParameters: ['Reader'],
+          ssmParameters: ['/app/host'],
+        },
+      }),
+    );
+    expect(text).toContain(
+      'Changed in app    Reader: the new reader; the SSM parameter /app/host: the new endpoint; Groups: ',
+    );
+  });
+
   it('names what is tied to the old cluster and will not be moved', () => {
     expect(describePlan(planOf(), [TIE])).toContain(
       'Not moved by this run, but tied to the old cluster:\n  stack parameter reports.Url holds the old writer',

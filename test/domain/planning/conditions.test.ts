@@ -18,7 +18,6 @@ describe('the conditions of a migration', () => {
     ['the parameter group says nothing about the binary log', { clusterParameters: {} }],
     ['98 snapshots leave room for the two that are needed', { manualSnapshots: snapshots(98) }],
     ['the event scheduler is off for good', { clusterParameters: { event_scheduler: 'DISABLED' } }],
-    ['nobody knows yet whether the Region has Backtrack', { region: 'mx-central-1' }],
     [
       'the engine goes by its old name',
       { cluster: clusterOf({ engine: 'aurora', engineVersion: '5.6.10a' }) },
@@ -45,6 +44,12 @@ describe('the conditions of a migration', () => {
       'StackNotUpdatable kion-app',
     ],
     ['the Region has no Backtrack', { region: 'eu-north-1' }, 'RegionWithoutBacktrack eu-north-1'],
+    ['nobody knows of Backtrack in the Region', { region: 'mx-central-1' }, 'RegionUnknown mx-central-1'],
+    [
+      'AWS keeps fewer snapshots',
+      { manualSnapshots: snapshots(39), snapshotQuota: 40 },
+      'SnapshotQuota manual snapshots',
+    ],
     ['the stack has not exactly one cluster', { cluster: undefined }, 'ClusterMissing kion-aurora'],
     ['the binary log is on', { clusterParameters: { binlog_format: 'ROW' } }, 'BinaryLogOn kion-cluster'],
     [

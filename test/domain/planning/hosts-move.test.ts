@@ -10,7 +10,8 @@ const ROLLING = 'UpdatePolicy: { AutoScalingRollingUpdate: { MaxBatchSize: 1 } }
 /** Why the hosts of a group would stay, for a template that says so much of it. */
 function staying(policy: string, properties: string): string[] {
   const template = parseTemplate(
-    `Resources: { Hosts: { Type: AWS::AutoScaling::AutoScalingGroup, ${policy} Properties: { ${properties} } } }`,
+    `Parameters: { Given: { Type: String } }
+Resources: { Hosts: { Type: AWS::AutoScaling::AutoScalingGroup, ${policy} Properties: { ${properties} } } }`,
   );
   return hostMoves([GROUP], template, 'update-policy').problems.map(({ message }) => message);
 }
@@ -25,7 +26,7 @@ describe('hosts of an Auto Scaling group', () => {
       LATEST,
     ],
     ['roll with a launch configuration', ROLLING, 'LaunchConfigurationName: !Ref L'],
-    ['roll with a version that is given from outside', ROLLING, 'LaunchTemplate: { Version: !Ref V }'],
+    ['roll with a version that something else makes', ROLLING, 'LaunchTemplate: { Version: !Ref Maker }'],
   ])('move when they %s', (_, policy, properties) => {
     expect(staying(policy, properties)).toEqual([]);
   });
@@ -39,6 +40,8 @@ describe('hosts of an Auto Scaling group', () => {
       'it has no UpdatePolicy',
     ],
     ['the version is $Latest', ROLLING, 'LaunchTemplate: { Version: $Latest }', '"$Latest"'],
+    ['the version is a number', ROLLING, "LaunchTemplate: { Version: '7' }", '"7"'],
+    ['the version is given from outside', ROLLING, 'LaunchTemplate: { Version: !Ref Given }', 'Given'],
     [
       'the version is the default one',
       ROLLING,
