@@ -40,7 +40,7 @@ const HealthCheck = z.strictObject({
     .describe('A regular expression that the answer must match, for example `"status":\\s*200`.'),
   consecutive: z.int().min(1).max(20).default(3).describe('How many good answers in a row mean healthy.'),
   timeout: Duration.refine((seconds) => seconds >= LEAST_TIMEOUT, 'must be at least 2m')
-    .default(900)
+    .prefault('15m')
     .describe('How long the app may take to become healthy after the switch before a person is asked.'),
 });
 

@@ -5,6 +5,7 @@ import {
   RevokeSecurityGroupEgressCommand,
 } from '@aws-sdk/client-ec2';
 import { RUN_TAG } from '../aws/tags.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 
@@ -66,6 +67,19 @@ export async function ensureFence(
   const id = (await findByName(ec2, vpc, name)) ?? (await createGroup(ec2, name, vpc, suffix));
   await revokeEgress(ec2, id);
   return id;
+}
+
+/** The fence of a run by its name and tag, whatever the network; undefined if there is none. */
+export async function findFence(ec2: Client, { names, suffix }: Plan): Promise<string | undefined> {
+  const { SecurityGroups = [] } = await ec2.send(
+    new DescribeSecurityGroupsCommand({
+      Filters: [
+        { Name: 'group-name', Values: [names.fenceGroup] },
+        { Name: `tag:${RUN_TAG}`, Values: [suffix] },
+      ],
+    }),
+  );
+  return SecurityGroups[0]?.GroupId;
 }
 
 /** Takes the fence away once nothing wears it; a fence that is gone already is fine. */

@@ -8,9 +8,9 @@ import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import { removeFence as remove } from './fence.ts';
+import { findFence, removeFence as remove } from './fence.ts';
 
-/** Takes this run's fence group away after the cluster that wore it is deleted. */
+/** Takes the fence group of a run away that nothing wears any more. */
 export const removeFence = defineTask({
   name: 'RemoveFence',
   clients: {
@@ -25,7 +25,10 @@ export const removeFence = defineTask({
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const record = await readRecord(records, executionId ?? execution.id);
-    if (record?.found?.fenceGroup !== undefined) await remove(guard(ec2), record.found.fenceGroup);
+    if (record === undefined) return {};
+    // A run that was stopped at the wrong moment has made its fence without writing that down.
+    const fence = record.found?.fenceGroup ?? (await findFence(ec2, record.plan));
+    if (fence !== undefined) await remove(guard(ec2), fence);
     return {};
   },
 });

@@ -12,6 +12,14 @@ import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
+/** The state and the sentence in the cause of a run that says where it failed; what that meant for the app follows them. */
+function failedStep(cause: string): Pick<Failure, 'state' | 'cause'> {
+  const { state, why } = /^(?<state>[A-Z][A-Za-z]+): (?<why>.*)\n/s.exec(cause)?.groups ?? {};
+  return state === undefined || why === undefined
+    ? { state: 'the execution', cause: readableCause(cause) }
+    : { state, cause: why };
+}
+
 /** What Step Functions says of the run, as a person would. */
 function failureOf(run: ExecutionView | undefined): Failure {
   const of = (error: string, cause: string): Failure => ({ state: 'the execution', error, cause });
@@ -19,7 +27,7 @@ function failureOf(run: ExecutionView | undefined): Failure {
   if (run.status === 'RUNNING') return of('Overdue', 'It was not done within the announced time.');
   if (run.status === 'ABORTED') return of('Stopped', run.cause ?? 'Somebody stopped the execution.');
   if (run.status === 'TIMED_OUT') return of('TimedOut', 'The execution ran into its time limit.');
-  return of(run.error ?? 'Unnamed', readableCause(run.cause ?? ''));
+  return { ...failedStep(run.cause ?? ''), error: run.error ?? 'Unnamed' };
 }
 
 /** A function that is under way when its execution ends, or when its lock is taken, has ended this much later, in seconds. */

@@ -20,12 +20,20 @@ const FACTS = {
     'on-the-new-database-not-finished',
   ],
   stuck: [
-    'The way back has failed half-way. Both databases are kept. It is tried again by itself, some times and later each time; the command where-am-i tells where the app is.',
+    "The way back has failed half-way. As long as the dead man's switch is set it is tried again by itself, later each time. The command where-am-i tells when that is, where the app is, and what exists.",
     'the-way-back-has-failed',
   ],
   done: [
     'The app runs on the new cluster. The old database stack was not deleted, or not wholly.',
     'not-deleted',
+  ],
+  kept: [
+    'The app runs on the new cluster, and the old database stack is kept. Only what follows on that has failed.',
+    'old-database-kept',
+  ],
+  deleted: [
+    'The app runs on the new cluster, and the old database stack is deleted. Only what follows on that has failed.',
+    'migration-done',
   ],
 } as const satisfies Record<string, readonly [string, Paragraph]>;
 
@@ -36,7 +44,7 @@ export const announceFailure = defineTask({
   settings: NoticeSettings,
   input: z.object({
     appStack: z.string(),
-    phase: z.enum(['untouched', 'frozen', 'switched', 'stuck', 'done']),
+    phase: z.enum(['untouched', 'frozen', 'switched', 'stuck', 'done', 'kept', 'deleted']),
     failedState: z.string(),
     error: z.string(),
     cause: z.string(),
@@ -47,7 +55,7 @@ export const announceFailure = defineTask({
     const [fact, paragraph] = FACTS[phase];
     const failure = { state: failedState, error, cause: readable };
     await publish(sns, settings.NOTICE_TOPIC_ARN, failureNotice(appStack, failure, fact, paragraph));
-    return { cause: `${failedState}: ${readable} ${fact}` };
+    return { cause: `${failedState}: ${readable}\n${fact}` };
   },
 });
 

@@ -12,10 +12,10 @@ export const announceRefusal = defineTask({
   name: 'AnnounceRefusal',
   clients: { sns: () => new SNSClient({}) },
   settings: NoticeSettings,
-  input: z.object({ appStack: z.string(), problems: z.array(Problem) }),
+  input: z.object({ appStack: z.string(), problems: z.array(Problem), undone: z.boolean() }),
   output: z.object({}),
-  async run({ appStack, problems }, { sns, settings }) {
-    await publish(sns, settings.NOTICE_TOPIC_ARN, refusalNotice(appStack, problems));
+  async run({ appStack, problems, undone }, { sns, settings }) {
+    await publish(sns, settings.NOTICE_TOPIC_ARN, refusalNotice(appStack, problems, undone));
     return {};
   },
 });

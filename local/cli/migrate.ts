@@ -44,8 +44,12 @@ function judgeFor({ yes, no }: MigrateOptions, screen: Screen): Judge {
   return async ({ subject }) => {
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     try {
-      const answer = await terminal.question(`${screen.style.strong(subject)} [yes/no] `);
-      return /^y(es)?$/i.test(answer.trim()) ? 'approved' : 'rejected';
+      for (;;) {
+        const answer = await terminal.question(`${screen.style.strong(subject)} [yes/no] `);
+        if (/^y(es)?$/i.test(answer.trim())) return 'approved';
+        if (/^no?$/i.test(answer.trim())) return 'rejected';
+        screen.line('Please say yes or no.');
+      }
     } finally {
       terminal.close();
     }

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../lambdas/kit/errors.ts';
 import type { Judge } from '../actors/operator.ts';
@@ -10,7 +10,11 @@ import { fromHere } from './files.ts';
 /** Writes a saved simulation. It holds the estate's secrets, so nobody else may read it. @throws BadInput */
 export function writeSaved(path: string, saved: Saved, option: string): void {
   try {
-    writeFileSync(fromHere(path), `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 });
+    const place = fromHere(path);
+    const fresh = `${place}.${process.pid}`;
+    // A file that is there already may be open to others, and must not be half-written.
+    writeFileSync(fresh, `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 });
+    renameSync(fresh, place);
   } catch (error) {
     throw new BadInput(
       `${option} ${path} cannot be written: ${messageOf(error).replace(/, open '.*'$/, '')}`,
@@ -26,6 +30,7 @@ export class Recorder {
 
   /** @throws BadInput if there is no place for the file */
   constructor(path: string) {
+    if (path === '') throw new BadInput('--save needs the name of a file');
     this.#path = path;
     const place = fromHere(path);
     try {

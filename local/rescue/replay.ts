@@ -51,7 +51,7 @@ export async function replay(
       for (const step of saved.steps) await repeat(lab, appStack, step);
       if (digestOf(lab) !== saved.digest) {
         throw new BadInput(
-          `--state ${where}: it was saved by another version of this program, which simulates otherwise; save it again`,
+          `--state ${where}: it was changed by hand, or saved by another version of this program, which simulates otherwise; save it again`,
         );
       }
       await act(lab);

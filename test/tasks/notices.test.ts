@@ -75,7 +75,7 @@ describe('notices', () => {
     });
     const { calls } = await invoke(
       announceRefusal,
-      { appStack: 'kion-app', problems: [problem('One'), problem('Two')] },
+      { appStack: 'kion-app', problems: [problem('One'), problem('Two')], undone: false },
       { answers: { Publish: {} } },
     );
     expect(published(calls).body).toMatch(/2 problem.*One \(kion-app\): It is so\. Do this\.\nTwo/s);
@@ -85,13 +85,15 @@ describe('notices', () => {
     ['untouched', 'Nothing was changed'],
     ['frozen', 'Writes are stopped'],
     ['switched', 'Both clusters are kept'],
-    ['done', 'runs on the new cluster'],
+    ['done', 'was not deleted, or not wholly'],
+    ['kept', 'the old database stack is kept'],
+    ['deleted', 'the old database stack is deleted'],
   ])('say in the phase %s what a failure means for the app', async (phase, said) => {
     const cause = JSON.stringify({ errorType: 'Conflict', errorMessage: 'Somebody did it.' });
     const input = { appStack: 'kion-app', phase, failedState: 'Recheck', error: 'Conflict', cause };
     const { output, calls } = await invoke(announceFailure, input, { answers: { Publish: {} } });
     expect(published(calls).body).toContain(said);
-    expect(output.cause).toMatch(/^Recheck: Somebody did it\. /);
+    expect(output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
   });
 
   it('keep subjects within what SNS takes', async () => {

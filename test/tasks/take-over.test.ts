@@ -45,6 +45,11 @@ describe('TakeOver', () => {
       { status: 'FAILED', error: 'StepFailed', cause: 'why' },
       { error: 'StepFailed', cause: 'why' },
     ],
+    [
+      'failed in a state that its cause names, with what that meant',
+      { status: 'FAILED', error: 'StepFailed', cause: 'CheckSnapshot: It is\nfailed.\nWrites are stopped.' },
+      { state: 'CheckSnapshot', error: 'StepFailed', cause: 'It is\nfailed.' },
+    ],
     ['failed without a name', { status: 'FAILED' }, { error: 'Unnamed', cause: 'AWS gave no cause.' }],
     ['unknown to Step Functions', awsError('ExecutionDoesNotExist'), { error: 'Gone' }],
   ])('says of a run that is %s what became of it', async (_, described, failure) => {

@@ -171,4 +171,31 @@ describe('RemoveFence', () => {
     expect(inputsOf(calls, 'GetItem')[1]).toMatchObject({ Key: { pk: `run#${DEAD_RUN}` } });
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-fence' }]);
   });
+
+  it('finds a fence by its name that was made without being written down', async () => {
+    const remove = async (item: object, groups: object[] = [{ GroupId: 'sg-lost' }]) =>
+      await invoke(
+        removeFence,
+        { lock: LOCK, executionId: DEAD_RUN },
+        {
+          answers: {
+            GetItem: tableWith(item),
+            DescribeSecurityGroups: { SecurityGroups: groups },
+            DeleteSecurityGroup: {},
+          },
+        },
+      );
+    const { calls } = await remove(record(null));
+    expect(inputsOf(calls, 'DescribeSecurityGroups')).toEqual([
+      {
+        Filters: [
+          { Name: 'group-name', Values: ['kion-fence'] },
+          { Name: 'tag:aurora-rewind:run', Values: ['b12345'] },
+        ],
+      },
+    ]);
+    expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-lost' }]);
+    for (const other of [await remove(record(null), []), await remove({})])
+      expect(operationsOf(other.calls)).not.toContain('DeleteSecurityGroup');
+  });
 });

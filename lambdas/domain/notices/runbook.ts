@@ -26,6 +26,8 @@ export const PARAGRAPHS = [
   'the-update-would-do-more',
   'the-app-update-fails',
   'hosts-do-not-move',
+  'the-app-does-not-come-back',
+  'the-new-stack-stays',
   'stopped-timed-out-or-overdue',
   'aws-does-not-answer',
   'a-permission-is-missing',
@@ -60,6 +62,7 @@ const BY_ERROR: readonly (readonly [RegExp, Paragraph])[] = [
 ];
 
 const BY_STATE: Readonly<Record<string, Paragraph>> = {
+  FreezeWrites: 'writes-do-not-stop',
   CheckWritesStopped: 'writes-do-not-stop',
   TakeSnapshot: 'the-snapshot-fails',
   CheckSnapshot: 'the-snapshot-fails',
@@ -67,8 +70,15 @@ const BY_STATE: Readonly<Record<string, Paragraph>> = {
   CheckDatabaseStack: 'the-new-database-stack-fails',
   ExecuteAppUpdate: 'the-app-update-fails',
   CheckAppStack: 'the-app-update-fails',
+  RefreshHosts: 'hosts-do-not-move',
   CheckHostsMoved: 'hosts-do-not-move',
   CheckHealth: 'health-is-not-reached',
+  FenceNew: 'the-app-does-not-come-back',
+  ThawWrites: 'the-app-does-not-come-back',
+  ReturnApp: 'the-app-does-not-come-back',
+  CheckAppRolledBack: 'the-app-does-not-come-back',
+  CheckThawed: 'the-app-does-not-come-back',
+  RemoveNewStack: 'the-new-stack-stays',
   CheckUndone: 'the-way-back-has-failed',
 };
 

@@ -115,11 +115,12 @@ export function doneNotice(
   };
 }
 
-export function refusalNotice(stack: string, problems: readonly Problem[]): Text {
+/** @param undone true if the run has first undone what an earlier one had left */
+export function refusalNotice(stack: string, problems: readonly Problem[], undone: boolean): Text {
   return {
-    subject: `${stack}: migration refused, nothing touched`,
+    subject: `${stack}: migration refused, ${undone ? 'an earlier run undone' : 'nothing touched'}`,
     body: lines(
-      `Nothing was changed. ${problems.length} problem(s) stand in the way:`,
+      `${undone ? 'What an earlier run had left half-way was undone; besides that nothing' : 'Nothing'} was changed. ${problems.length} problem(s) stand in the way:`,
       '',
       describeProblems(problems),
       '',

@@ -96,7 +96,14 @@ describe('the plan in words', () => {
 describe('the notice of a refusal', () => {
   it('says that nothing was changed, and names every problem with its remedy', () => {
     const problem = { code: 'NoHosts', subject: 'kion-app', message: 'None.', remedy: 'Name another.' };
-    const { subject, body } = refusalNotice('kion-app', [problem, { ...problem, code: 'StackMissing' }]);
+    const { subject, body } = refusalNotice(
+      'kion-app',
+      [problem, { ...problem, code: 'StackMissing' }],
+      false,
+    );
+    const after = refusalNotice('kion-app', [problem], true);
+    expect(after.subject).toBe('kion-app: migration refused, an earlier run undone');
+    expect(after.body).toContain('What an earlier run had left half-way was undone; besides that nothing');
     expect(subject).toBe('kion-app: migration refused, nothing touched');
     expect(body).toBe(
       [
