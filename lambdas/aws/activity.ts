@@ -39,5 +39,7 @@ export async function readActivity(
   const used = await readUse(cloudwatch, instances, since, now);
   const asked = instances.map(({ id }) => wanted(id, 'EngineUptime', 'Minimum'));
   const uptimes = await readMetrics(cloudwatch, asked, since, now);
-  return used.map((each, index) => ({ ...each, uptime: uptimes[index] ?? [] }));
+  return used.flatMap((each, index) =>
+    uptimes.slice(index, index + 1).map((uptime) => ({ ...each, uptime })),
+  );
 }

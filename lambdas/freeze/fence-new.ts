@@ -12,6 +12,7 @@ import { GROUPS_TAG } from '../aws/tags.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { progressOf } from '../domain/statuses.ts';
 import type { ClusterView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
@@ -95,7 +96,7 @@ export const fenceNew = defineTask({
     const restarted = [...before, ...accepted];
     const restartedAt = accepted.length > 0 ? now.toISOString() : lastAt;
     const left = fresh.instances.filter(
-      ({ id, status }) => !restarted.includes(id) || status !== 'available',
+      ({ id, status }) => !restarted.includes(id) || progressOf('database', status) !== 'done',
     );
     const sure = restartedAt === null ? 0 : Date.parse(restartedAt) / 1000 + RESTART_SECONDS;
     const wait = Math.ceil(sure - now.getTime() / 1000);

@@ -132,8 +132,51 @@ describe('thaw', () => {
     ['stay', 'must not take writes beside it'],
     ['pending', 'Wait until it has'],
     ['untouched', 'nothing to thaw'],
+    ['return', 'on its way back already'],
   ] as const)('refuses where the way is %s', (way, why) => {
     expect(refusal(thawPlan(planOf(), runOf({ way })))).toContain(why);
+  });
+});
+
+describe('commands that would take the app from a database that works', () => {
+  const old = (changes: object) => runOf({ way: 'rolled-back', old: { ...OLD, ...changes } });
+
+  it.each([
+    [{ stackStatus: 'gone' }, 'the stack kion-aurora is gone', 'left as it is'],
+    [{ clusterStatus: undefined }, 'kion-cluster does not exist any more', 'left as it is'],
+    [
+      { cluster: undefined, clusterStatus: undefined },
+      'the cluster does not exist any more',
+      'left as it is',
+    ],
+    [{ writer: undefined }, 'has no instance that takes writes', 'left as it is'],
+    [{ clusterStatus: 'stopped', writer: 'rebooting' }, 'kion-cluster is stopped', 'left as it is'],
+    [
+      { clusterStatus: 'modifying', writer: 'failed' },
+      'the writer of kion-cluster is failed',
+      'left as it is',
+    ],
+    [{ clusterStatus: 'backing-up' }, 'kion-cluster is backing-up', 'Wait until'],
+  ])('refuse where the old one is %j', (changes, why, then) => {
+    for (const plan of [thawPlan, goBackPlan]) {
+      expect(refusal(plan(planOf(), old(changes)))).toContain(why);
+      expect(refusal(plan(planOf(), old(changes)))).toContain(then);
+    }
+  });
+
+  it('do not refuse once the new one is behind its fence: then there is no other', () => {
+    const run = { ...old({ clusterStatus: 'stopped' }), fresh: { ...FRESH, fenced: true } };
+    expect(steps(goBackPlan(planOf(), run))).toContain('Give kion-cluster');
+  });
+});
+
+describe('commands after the run has ended', () => {
+  it('thaw nothing, and say when nothing is left', () => {
+    expect(refusal(thawPlan(planOf(), runOf({ ended: true })))).toContain('The run has ended');
+    const done = runOf({ ended: true, fresh: undefined, old: { ...OLD, fenced: false } });
+    expect(refusal(goBackPlan(planOf(), done))).toContain('nothing is left to be undone');
+    expect(text(done)).toContain('arn:run, which has ended');
+    expect(steps(goBackPlan(planOf(), runOf({ ended: true, way: 'stay' })))).toContain('Update kion-app');
   });
 });
 

@@ -143,6 +143,10 @@ describe('FenceNew', () => {
     expect(await tags({ fresh: { VpcSecurityGroups: [] } })).toContainEqual({ Key: key, Value: '' });
   });
 
+  it('has nothing to restart where the cluster has no instance', async () => {
+    expect((await fence({ instances: [] })).output).toMatchObject({ status: 'ready', restarted: [] });
+  });
+
   it.each<[string, Case]>([
     ['was never made', { answers: { ListStackResources: {} } }],
     ['is not of this run', { answers: { DescribeStacks: { Stacks: [databaseStack()] } } }],

@@ -195,7 +195,8 @@ describe('RemoveFence', () => {
       },
     ]);
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-lost' }]);
-    for (const other of [await remove(record(null), []), await remove({})])
+    const unfenced = record({ clusterGroups: [], suspended: [], ssmParameters: {} });
+    for (const other of [await remove(record(null), []), await remove({}), await remove(unfenced, [])])
       expect(operationsOf(other.calls)).not.toContain('DeleteSecurityGroup');
   });
 });
