@@ -1,19 +1,23 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { databasesWearing, findCluster } from '../aws/clusters.ts';
 import { groupsAmong, groupUsers, isDatabase } from '../aws/group-users.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { importsOf } from '../aws/imports.ts';
 import { liveOwners } from '../aws/owners.ts';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, resourcesOf, templateOf } from '../aws/stacks.ts';
 import { liveTies } from '../aws/ties.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { reasonsToKeep } from '../domain/deletion.ts';
-import { Created, Plan } from '../domain/plan.ts';
+import { Created, Lock, Plan } from '../domain/plan.ts';
 import { retainedIn } from '../domain/template/retained.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -27,11 +31,14 @@ export const verifySafeToDelete = defineTask({
     autoscaling: () => new AutoScalingClient({}),
     ec2: () => new EC2Client({}),
     ecs: () => new ECSClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, created: Created, approvedHash: z.string() }),
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, created: Created, approvedHash: z.string() }),
   output: z.object({ safe: z.boolean(), reasons: z.array(z.string()) }),
-  async run({ plan, created, approvedHash }, { cloudformation, rds, autoscaling, ec2, ecs }) {
+  async run({ plan, lock, created, approvedHash }, tools) {
+    const { cloudformation, rds, autoscaling, ec2, ecs, dynamodb, settings, execution } = tools;
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const old = await findStack(cloudformation, plan.database.stack.id);
     const app = await findStack(cloudformation, plan.app.stack.id);
     const fresh = await findCluster(rds, created.cluster);

@@ -28,7 +28,16 @@ export async function findExecution(sfn: Client, executionArn: string): Promise<
   }
 }
 
-/** True if the execution is still going on. */
-export async function isRunning(sfn: Client, executionArn: string): Promise<boolean> {
-  return (await findExecution(sfn, executionArn))?.status === 'RUNNING';
+/**
+ * True if whoever holds a lock is at work: an execution that is going on, or a command that a person runs without Step
+ * Functions and that has said so not long ago.
+ */
+export async function isAtWork(
+  sfn: Client,
+  { holder, heldUntil }: { readonly holder: string | undefined; readonly heldUntil: string | undefined },
+  now: Date,
+): Promise<boolean> {
+  if (holder === undefined) return false;
+  if (heldUntil !== undefined) return Date.parse(heldUntil) > now.getTime();
+  return (await findExecution(sfn, holder))?.status === 'RUNNING';
 }

@@ -1,6 +1,6 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } from '@aws-sdk/client-ec2';
-import { DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { HostOwner } from '../domain/plan.ts';
 import type { Host } from '../domain/stragglers.ts';
 import { type Client, collect } from '../kit/client.ts';
@@ -39,6 +39,9 @@ async function instanceHosts(ec2: Client, ids: readonly string[]): Promise<Host[
   return hosts;
 }
 
+/** ECS describes at most so many tasks in one answer. Source: ECS API, DescribeTasks. */
+const TASKS_AT_ONCE = 100;
+
 async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: string): Promise<Host[]> {
   const tasks = await collect(async (nextToken) => {
     const page = await ecs.send(
@@ -49,7 +52,12 @@ async function taskHosts({ ecs, ec2 }: Clients, cluster: string, serviceName: st
     return { items: page.taskArns, next: page.nextToken };
   });
   if (tasks.length === 0) return [];
-  const { tasks: described = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+  const described: Task[] = [];
+  for (let from = 0; from < tasks.length; from += TASKS_AT_ONCE) {
+    const some = tasks.slice(from, from + TASKS_AT_ONCE);
+    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }));
+    described.push(...(answer.tasks ?? []));
+  }
   const hosts: Host[] = [];
   for (const { taskArn = '', attachments = [] } of described) {
     const interfaces = attachments

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Side } from '../domain/change-review.ts';
 import { type Lock, Plan } from '../domain/plan.ts';
-import { Way } from '../domain/way-back.ts';
+import { Failure, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { LockLost, nameOf } from '../kit/errors.ts';
 
@@ -28,8 +28,12 @@ export const RunRecord = z.object({
   withdrawnAt: z.string().optional(),
   /** Written once a person wants the app back although it was sent to the new database. */
   returningAt: z.string().optional(),
-  /** Where people were told that the app is. */
-  told: Way.optional(),
+  /** Written as soon as a person calls for the way back, wherever the app is. */
+  wantedAt: z.string().optional(),
+  /** Why the run did not come to its end. */
+  failure: Failure.optional(),
+  /** Where people were told that the app is, and by which execution. */
+  told: z.object({ way: Way, by: z.string() }).optional(),
   found: Found.optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -40,6 +44,8 @@ const LockItem = z.object({
   forRun: z.string().optional(),
   /** The run that gave the lock back last, or for which it was. */
   lastRun: z.string().optional(),
+  /** Until when a holder that Step Functions does not know is believed to be at work. ISO 8601. */
+  heldUntil: z.string().optional(),
   fence: z.int(),
 });
 
@@ -59,22 +65,26 @@ export interface LockView {
   readonly forRun: string | undefined;
   /** The run that it was held for before. */
   readonly lastRun: string | undefined;
+  readonly heldUntil: string | undefined;
   readonly fence: number;
 }
+
+const NOBODY = { holder: undefined, forRun: undefined, lastRun: undefined, heldUntil: undefined, fence: 0 };
 
 /** Who holds the lock of an app, and for which run. */
 export async function readLock({ dynamodb, table }: Records, app: string): Promise<LockView> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }),
   );
-  if (Item === undefined) return { holder: undefined, forRun: undefined, lastRun: undefined, fence: 0 };
-  const { holder, forRun, lastRun, fence } = LockItem.parse(Item);
-  return { holder, forRun, lastRun, fence };
+  if (Item === undefined) return { ...NOBODY };
+  const { pk, ...lock } = LockItem.parse(Item);
+  return { ...NOBODY, ...lock };
 }
 
 /**
  * Takes the lock from `previous` (undefined: it must be free) with the next fencing number. Taking it twice gives the
- * same number. @throws LockLost if somebody else was faster
+ * same number. @param heldUntil until when a holder that is no execution of Step Functions is left alone
+ * @throws LockLost if somebody else was faster
  */
 export async function takeLock(
   records: Records,
@@ -82,6 +92,7 @@ export async function takeLock(
   executionId: string,
   previous: string | undefined,
   forRun = executionId,
+  heldUntil?: Date,
 ): Promise<Lock> {
   const { dynamodb, table } = records;
   const current = await readLock(records, app);
@@ -91,7 +102,10 @@ export async function takeLock(
       new UpdateCommand({
         TableName: table,
         Key: { pk: lockKey(app) },
-        UpdateExpression: 'SET holder = :me, forRun = :run, fence = :next',
+        UpdateExpression:
+          heldUntil === undefined
+            ? 'SET holder = :me, forRun = :run, fence = :next REMOVE heldUntil'
+            : 'SET holder = :me, forRun = :run, fence = :next, heldUntil = :until',
         ConditionExpression:
           previous === undefined
             ? 'attribute_not_exists(holder) AND (attribute_not_exists(fence) OR fence = :known)'
@@ -101,6 +115,7 @@ export async function takeLock(
           ':run': forRun,
           ':next': current.fence + 1,
           ':known': current.fence,
+          ...(heldUntil === undefined ? {} : { ':until': heldUntil.toISOString() }),
           ...(previous === undefined ? {} : { ':previous': previous }),
         },
       }),
@@ -131,6 +146,30 @@ export async function confirmLock(
   );
 }
 
+/** Says that a holder that is no execution of Step Functions is still at work; false if it holds the lock no longer. */
+export async function renewLock(
+  { dynamodb, table }: Records,
+  app: string,
+  holder: string,
+  heldUntil: Date,
+): Promise<boolean> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: lockKey(app) },
+        UpdateExpression: 'SET heldUntil = :until',
+        ConditionExpression: 'holder = :me',
+        ExpressionAttributeValues: { ':me': holder, ':until': heldUntil.toISOString() },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+    return false;
+  }
+}
+
 /** Gives the lock back. The number stays, so that the next run gets a higher one, and so does who had it. */
 export async function releaseLock(
   { dynamodb, table }: Records,
@@ -142,14 +181,20 @@ export async function releaseLock(
       new UpdateCommand({
         TableName: table,
         Key: { pk: lockKey(app) },
-        UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun',
+        UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun, heldUntil',
         ConditionExpression: 'holder = :me AND fence = :fence',
         ExpressionAttributeValues: { ':me': executionId, ':fence': fence },
       }),
     );
   } catch (error) {
-    // Not ours any more: then there is nothing to give back.
     if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+    const current = await readLock({ dynamodb, table }, app);
+    // An earlier attempt has given it back already. Nobody took it meanwhile if the number is the same.
+    if (current.holder === undefined && current.fence === fence) return;
+    throw new LockLost(
+      `This run no longer holds the lock of ${app}: ${current.holder ?? 'nobody'} has number ${current.fence}, this run had ${fence}.`,
+      { cause: error },
+    );
   }
 }
 

@@ -53,7 +53,8 @@ export async function nextFiring(scheduler: Client, Name: string, now: Date): Pr
     const { StartDate, EndDate } = await scheduler.send(new GetScheduleCommand({ Name }));
     if (StartDate === undefined || (EndDate !== undefined && EndDate <= now)) return undefined;
     const passed = Math.max(0, Math.ceil((now.getTime() - StartDate.getTime()) / (RATE * 1000)));
-    return new Date(StartDate.getTime() + passed * RATE * 1000).toISOString();
+    const next = new Date(StartDate.getTime() + passed * RATE * 1000);
+    return EndDate !== undefined && next > EndDate ? undefined : next.toISOString();
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error;
     return undefined;

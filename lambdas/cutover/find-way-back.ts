@@ -12,11 +12,12 @@ import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
 import { GROUPS_TAG } from '../aws/tags.ts';
 import { positionOf, UNTOUCHED } from '../aws/way.ts';
+import { formatDuration } from '../domain/duration.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { Lock, Plan } from '../domain/plan.ts';
-import { Way } from '../domain/way-back.ts';
+import { WAY_LIMIT, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
-import { Conflict, nameOf } from '../kit/errors.ts';
+import { Conflict, nameOf, StepFailed } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -75,7 +76,11 @@ export const findWayBack = defineTask({
     if (stack === undefined)
       throw new Conflict(`The app stack ${name} is gone. Find out who deleted it; both databases are kept.`);
     const position = await positionOf(cloudformation, record, stack, now);
-    if (position.way !== 'return' && (position.way !== 'stay' || !asked)) return position;
+    const waited = (now.getTime() - Date.parse(execution.startedAt)) / 1000;
+    if (position.way === 'pending' && waited > WAY_LIMIT)
+      throw new StepFailed(`${position.detail} That has lasted ${formatDuration(waited)}.`);
+    const wished = asked || record.wantedAt !== undefined;
+    if (position.way !== 'return' && (position.way !== 'stay' || !wished)) return position;
     const wanted = `${position.detail} A person wants it back.`;
     // An app is not taken from a database that works for the sake of one that never will.
     const fault = databaseFault(await oldDatabase(tools, plan));

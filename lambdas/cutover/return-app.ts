@@ -13,7 +13,14 @@ import { liveOwners } from '../aws/owners.ts';
 import { readRecord } from '../aws/records.ts';
 import { refreshFault, refreshHosts } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { continueRollback, findStack, operationOf, resourcesOf, unlessGoingOn } from '../aws/stacks.ts';
+import {
+  continueRollback,
+  findStack,
+  operationOf,
+  resourcesOf,
+  templateOf,
+  unlessGoingOn,
+} from '../aws/stacks.ts';
 import { alreadySwitched, changedParameters, oldSide, REPLACEABLE } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { hashOf } from '../domain/hash.ts';
@@ -31,9 +38,15 @@ function returnToken({ suffix }: Plan, executionId: string): string {
   return `return-${suffix}-${hashOf(executionId).slice(0, 8)}`;
 }
 
+/** Of what a switch may replace: a launch template gets a new version instead. Source: CloudFormation, LaunchTemplate. */
+const CHANGED_IN_PLACE = 'AWS::EC2::LaunchTemplate';
+
 /** True if the stack has something that an update may replace: CloudFormation then wants to be able to roll it back. */
 async function mayReplace(cloudformation: Client, stack: string): Promise<boolean> {
-  return (await resourcesOf(cloudformation, stack)).some(({ type }) => REPLACEABLE.includes(type));
+  const types = (await resourcesOf(cloudformation, stack)).map(({ type }) => type);
+  if (types.some((type) => type !== CHANGED_IN_PLACE && REPLACEABLE.includes(type))) return true;
+  // Such a policy replaces the whole Auto Scaling group.
+  return (await templateOf(cloudformation, stack))?.includes('AutoScalingReplacingUpdate') === true;
 }
 
 /**
@@ -70,7 +83,7 @@ export const returnApp = defineTask({
     const failed = (detail: string) => ({ status: 'failed' as const, detail, waitSeconds: 1 });
     const progress = progressOf('update', stack.status);
     const token = returnToken(plan, execution.id);
-    const begun = (await operationOf(cloudformation, id, token, new Date(since))) !== undefined;
+    const begun = await operationOf(cloudformation, id, token, new Date(since));
     const is = `The app stack ${name} is ${stack.status}`;
     if (elapsed > WAY_LIMIT) return failed(`${is}, ${formatDuration(elapsed)} after its way back began.`);
     if (progress === 'pending') return pending(`${is}.`);
@@ -89,7 +102,8 @@ export const returnApp = defineTask({
       await continueRollback(guard(cloudformation), id);
       return pending(`${is}; its rollback is continued first.`);
     }
-    if (begun) return failed(`${is}: ${stack.reason ?? 'CloudFormation gives no reason'}`);
+    if (begun !== undefined)
+      return failed(`${is}: ${begun.failure ?? stack.reason ?? 'CloudFormation gives no reason'}`);
     await unlessGoingOn(
       guard(cloudformation).send(
         new UpdateStackCommand({

@@ -1,5 +1,17 @@
 import { formatDuration } from './duration.ts';
 import type { CheckResult } from './plan.ts';
+import { waitSeconds } from './waiting.ts';
+
+/** Seconds between two questions while answers are good, and at first. */
+const SHORT = 5;
+
+/**
+ * Seconds until the app's page is asked again: soon at first and while its answers are good, later the longer it has not
+ * been well, so that a limit of days does not fill the history of an execution.
+ */
+export function healthPause(good: number, elapsed: number): number {
+  return good > 0 ? SHORT : Math.max(SHORT, waitSeconds(elapsed, 0) - SHORT);
+}
 
 /** What a check of the app's page answers as long as it is not content: failed once the time is over. */
 export function notHealthyYet(

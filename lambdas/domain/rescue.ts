@@ -66,6 +66,10 @@ export function goBackPlan(plan: Plan, run: RunNow): RescuePlan {
   const undone = run.way === 'back' || run.way === 'untouched';
   if (run.ended && undone && !run.old.fenced && run.fresh === undefined)
     return { refusal: `${app.stack.name} is on the old database, and nothing is left to be undone.` };
+  if (run.ended && !run.old.fenced && (run.told === 'return' || run.told === 'rolled-back'))
+    return {
+      refusal: `${app.stack.name} is back on the old database. ${newStack.name} is kept for what was written to it (docs/runbook.md).`,
+    };
   switch (run.way) {
     case 'untouched':
       return { steps: [tell, ...release] };

@@ -90,6 +90,24 @@ export function progressOf(operation: keyof typeof TABLES, status: string): Prog
   return table.pending.includes(status) ? 'pending' : 'unknown';
 }
 
+/** Statuses in which a cluster or an instance answers nobody, whatever it wears. */
+const SILENT = [
+  'failed',
+  'stopped',
+  'restore-error',
+  'incompatible-network',
+  'incompatible-option-group',
+  'incompatible-parameters',
+  'incompatible-restore',
+  'inaccessible-encryption-credentials',
+  'inaccessible-encryption-credentials-recoverable',
+];
+
+/** True if a database of this status takes no connection, and so no write. */
+export function isSilent(status: string): boolean {
+  return SILENT.includes(status);
+}
+
 /** What a person has to do before a stack can be updated, for every status in which it cannot. */
 const REMEDIES: readonly (readonly [readonly string[], string])[] = [
   [

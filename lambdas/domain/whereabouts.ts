@@ -9,6 +9,8 @@ export interface RunNow {
   readonly executionId: string;
   /** True once it, or its way back, has given the lock of the app back. */
   readonly ended: boolean;
+  /** What people were told of its way back; undefined if it needed none. */
+  readonly told: Way | undefined;
   readonly frozenAt: string | undefined;
   readonly switchedAt: string | undefined;
   readonly returningAt: string | undefined;
@@ -65,7 +67,11 @@ function progressRows({ frozenAt, switchedAt, returningAt }: RunNow, now: string
 
 /** The paragraph of the runbook that belongs to a place. */
 function paragraphOf(run: RunNow): Paragraph {
-  return run.way === 'pending' ? 'the-app-update-fails' : WAY_PARAGRAPHS[run.way];
+  if (run.way === 'pending') return 'the-app-update-fails';
+  // Nobody had to say that the run did not end well.
+  if (run.ended && run.way === 'stay' && run.told === undefined)
+    return run.old.stackStatus === 'gone' ? 'migration-done' : 'old-database-kept';
+  return WAY_PARAGRAPHS[run.way];
 }
 
 /** Where an app is, as lines for a person. */
@@ -76,7 +82,7 @@ export function describeWhereabouts({ at, app, lock, run }: Whereabouts): string
     row('App', `${app.stack} (${app.status}) uses ${app.cluster ?? 'no cluster that exists'}${healthy}`),
     row('Lock', `${lock.holder === undefined ? 'free' : `held by ${lock.holder}`}, number ${lock.fence}`),
   ];
-  if (run === undefined) return [...lines, row('Run', 'there has been none')];
+  if (run === undefined) return [...lines, row('Run', 'there is no record of one')];
   return [
     ...lines,
     row('Run', `${run.executionId}${run.ended ? ', which has ended' : ''}`),

@@ -3,12 +3,11 @@ import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
 import { GROUPS_TAG } from '../aws/tags.ts';
-import { notHealthyYet } from '../domain/health.ts';
+import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
+import { progressOf } from '../domain/statuses.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-
-const PAUSE = 5;
 
 /** Says whether the app works on the old database again: good answers in a row, carried by the machine as `good`. */
 export const checkThawed = defineTask({
@@ -20,7 +19,10 @@ export const checkThawed = defineTask({
   async run({ plan, good: before, since }, { rds, http, clock }) {
     const { consecutive, timeout } = plan.healthCheck;
     const cluster = await findCluster(rds, plan.database.cluster);
-    const busy = cluster?.instances.find(({ status }) => status !== 'available');
+    // Readers are not needed for writing, and the page tells whether the app works without one.
+    const busy = cluster?.instances.find(
+      ({ writer, status }) => writer && progressOf('database', status) !== 'done',
+    );
     const fenced = cluster?.tags[GROUPS_TAG] !== undefined;
     const closed = fenced ? `${cluster.id} is behind its fence` : undefined;
     const restarting = busy === undefined ? undefined : `${busy.id} is ${busy.status}`;
@@ -30,7 +32,7 @@ export const checkThawed = defineTask({
       return { status: 'ready', good, detail: `${good} good answers in a row.`, waitSeconds: 1 };
     const detail = wrong ?? `${good} of ${consecutive} good answers`;
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    return { good, ...notHealthyYet(detail, elapsed, timeout, PAUSE) };
+    return { good, ...notHealthyYet(detail, elapsed, timeout, healthPause(good, elapsed)) };
   },
 });
 

@@ -1,10 +1,14 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { readActivity } from '../aws/activity.ts';
 import { findCluster } from '../aws/clusters.ts';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { CheckResult, Plan } from '../domain/plan.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { judgeQuiet } from '../domain/quiet.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -15,11 +19,17 @@ const LIMIT_SECONDS = 2700;
 /** Proves from the metrics of every instance that writes have stopped; says when to look again otherwise. */
 export const checkWritesStopped = defineTask({
   name: 'CheckWritesStopped',
-  clients: { rds: () => new RDSClient({}), cloudwatch: () => new CloudWatchClient({}) },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, frozenAt: z.iso.datetime() }),
+  clients: {
+    rds: () => new RDSClient({}),
+    cloudwatch: () => new CloudWatchClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, frozenAt: z.iso.datetime() }),
   output: CheckResult,
-  async run({ plan, frozenAt }, { rds, cloudwatch, clock }) {
+  async run({ plan, lock, frozenAt }, { rds, cloudwatch, dynamodb, settings, execution, clock }) {
+    // Whoever has taken over has opened the database, and nothing will ever be quiet.
+    await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const now = clock.now();
     const since = new Date(frozenAt);
     const elapsed = (now.getTime() - since.getTime()) / 1000;

@@ -12,7 +12,7 @@ import { GROUPS_TAG } from '../aws/tags.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
-import { progressOf } from '../domain/statuses.ts';
+import { isSilent, progressOf } from '../domain/statuses.ts';
 import type { ClusterView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
@@ -42,7 +42,7 @@ async function restartOthers(
 /**
  * Puts the new database behind the fence, and says when nobody can have a connection to it any more: never do two
  * databases take writes. Every instance is restarted by this step, because the fence does not end a connection; one
- * that AWS does not restart yet is asked again. The machine carries `restarted` and `restartedAt` from look to look.
+ * that AWS does not restart yet is asked again, and one that answers nobody anyway is not waited for. The machine carries `restarted` and `restartedAt` from look to look.
  * Nothing is fenced while the app could not work on the old database.
  * @throws Conflict if it never will
  */
@@ -72,22 +72,30 @@ export const fenceNew = defineTask({
     const late = (now.getTime() - Date.parse(since)) / 1000 > LIMIT;
     const carried = { restarted: before, restartedAt: lastAt };
     const ready = (detail: string) => ({ status: 'ready' as const, detail, waitSeconds: 1 });
+    const failed = (detail: string) => ({ status: 'failed' as const, detail, waitSeconds: 1 });
     const notYet = (detail: string, waitSeconds = PAUSE) =>
       late
-        ? {
-            status: 'failed' as const,
-            detail: `${detail} That has lasted ${formatDuration(LIMIT)}.`,
-            waitSeconds: 1,
-          }
+        ? failed(`${detail} That has lasted ${formatDuration(LIMIT)}.`)
         : { status: 'pending' as const, detail, waitSeconds };
+    const fresh = (await findFresh({ cloudformation, rds }, plan))?.cluster;
+    const behind = fresh?.tags[GROUPS_TAG] !== undefined;
     const fault = databaseFault(await oldDatabase({ cloudformation, rds }, plan));
-    if (fault?.lasting === true)
+    if (fault?.lasting === true && !behind)
       throw new Conflict(
         `${app.stack.name} cannot work on the old database: ${fault.why}. The new one is kept as it is; find out who did that.`,
       );
-    if (fault !== undefined) return { ...carried, ...notYet(`Nothing is fenced yet: ${fault.why}.`) };
-    const fresh = (await findFresh({ cloudformation, rds }, plan))?.cluster;
+    if (fault?.lasting === true)
+      return {
+        ...carried,
+        ...failed(
+          `Nobody can write: the new database is behind its fence, and ${fault.why}. Mend the old one.`,
+        ),
+      };
+    if (fault !== undefined && !behind)
+      return { ...carried, ...notYet(`Nothing is fenced yet: ${fault.why}.`) };
     if (fresh === undefined) return { ...carried, ...ready('There is no new database to be fenced.') };
+    if (isSilent(fresh.status))
+      return { ...carried, ...ready(`${fresh.id} is ${fresh.status}, so nobody writes to it.`) };
     const fence = await ensureFence(ec2, names.fenceGroup, fresh.groups[0] ?? '', suffix);
     const groupsBefore = fresh.tags[GROUPS_TAG]?.split(' ') ?? fresh.groups;
     if (!(await putBehind(rds, fresh, fence, groupsBefore, suffix)))
@@ -96,7 +104,8 @@ export const fenceNew = defineTask({
     const restarted = [...before, ...accepted];
     const restartedAt = accepted.length > 0 ? now.toISOString() : lastAt;
     const left = fresh.instances.filter(
-      ({ id, status }) => !restarted.includes(id) || progressOf('database', status) !== 'done',
+      ({ id, status }) =>
+        !isSilent(status) && (!restarted.includes(id) || progressOf('database', status) !== 'done'),
     );
     const sure = restartedAt === null ? 0 : Date.parse(restartedAt) / 1000 + RESTART_SECONDS;
     const wait = Math.ceil(sure - now.getTime() / 1000);

@@ -1,17 +1,14 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import * as z from 'zod';
 import { WatchdogSettings } from '../aws/settings.ts';
-import { arm, disarm } from '../aws/watchdog.ts';
+import { arm, disarm, nextFiring } from '../aws/watchdog.ts';
 import { Plan } from '../domain/plan.ts';
-import { Reason } from '../domain/way-back.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
 /** Seconds after which the first further attempt is made, and the longest pause between two. */
 const FIRST = 1800;
 const LONGEST = 14_400;
-/** A person who goes back by hand is not seen by Step Functions, and is left alone for this long, in seconds. */
-const BY_HAND = 14_400;
 /** After so many attempts in vain only a person can help. */
 const ATTEMPTS = 8;
 
@@ -26,18 +23,20 @@ export const rearmWatchdog = defineTask({
   input: z.object({
     plan: Plan,
     executionId: z.string(),
-    reason: Reason,
     asked: z.boolean(),
     attempt: z.int().min(0),
   }),
   output: z.object({ detail: z.string() }),
-  async run({ plan, executionId, reason, asked, attempt }, { scheduler, settings, clock }) {
+  async run({ plan, executionId, asked, attempt }, { scheduler, settings, clock }) {
     if (attempt >= ATTEMPTS) {
       await disarm(scheduler, plan.names.watchdog);
       return { detail: `This is attempt ${attempt + 1}; no further one is made by itself.` };
     }
-    const pause = reason === 'by-hand' ? BY_HAND : Math.min(LONGEST, FIRST * 2 ** attempt);
-    const firesAt = new Date(clock.now().getTime() + pause * 1000);
+    const pause = Math.min(LONGEST, FIRST * 2 ** attempt);
+    const later = clock.now().getTime() + pause * 1000;
+    // The first way back does not put off what the run has set before its first change.
+    const set = attempt > 0 ? undefined : await nextFiring(scheduler, plan.names.watchdog, clock.now());
+    const firesAt = new Date(Math.min(later, set === undefined ? later : Date.parse(set)));
     const app = plan.app.stack.name;
     const input = { executionId, app, reason: 'watchdog', asked, attempt: attempt + 1 };
     await arm(scheduler, plan.names.watchdog, firesAt, settings, input);

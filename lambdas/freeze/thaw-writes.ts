@@ -21,6 +21,8 @@ import { wear } from './cluster-fence.ts';
 
 /** How often to try again on a busy cluster, in seconds: until this is done nobody can write. */
 const PAUSE = 15;
+/** A cluster that is busy for so long, in seconds, needs a person. */
+const LIMIT = 1800;
 
 async function restoreParameters(ssm: Client, before: Found['ssmParameters']): Promise<void> {
   for (const [name, value] of Object.entries(before)) {
@@ -43,10 +45,10 @@ export const thawWrites = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, executionId: z.string() }),
+  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
   output: CheckResult,
-  async run({ plan, lock, executionId }, tools) {
-    const { dynamodb, settings, execution } = tools;
+  async run({ plan, lock, executionId, since }, tools) {
+    const { dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const [rds, ssm, autoscaling] = [guard(tools.rds), guard(tools.ssm), guard(tools.autoscaling)];
@@ -61,7 +63,8 @@ export const thawWrites = defineTask({
     await restoreParameters(ssm, ssmParameters);
     if (fenced && !(await wear(rds, old, clusterGroups))) {
       const detail = `${old.id} is ${old.status}, so its security groups cannot be given back yet.`;
-      const hopeless = ['failed', 'unknown'].includes(progressOf('database', old.status));
+      const late = (clock.now().getTime() - Date.parse(since)) / 1000 > LIMIT;
+      const hopeless = late || ['failed', 'unknown'].includes(progressOf('database', old.status));
       return { status: hopeless ? 'failed' : 'pending', detail, waitSeconds: PAUSE };
     }
     await rds.send(

@@ -3,12 +3,11 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
 import { healthFault } from '../aws/health.ts';
-import { notHealthyYet } from '../domain/health.ts';
+import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Created, Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-const PAUSE = 5;
 const METRIC_WAIT = 15;
 const LOOK_BACK = 600_000;
 
@@ -49,7 +48,10 @@ export const checkHealth = defineTask({
         ? `CloudWatch shows no connection on ${created.cluster} yet`
         : `${good} of ${check.consecutive} good answers`);
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
-    return { good, ...notHealthyYet(detail, elapsed, check.timeout, enough ? METRIC_WAIT : PAUSE) };
+    return {
+      good,
+      ...notHealthyYet(detail, elapsed, check.timeout, enough ? METRIC_WAIT : healthPause(good, elapsed)),
+    };
   },
 });
 

@@ -7,7 +7,7 @@ import { Lock } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Gives the lock back, if this run still holds it. The run's record stays as the account of what was done. */
+/** Gives the lock back. The run's record stays as the account of what was done. */
 export const releaseLock = defineTask({
   name: 'ReleaseLock',
   clients: { dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})) },

@@ -46,9 +46,11 @@ export const startGoBack = defineTask({
       // An earlier attempt, or the event, started it already.
       if (nameOf(error) !== 'ExecutionAlreadyExists') throw error;
     }
-    return {
-      cause: `${failure.state}: ${cause} The way back is under way as the execution ${name} of go-back, which tells how it ends.`,
-    };
+    const who =
+      failure.error === 'LockLost'
+        ? 'Somebody else has taken over, and tells how that ends. The command where-am-i tells where the app is.'
+        : `The way back is under way as the execution ${name} of go-back, which tells how it ends.`;
+    return { cause: `${failure.state}: ${cause}\n${who}` };
   },
 });
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { isRunning } from '../aws/executions.ts';
+import { isAtWork } from '../aws/executions.ts';
 import { openRecord, readLock, takeLock as take } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -20,11 +20,12 @@ export const takeLock = defineTask({
   settings: RecordsSettings,
   input: z.object({ plan: Plan }),
   output: z.object({ lock: Lock }),
-  async run({ plan }, { dynamodb, sfn, settings, execution }) {
+  async run({ plan }, { dynamodb, sfn, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const app = plan.app.stack.id;
-    const { holder } = await readLock(records, app);
-    if (holder !== undefined && holder !== execution.id && (await isRunning(sfn, holder))) {
+    const held = await readLock(records, app);
+    const { holder } = held;
+    if (holder !== execution.id && (await isAtWork(sfn, held, clock.now()))) {
       throw new LockLost(
         `Another run for ${plan.app.stack.name} is going on: ${holder}. Nothing was changed; wait for its end.`,
       );

@@ -2,8 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type ExecutionView, findExecution, isRunning } from '../aws/executions.ts';
-import { readLock, readRecord, takeLock } from '../aws/records.ts';
+import { type ExecutionView, findExecution, isAtWork } from '../aws/executions.ts';
+import { amendRecord, readLock, readRecord, takeLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
 import { Lock, Plan } from '../domain/plan.ts';
@@ -24,6 +24,7 @@ function failedStep(cause: string): Pick<Failure, 'state' | 'cause'> {
 function failureOf(run: ExecutionView | undefined): Failure {
   const of = (error: string, cause: string): Failure => ({ state: 'the execution', error, cause });
   if (run === undefined) return of('Gone', 'Step Functions no longer knows the execution.');
+  if (run.status === 'SUCCEEDED') return of('ByHand', 'It had ended well, and somebody wants the app back.');
   if (run.status === 'RUNNING') return of('Overdue', 'It was not done within the announced time.');
   if (run.status === 'ABORTED') return of('Stopped', run.cause ?? 'Somebody stopped the execution.');
   if (run.status === 'TIMED_OUT') return of('TimedOut', 'The execution ran into its time limit.');
@@ -34,11 +35,16 @@ function failureOf(run: ExecutionView | undefined): Failure {
 const FUNCTION_SECONDS = 60;
 
 /** Seconds until nothing of the run can be under way any more. A run that has failed by itself waits for its functions. */
-function settling(run: ExecutionView | undefined, reason: Reason, now: Date): number {
-  if (reason === 'failed' || run?.status === 'FAILED') return 0;
+function settling(run: ExecutionView | undefined, reason: Reason, { error }: Failure, now: Date): number {
+  // A step that was given up on may still be under way.
+  const left = /^(States\.Timeout$|Lambda\.)/.test(error);
+  if (!left && (reason === 'failed' || run?.status === 'FAILED')) return 0;
   const since = run?.stoppedAt ?? now;
   return Math.max(0, Math.ceil(FUNCTION_SECONDS - (now.getTime() - since.getTime()) / 1000));
 }
+
+/** For so long, in seconds, a command that a person runs is believed to be at work since it last said so. */
+export const LEASE = 600;
 
 /** The lock, or undefined if somebody else was faster. */
 async function takeIfFree(take: () => Promise<Lock>): Promise<Lock | undefined> {
@@ -62,7 +68,12 @@ export const takeOver = defineTask({
     sfn: () => new SFNClient({}),
   },
   settings: RecordsSettings,
-  input: z.object({ executionId: z.string(), reason: Reason, failure: Failure.nullable() }),
+  input: z.object({
+    executionId: z.string(),
+    reason: Reason,
+    failure: Failure.nullable(),
+    asked: z.boolean(),
+  }),
   output: z.discriminatedUnion('act', [
     z.object({ act: z.literal(false), detail: z.string() }),
     z.object({
@@ -75,14 +86,15 @@ export const takeOver = defineTask({
       settleSeconds: z.int().min(0),
     }),
   ]),
-  async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution, clock }) {
+  async run({ executionId, reason, failure, asked }, { dynamodb, sfn, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const leave = (detail: string) => ({ act: false as const, detail });
     const record = await readRecord(records, executionId);
     if (record === undefined) return leave('The run has no record, so it changed nothing.');
     const { plan } = record;
     const app = plan.app.stack.id;
-    const { holder, forRun, lastRun } = await readLock(records, app);
+    const held = await readLock(records, app);
+    const { holder, forRun, lastRun } = held;
     // A person may want the app back although the run has ended, as long as no other run came after it.
     const over = holder === undefined && lastRun === executionId && record.found !== undefined;
     if ((holder === undefined || forRun !== executionId) && !(over && reason === 'by-hand'))
@@ -93,21 +105,25 @@ export const takeOver = defineTask({
       if (reason === 'watchdog' && record.switchedAt !== undefined)
         return leave('The run is going on, and it has sent the app to the new database: it decides itself.');
     }
-    const other =
-      reason !== 'by-hand' && holder !== undefined && holder !== executionId && holder !== execution.id;
-    if (other && (await isRunning(sfn, holder)))
+    const other = reason !== 'by-hand' && holder !== executionId && holder !== execution.id;
+    if (other && (await isAtWork(sfn, held, clock.now())))
       return leave(`The way back is under way already: ${holder}.`);
     const previous = holder === execution.id ? undefined : holder;
-    const lock = await takeIfFree(() => takeLock(records, app, execution.id, previous, executionId));
+    const until = reason === 'by-hand' ? new Date(clock.now().getTime() + LEASE * 1000) : undefined;
+    const lock = await takeIfFree(() => takeLock(records, app, execution.id, previous, executionId, until));
     if (lock === undefined) return leave('Another way back began at the same time.');
-    const told = failure ?? failureOf(run);
+    const told = failure ?? record.failure ?? failureOf(run);
+    if (record.failure === undefined) await amendRecord(records, executionId, 'failure', told);
+    // What a person wants is written down before anything is done about it, so that every later way back knows of it.
+    if (asked && record.wantedAt === undefined)
+      await amendRecord(records, executionId, 'wantedAt', clock.now().toISOString());
     return {
       act: true as const,
       detail: `${told.state}: ${told.error}. This execution holds the lock now.`,
       lock,
       plan,
       failure: told,
-      settleSeconds: settling(run, reason, clock.now()),
+      settleSeconds: settling(run, reason, told, clock.now()),
     };
   },
 });

@@ -37,6 +37,12 @@ const FACTS = {
   ],
 } as const satisfies Record<string, readonly [string, Paragraph]>;
 
+/** What is true wherever the run was: it knows no more. */
+const TAKEN_OVER = [
+  'Somebody else has taken over from this run, a way back or another run, and tells how that ends. The command where-am-i tells where the app is.',
+  'another-run',
+] as const satisfies readonly [string, Paragraph];
+
 /** Tells everybody that a run failed, why, and what that means for the app. */
 export const announceFailure = defineTask({
   name: 'AnnounceFailure',
@@ -52,7 +58,7 @@ export const announceFailure = defineTask({
   output: z.object({ cause: z.string() }),
   async run({ appStack, phase, failedState, error, cause }, { sns, settings }) {
     const readable = readableCause(cause);
-    const [fact, paragraph] = FACTS[phase];
+    const [fact, paragraph] = error === 'LockLost' ? TAKEN_OVER : FACTS[phase];
     const failure = { state: failedState, error, cause: readable };
     await publish(sns, settings.NOTICE_TOPIC_ARN, failureNotice(appStack, failure, fact, paragraph));
     return { cause: `${failedState}: ${readable}\n${fact}` };

@@ -33,14 +33,18 @@ export const announceWayBack = defineTask({
   }),
   /** False: nothing was said, because an earlier way back had said it. */
   output: z.object({ told: z.boolean() }),
-  async run({ plan, executionId, way, failure, detail, again }, { sns, cloudformation, dynamodb, settings }) {
+  async run(
+    { plan, executionId, way, failure, detail, again },
+    { sns, cloudformation, dynamodb, settings, execution },
+  ) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    if (!again && (await readRecord(records, executionId))?.told === way) return { told: false };
+    const before = (await readRecord(records, executionId))?.told;
+    if (!again && before?.way === way) return { told: before.by === execution.id };
     const old = await findStack(cloudformation, plan.database.stack.id);
     const fresh = await findStack(cloudformation, plan.newStack.name);
     const stacks = { old: old?.status ?? 'DELETE_COMPLETE', fresh: fresh?.status };
     await publish(sns, settings.NOTICE_TOPIC_ARN, wayBackNotice(plan, way, { ...failure, detail }, stacks));
-    await amendRecord(records, executionId, 'told', way);
+    await amendRecord(records, executionId, 'told', { way, by: execution.id });
     return { told: true };
   },
 });

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { isRunning } from '../aws/executions.ts';
+import { isAtWork } from '../aws/executions.ts';
 import { readLock, readRecord } from '../aws/records.ts';
 import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { subscribersOf } from '../aws/subscribers.ts';
@@ -24,12 +24,14 @@ async function standingOf(
   { dynamodb, sfn, settings }: Desk,
   app: StackView | undefined,
   executionId: string,
+  now: Date,
 ): Promise<Standing> {
   if (app === undefined) return { kind: 'free' };
   const records = { dynamodb, table: settings.RECORDS_TABLE };
-  const { holder, forRun = holder } = await readLock(records, app.id);
+  const held = await readLock(records, app.id);
+  const { holder, forRun = holder } = held;
   if (holder === undefined || forRun === undefined || holder === executionId) return { kind: 'free' };
-  if (await isRunning(sfn, holder)) return { kind: 'held', by: holder };
+  if (await isAtWork(sfn, held, now)) return { kind: 'held', by: holder };
   const record = await readRecord(records, forRun);
   return record?.found === undefined ? { kind: 'free' } : { kind: 'unfinished', run: forRun };
 }
@@ -39,10 +41,11 @@ export async function readStanding(
   desk: Desk,
   app: StackView | undefined,
   executionId: string,
+  now: Date,
 ): Promise<Pick<Survey, 'standing' | 'subscribers'>> {
   const { sns, settings } = desk;
   return {
-    standing: await standingOf(desk, app, executionId),
+    standing: await standingOf(desk, app, executionId, now),
     subscribers: {
       notices: await subscribersOf(sns, settings.NOTICE_TOPIC_ARN),
       approvals: await subscribersOf(sns, settings.APPROVAL_TOPIC_ARN),

@@ -142,7 +142,7 @@ export async function survey(
     lastAppUpdate: appStack === undefined ? undefined : await lastUpdateSeconds(cloudformation, appStack),
     ...(await readNamed(eyes, input)),
     ...(await readSurroundings(eyes, databaseStack, databaseResources, Object.values(hosts).flat())),
-    ...(await readStanding(eyes, appStack, executionId)),
+    ...(await readStanding(eyes, appStack, executionId, now)),
     manualSnapshots: await manualSnapshots(rds),
     snapshotQuota: await snapshotQuota(rds),
     clusters: await allClusters(rds),

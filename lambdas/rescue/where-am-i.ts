@@ -30,6 +30,7 @@ async function readRun(eyes: Eyes, { record, app, lock }: Case & { record: RunRe
   return {
     executionId,
     ended: lock.forRun !== executionId,
+    told: record.told?.way,
     frozenAt,
     switchedAt,
     returningAt,

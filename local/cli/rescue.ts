@@ -101,7 +101,12 @@ async function perform(command: Rescue, options: RescueOptions, scene: Scene): P
     screen.line(`${command} does nothing: ${refusal}`);
     return { ...told, refusal, exitCode: REFUSED };
   };
-  if (record === undefined || before.run === undefined) return refuse('there has been no run for this app.');
+  if (record === undefined || before.run === undefined)
+    return refuse(
+      options.run === undefined
+        ? 'there has been no run for this app.'
+        : `the table of records has no run ${options.run}.`,
+    );
   const plan = PLANS[command](record.plan, before.run);
   if ('refusal' in plan) return refuse(plan.refusal);
   screen.line(screen.style.strong(options.yes === true ? `${command}:` : `${command} would:`));

@@ -5,12 +5,14 @@ import { CheckResult, Lock } from '../../lambdas/domain/plan.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
 import { fenceNew } from '../../lambdas/freeze/fence-new.ts';
 import { thawWrites } from '../../lambdas/freeze/thaw-writes.ts';
+import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
 import { takeOver } from '../../lambdas/lock/take-over.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
-import { type Bench, placeOf, runHere } from './engine.ts';
+import { arnOf, type Bench, placeOf, runHere } from './engine.ts';
+import { atWork } from './lease.ts';
 
 /** What people are told of why a way back was made. */
 const FAILURE = {
@@ -54,10 +56,9 @@ async function untilReady<Check extends z.infer<typeof CheckResult>>(
  */
 export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Promise<Thawed> {
   const { time, world } = bench;
-  const { region, account } = placeOf(executionId);
   const name = nameOfAct('thaw', bench);
+  const id = arnOf(executionId, name);
   const startedAt = time.now().toISOString();
-  const id = `arn:aws:states:${region}:${account}:execution:go-back:${name}`;
   const call = (state: string, input: { [key: string]: Json | object }) => ({
     execution: { id, name, startedAt },
     state,
@@ -68,36 +69,57 @@ export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Prom
     await createHandler(
       takeOver,
       world,
-    )(call('TakeOver', { executionId, reason: 'by-hand', failure: FAILURE })),
+    )(call('TakeOver', { executionId, reason: 'by-hand', failure: FAILURE, asked: false })),
   );
   if (!taken.act) return refused(taken.detail);
-  await time.sleep(taken.settleSeconds, 'functions of the run to end');
-  const run = { plan, lock: taken.lock, executionId };
-  const { way, detail } = Found.parse(
-    await createHandler(findWayBack, world)(call('FindWayBack', { ...run, asked: false })),
-  );
-  if (way !== 'back' && way !== 'rolled-back') return refused(`${detail} Nothing was thawed.`);
-  if (way === 'rolled-back') {
+  const { lock, settleSeconds } = taken;
+  const open = async (stir: () => void): Promise<Thawed> => {
+    await time.sleep(settleSeconds, 'functions of the run to end');
+    const run = { plan, lock, executionId };
+    const { way, detail } = Found.parse(
+      await createHandler(findWayBack, world)(call('FindWayBack', { ...run, asked: false })),
+    );
+    if (way !== 'back' && way !== 'rolled-back') return refused(`${detail} Nothing was thawed.`);
     const since = time.now().toISOString();
-    const fenced = await untilReady(bench, async (before: z.infer<typeof Fenced> | undefined) => {
-      const { restarted = [], restartedAt = null } = before ?? {};
-      const input = { plan, lock: taken.lock, since, restarted, restartedAt };
-      return Fenced.parse(await createHandler(fenceNew, world)(call('FenceNew', input)));
+    if (way === 'rolled-back') {
+      const fenced = await untilReady(bench, async (before: z.infer<typeof Fenced> | undefined) => {
+        stir();
+        const { restarted = [], restartedAt = null } = before ?? {};
+        const input = { plan, lock, since, restarted, restartedAt };
+        return Fenced.parse(await createHandler(fenceNew, world)(call('FenceNew', input)));
+      });
+      if (fenced.status !== 'ready') return refused(fenced.detail);
+    }
+    const thawed = await untilReady(bench, async () => {
+      stir();
+      return CheckResult.parse(await createHandler(thawWrites, world)(call('ThawWrites', { ...run, since })));
     });
-    if (fenced.status !== 'ready') return refused(fenced.detail);
+    return { thawed: thawed.status === 'ready', detail: thawed.detail };
+  };
+  try {
+    return await atWork(bench, plan.app.stack.id, id, open);
+  } catch (error) {
+    if (nameOf(error) !== 'LockLost') throw error;
+    return refused(messageOf(error));
   }
-  const thawed = await untilReady(bench, async () =>
-    CheckResult.parse(await createHandler(thawWrites, world)(call('ThawWrites', run))),
-  );
-  return { thawed: thawed.status === 'ready', detail: thawed.detail };
 }
 
 /** Runs the whole way back on this machine's engine. A person who calls it wants the app on the old database. */
 export async function goBack(
   bench: Bench,
-  { executionId }: RunRecord,
+  { executionId, plan }: RunRecord,
   onEvent: (execution: Execution, event: HistoryEvent) => void,
 ): Promise<Execution> {
   const input = { executionId, reason: 'by-hand', failure: FAILURE, asked: true };
-  return await runHere(bench, placeOf(executionId), 'go-back', input, nameOfAct('go-back', bench), onEvent);
+  const name = nameOfAct('go-back', bench);
+  return await atWork(
+    bench,
+    plan.app.stack.id,
+    arnOf(executionId, name),
+    async (stir) =>
+      await runHere(bench, placeOf(executionId), 'go-back', input, name, (execution, event) => {
+        stir();
+        onEvent(execution, event);
+      }),
+  );
 }

@@ -25,6 +25,12 @@ export function placeOf(arn: string): Place {
   return { region, account };
 }
 
+/** The name by which what is done for a run by hand holds the lock: as if Step Functions had started it. */
+export function arnOf(run: string, name: string): string {
+  const { region, account } = placeOf(run);
+  return `arn:aws:states:${region}:${account}:execution:go-back:${name}`;
+}
+
 const isTask = (name: string): name is TaskName => Object.hasOwn(tasks, name);
 
 /**

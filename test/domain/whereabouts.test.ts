@@ -18,6 +18,7 @@ function runOf(changes: Partial<RunNow> = {}): RunNow {
   return {
     executionId: 'arn:run',
     ended: false,
+    told: undefined,
     frozenAt: '2026-01-12T20:30:00.000Z',
     switchedAt: undefined,
     returningAt: undefined,
@@ -95,7 +96,7 @@ describe('where an app is, in words', () => {
     expect(said).toEqual([
       'App                kion-app (UPDATE_COMPLETE) uses kion-cluster',
       'Lock               free, number 7',
-      'Run                there has been none',
+      'Run                there is no record of one',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { announceWayBack } from '../../lambdas/notify/announce-way-back.ts';
-import { DEAD_RUN, databaseStack, deadRecord, planOf } from '../support/fixtures.ts';
+import { DEAD_RUN, databaseStack, deadRecord, EXECUTION, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke } from '../support/stub.ts';
 
 const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
@@ -29,12 +29,12 @@ describe('AnnounceWayBack', () => {
       },
     );
     const [notice] = inputsOf(calls, 'Publish');
-    expect(output.told).toBe(notice !== undefined);
-    if (notice === undefined) return '';
+    if (notice === undefined) return String(output.told);
+    expect(output.told).toBe(true);
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
       Key: { pk: `run#${DEAD_RUN}` },
       ExpressionAttributeNames: { '#part': 'told' },
-      ExpressionAttributeValues: { ':value': way },
+      ExpressionAttributeValues: { ':value': { way, by: EXECUTION.id } },
     });
     return `${notice.Subject}\n${notice.Message}`;
   };
@@ -71,8 +71,16 @@ describe('AnnounceWayBack', () => {
   });
 
   it('says the same once only, unless it is told to', async () => {
-    expect(await announce('back', {}, {}, { record: { told: 'back' } })).toBe('');
-    expect(await announce('return', {}, {}, { record: { told: 'stay' } })).toContain('as asked for');
-    expect(await announce('back', {}, {}, { record: { told: 'back' }, again: true })).toContain('undone');
+    expect(await announce('back', {}, {}, { record: { told: { way: 'back', by: 'an earlier one' } } })).toBe(
+      'false',
+    );
+    const own = { told: { way: 'back', by: EXECUTION.id } };
+    expect(await announce('back', {}, {}, { record: own }), 'an attempt that has died').toBe('true');
+    expect(await announce('return', {}, {}, { record: { told: { way: 'stay', by: 'x' } } })).toContain(
+      'as asked for',
+    );
+    expect(
+      await announce('back', {}, {}, { record: { told: { way: 'back', by: 'x' } }, again: true }),
+    ).toContain('undone');
   });
 });

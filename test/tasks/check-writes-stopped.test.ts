@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkWritesStopped } from '../../lambdas/freeze/check-writes-stopped.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
-import { ago, cluster, instance, NOW, planOf } from '../support/fixtures.ts';
+import { ago, cluster, HELD_LOCK, instance, LOCK, NOW, planOf } from '../support/fixtures.ts';
 import { invoke } from '../support/stub.ts';
 
 const MINUTE = 60_000;
 const RDS = {
+  GetItem: HELD_LOCK,
   DescribeDBClusters: { DBClusters: [cluster()] },
   DescribeDBInstances: { DBInstances: [instance('kion-1')] },
 };
@@ -30,7 +31,7 @@ function metrics(values: Readonly<Record<string, number>> = {}) {
   };
 }
 
-const input = { plan: planOf(), frozenAt: ago(300).toISOString() };
+const input = { plan: planOf(), lock: LOCK, frozenAt: ago(300).toISOString() };
 
 describe('CheckWritesStopped', () => {
   it('is ready once the last periods of every instance, all after its restart, show no connection and no write', async () => {
@@ -74,7 +75,7 @@ describe('CheckWritesStopped', () => {
   it('needs no restart where the operator stops writes', async () => {
     const { output } = await invoke(
       checkWritesStopped,
-      { plan: planOf({ freeze: 'none' }), frozenAt: ago(300).toISOString() },
+      { plan: planOf({ freeze: 'none' }), lock: LOCK, frozenAt: ago(300).toISOString() },
       { answers: { ...RDS, GetMetricData: metrics() } },
     );
     expect(output).toMatchObject({ status: 'ready' });
@@ -99,7 +100,9 @@ describe('CheckWritesStopped', () => {
       },
     });
     expect(holes.output).toMatchObject({ status: 'pending' });
-    const gone = await invoke(checkWritesStopped, input, { answers: { DescribeDBClusters: {} } });
+    const gone = await invoke(checkWritesStopped, input, {
+      answers: { GetItem: HELD_LOCK, DescribeDBClusters: {} },
+    });
     expect(gone.output).toMatchObject({ status: 'pending' });
   });
 });

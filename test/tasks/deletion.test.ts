@@ -37,6 +37,7 @@ interface World {
   readonly newStack?: object;
   readonly resources?: object[];
   readonly hosts?: object;
+  readonly lock?: object;
   readonly wearers?: object;
   /** Other clusters of the Region, and instances that belong to none. */
   readonly clusters?: object[];
@@ -51,9 +52,10 @@ interface World {
 async function verify(world: World = {}) {
   const { output } = await invoke(
     verifySafeToDelete,
-    { plan: planOf(), created: CREATED, approvedHash: world.approvedHash ?? APPROVED },
+    { plan: planOf(), lock: LOCK, created: CREATED, approvedHash: world.approvedHash ?? APPROVED },
     {
       answers: {
+        GetItem: world.lock ?? HELD_LOCK,
         DescribeStacks: world.stacks ?? [
           { Stacks: [databaseStack(world.old)] },
           { Stacks: [switchedAppStack(world.app)] },
@@ -98,6 +100,10 @@ describe('VerifySafeToDelete', () => {
   it('is safe when everything has moved and nothing of the old stack is in use', async () => {
     expect(await verify()).toEqual({ safe: true, reasons: [] });
     expect(await verify({ old: EXPORTING })).toEqual({ safe: true, reasons: [] });
+  });
+
+  it('looks at nothing for a run that somebody has taken back', async () => {
+    await expect(verify({ lock: {} })).rejects.toMatchObject({ name: 'LockLost' });
   });
 
   it('does not mind the network interfaces of the old cluster itself, which go with it', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { renewLock } from '../../lambdas/aws/records.ts';
 import { releaseLock } from '../../lambdas/lock/release-lock.ts';
 import { takeLock } from '../../lambdas/lock/take-lock.ts';
-import { EXECUTION, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
-import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
+import { EXECUTION, HELD_LOCK, LOCK, NOW, planOf } from '../support/fixtures.ts';
+import { type Answer, awsError, clientOf, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const OTHER = 'arn:aws:states:us-east-1:1:execution:enable-backtrack:other';
 const heldByOther = { Item: { pk: `lock#${LOCK.app}`, holder: OTHER, fence: 3 } };
@@ -96,19 +97,27 @@ describe('ReleaseLock', () => {
   it('frees the lock and keeps its number', async () => {
     const { calls } = await invoke(releaseLock, { lock: LOCK }, { answers: { UpdateItem: {} } });
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
-      UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun',
+      UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun, heldUntil',
       ConditionExpression: 'holder = :me AND fence = :fence',
       ExpressionAttributeValues: { ':me': EXECUTION.id, ':fence': LOCK.fence },
     });
   });
 
-  it('leaves a lock alone that somebody else holds by now', async () => {
-    const { output } = await invoke(
-      releaseLock,
-      { lock: LOCK },
-      { answers: { UpdateItem: awsError('ConditionalCheckFailedException') } },
-    );
-    expect(output).toEqual({});
+  it('has lost a lock that somebody else has by now, and is content if it gave it back before', async () => {
+    const release = (item: object) =>
+      invoke(
+        releaseLock,
+        { lock: LOCK },
+        {
+          answers: {
+            UpdateItem: awsError('ConditionalCheckFailedException'),
+            GetItem: { Item: { pk: 'lock', ...item } },
+          },
+        },
+      );
+    expect((await release({ fence: LOCK.fence })).output).toEqual({});
+    for (const item of [{ fence: LOCK.fence + 1 }, { fence: LOCK.fence + 1, holder: 'another' }])
+      await expect(release(item)).rejects.toMatchObject({ name: 'LockLost' });
   });
 
   it('hands other errors on', async () => {
@@ -118,5 +127,21 @@ describe('ReleaseLock', () => {
       { answers: { UpdateItem: awsError('InternalServerError') } },
     );
     await expect(attempt).rejects.toMatchObject({ name: 'InternalServerError' });
+  });
+
+  it('is kept by a command of a person that says it is at work, and not by one that holds it no longer', async () => {
+    const renew = async (answer: Answer) =>
+      await renewLock({ dynamodb: clientOf({ UpdateItem: answer }), table: 'records' }, 'app', 'me', NOW);
+    expect(await renew({})).toBe(true);
+    expect(await renew(awsError('ConditionalCheckFailedException'))).toBe(false);
+    await expect(renew(awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('is not taken from such a command', async () => {
+    const heldUntil = new Date(NOW.getTime() + 1000).toISOString();
+    const answers = { GetItem: { Item: { pk: 'lock', fence: 3, holder: 'a command', heldUntil } } };
+    await expect(invoke(takeLock, { plan: planOf() }, { answers })).rejects.toMatchObject({
+      name: 'LockLost',
+    });
   });
 });

@@ -46,6 +46,7 @@ function attempt(
         ListStackResources: { StackResourceSummaries: HOSTS },
         DescribeStackEvents: {},
         UpdateStack: {},
+        GetTemplate: {},
         DescribeAutoScalingGroups: { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }] }] },
         DescribeNetworkInterfaces: {
           NetworkInterfaces: [{ Groups: groups.map((GroupId) => ({ GroupId })) }],
@@ -130,6 +131,13 @@ describe('ReturnApp', () => {
     };
     expect(await disabled('UPDATE_COMPLETE')).toBe(false);
     expect(await disabled('UPDATE_FAILED')).toBe(true);
+    const policy = { GetTemplate: { TemplateBody: 'UpdatePolicy: { AutoScalingReplacingUpdate: {} }' } };
+    const { calls } = await attempt(switchedAppStack(), policy);
+    expect(inputsOf(calls, 'UpdateStack')[0]?.DisableRollback).toBe(false);
+    const template = resource('Template', 'lt-1', 'AWS::EC2::LaunchTemplate');
+    const versions = { ListStackResources: { StackResourceSummaries: [...HOSTS, template] } };
+    const other = await attempt(switchedAppStack(), versions);
+    expect(inputsOf(other.calls, 'UpdateStack')[0]?.DisableRollback).toBe(true);
   });
 
   it('continues a rollback that got stuck before anything else', async () => {

@@ -25,7 +25,7 @@ describe('StartGoBack', () => {
       asked: false,
     });
     expect(output.cause).toBe(
-      `CheckSnapshot: The snapshot is failed. The way back is under way as the execution ${name} of go-back, which tells how it ends.`,
+      `CheckSnapshot: The snapshot is failed.\nThe way back is under way as the execution ${name} of go-back, which tells how it ends.`,
     );
   });
 
@@ -44,5 +44,17 @@ describe('StartGoBack', () => {
   it('is content when an earlier attempt started it already, and with nothing else', async () => {
     expect((await start(awsError('ExecutionAlreadyExists'))).output.cause).toContain('under way');
     await expect(start(awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('does not promise a way back of its own where somebody else has taken over', async () => {
+    const failure = { state: 'CheckHealth', error: 'LockLost', cause: 'Another holds it.' };
+    const { output } = await invoke(
+      startGoBack,
+      { app: 'kion-app', failure, asked: false },
+      { answers: { StartExecution: {} } },
+    );
+    expect(output.cause).toBe(
+      'CheckHealth: Another holds it.\nSomebody else has taken over, and tells how that ends. The command where-am-i tells where the app is.',
+    );
   });
 });

@@ -11,8 +11,8 @@ const lockItem = (holder: string | undefined, forRun: string | undefined = DEAD_
 });
 
 describe('TakeOver', () => {
-  const take = (answers: Stub['answers'], reason = 'ended', failure: object | null = null) =>
-    invoke(takeOver, { executionId: DEAD_RUN, reason, failure }, { answers });
+  const take = (answers: Stub['answers'], reason = 'ended', failure: object | null = null, asked = false) =>
+    invoke(takeOver, { executionId: DEAD_RUN, reason, failure, asked }, { answers });
   const dead = (described: Answer = { status: 'ABORTED' }, item: object = deadRecord()) => ({
     GetItem: [item, lockItem(DEAD_RUN), lockItem(DEAD_RUN)],
     DescribeExecution: described,
@@ -52,6 +52,7 @@ describe('TakeOver', () => {
     ],
     ['failed without a name', { status: 'FAILED' }, { error: 'Unnamed', cause: 'AWS gave no cause.' }],
     ['unknown to Step Functions', awsError('ExecutionDoesNotExist'), { error: 'Gone' }],
+    ['over and well', { status: 'SUCCEEDED' }, { error: 'ByHand' }],
   ])('says of a run that is %s what became of it', async (_, described, failure) => {
     expect((await take(dead(described))).output.failure).toMatchObject({
       state: 'the execution',
@@ -69,6 +70,42 @@ describe('TakeOver', () => {
     ['says itself that it fails', { status: 'RUNNING' }, 'failed', 0],
   ])('waits for the functions of a run that %s', async (_, described, reason, settleSeconds) => {
     expect((await take(dead(described), reason)).output).toMatchObject({ act: true, settleSeconds });
+  });
+
+  it('waits for a function of a step that was given up on, although the run has failed by itself', async () => {
+    for (const error of ['States.Timeout', 'Lambda.Unknown'])
+      expect((await take(dead({ status: 'FAILED' }), 'failed', { ...FAILURE, error })).output).toMatchObject({
+        settleSeconds: 60,
+      });
+  });
+
+  it('writes down why the run failed and what a person wants, for every later way back', async () => {
+    const parts = async (item: object, asked: boolean) => {
+      const { calls, output } = await take(dead({ status: 'FAILED' }, item), 'ended', null, asked);
+      const written = inputsOf(calls, 'UpdateItem').map(
+        ({ ExpressionAttributeNames }) => Object(ExpressionAttributeNames)['#part'],
+      );
+      return { written, failure: output.failure };
+    };
+    expect((await parts(deadRecord(), true)).written).toEqual([undefined, 'failure', 'wantedAt']);
+    expect((await parts(deadRecord(), false)).written).toEqual([undefined, 'failure']);
+    const known = deadRecord({ failure: FAILURE, wantedAt: NOW.toISOString() });
+    expect(await parts(known, true)).toEqual({ written: [undefined], failure: FAILURE });
+  });
+
+  it('leaves a command alone that a person runs, as long as it says that it is at work', async () => {
+    const command = (heldUntil: Date) => ({
+      GetItem: [deadRecord(), { Item: { ...lockItem(OTHER).Item, heldUntil: heldUntil.toISOString() } }],
+      DescribeExecution: [{ status: 'FAILED' }],
+      UpdateItem: {},
+    });
+    const soon = new Date(NOW.getTime() + 1000);
+    expect((await take(command(soon), 'watchdog')).output).toMatchObject({ act: false });
+    expect((await take(command(NOW), 'watchdog')).output).toMatchObject({ act: true });
+    const { calls } = await take(command(NOW), 'by-hand', FAILURE);
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      ExpressionAttributeValues: { ':until': new Date(NOW.getTime() + 600_000).toISOString() },
+    });
   });
 
   it('takes the word of the run itself, also while it is still ending', async () => {
@@ -140,7 +177,7 @@ describe('TakeOver', () => {
     expect((await take(heldBy(OTHER))).output).toMatchObject({ act: true, lock: { fence: 4 } });
     const again = await take(heldBy(EXECUTION.id));
     expect(again.output).toMatchObject({ act: true, lock: { fence: 3 } });
-    expect(operationsOf(again.calls)).not.toContain('UpdateItem');
+    expect(inputsOf(again.calls, 'UpdateItem')).toHaveLength(1);
   });
 
   it('does not hide what AWS refuses', async () => {

@@ -26,10 +26,13 @@ const FOUND = {
 const record = (found: object | null) => deadRecord(found === null ? {} : { found });
 const fenced = (changes: object = {}) =>
   cluster('kion-cluster', { VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }], ...changes });
-function thaw(answers: Stub['answers'] = {}, { found = FOUND }: { found?: object | null } = {}) {
+function thaw(
+  answers: Stub['answers'] = {},
+  { found = FOUND, since = ago(60) }: { found?: object | null; since?: Date } = {},
+) {
   return invoke(
     thawWrites,
-    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN },
+    { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, since: since.toISOString() },
     {
       answers: {
         GetItem: tableWith(record(found)),
@@ -93,6 +96,14 @@ describe('ThawWrites', () => {
     expect(operationsOf(calls)).not.toContain('RemoveTagsFromResource');
   });
 
+  it('tells somebody when a cluster is busy for half an hour', async () => {
+    const busy = {
+      DescribeDBClusters: { DBClusters: [fenced({ Status: 'maintenance' })] },
+      ModifyDBCluster: awsError('InvalidDBClusterStateFault'),
+    };
+    expect((await thaw(busy, { since: ago(1801) })).output.status).toBe('failed');
+  });
+
   it('hands every other refusal on', async () => {
     await expect(thaw({ ModifyDBCluster: awsError('AccessDenied') })).rejects.toMatchObject({
       name: 'AccessDenied',
@@ -115,7 +126,14 @@ describe('ThawWrites', () => {
 describe('CheckThawed', () => {
   const check = (
     status: number,
-    { good = 0, since = ago(10), instanceStatus = 'available', gone = false, tags = [] as object[] } = {},
+    {
+      good = 0,
+      since = ago(10),
+      instanceStatus = 'available',
+      gone = false,
+      tags = [] as object[],
+      instanceId = 'kion-1',
+    } = {},
   ) =>
     invoke(
       checkThawed,
@@ -123,7 +141,7 @@ describe('CheckThawed', () => {
       {
         answers: {
           DescribeDBClusters: gone ? {} : { DBClusters: [cluster('kion-cluster', { TagList: tags })] },
-          DescribeDBInstances: { DBInstances: [instance('kion-1', { DBInstanceStatus: instanceStatus })] },
+          DescribeDBInstances: { DBInstances: [instance(instanceId, { DBInstanceStatus: instanceStatus })] },
         },
         http: () => ({ status, body: '' }),
       },
@@ -136,12 +154,14 @@ describe('CheckThawed', () => {
     expect((await check(200, { gone: true })).output).toMatchObject({ status: 'pending', good: 1 });
   });
 
-  it('does not ask while an instance restarts', async () => {
-    expect((await check(200, { good: 2, instanceStatus: 'rebooting' })).output).toMatchObject({
+  it('does not ask while the writer restarts, and does not mind a reader', async () => {
+    const busy = { good: 2, instanceStatus: 'rebooting' };
+    expect((await check(200, { ...busy, instanceId: 'kion-cluster-1' })).output).toMatchObject({
       status: 'pending',
       good: 0,
-      detail: 'kion-1 is rebooting.',
+      detail: 'kion-cluster-1 is rebooting.',
     });
+    expect((await check(200, busy)).output).toMatchObject({ status: 'ready' });
   });
 
   it('is not content with a page that answers while nobody can write', async () => {

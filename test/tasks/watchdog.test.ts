@@ -58,16 +58,11 @@ describe('DisarmWatchdog', () => {
 });
 
 describe('RearmWatchdog', () => {
+  const NO_SCHEDULE = awsError('ResourceNotFoundException');
   const rearm = (
     attempt: number,
-    answers: Stub['answers'] = { UpdateSchedule: {}, DeleteSchedule: {} },
-    reason = 'watchdog',
-  ) =>
-    invoke(
-      rearmWatchdog,
-      { plan: planOf(), executionId: DEAD_RUN, reason, asked: true, attempt },
-      { answers },
-    );
+    answers: Stub['answers'] = { UpdateSchedule: {}, DeleteSchedule: {}, GetSchedule: NO_SCHEDULE },
+  ) => invoke(rearmWatchdog, { plan: planOf(), executionId: DEAD_RUN, asked: true, attempt }, { answers });
   const firing = (calls: readonly Made[], operation = 'UpdateSchedule') => {
     const [{ Name, StartDate, Target } = {}] = inputsOf(calls, operation);
     return { Name, StartDate, input: JSON.parse(String(Reflect.get(Object(Target), 'Input'))) };
@@ -85,11 +80,14 @@ describe('RearmWatchdog', () => {
 
   it('makes a new one where it has fired', async () => {
     const { calls } = await rearm(0, {
-      UpdateSchedule: awsError('ResourceNotFoundException'),
+      GetSchedule: NO_SCHEDULE,
+      UpdateSchedule: NO_SCHEDULE,
       CreateSchedule: {},
     });
     expect(firing(calls, 'CreateSchedule').Name).toBe('aurora-rewind-b12345');
-    await expect(rearm(0, { UpdateSchedule: awsError('AccessDenied') })).rejects.toMatchObject({
+    await expect(
+      rearm(0, { GetSchedule: NO_SCHEDULE, UpdateSchedule: awsError('AccessDenied') }),
+    ).rejects.toMatchObject({
       name: 'AccessDenied',
     });
   });
@@ -102,8 +100,12 @@ describe('RearmWatchdog', () => {
     expect(output.detail).toContain('no further one');
   });
 
-  it('leaves a person who goes back by hand alone for four hours', async () => {
-    const { calls } = await rearm(0, { UpdateSchedule: {} }, 'by-hand');
-    expect(firing(calls).StartDate).toEqual(new Date('2026-01-13T01:00:00Z'));
+  it('does not put off at first what the run has set', async () => {
+    const set = (StartDate: Date) => ({ UpdateSchedule: {}, GetSchedule: { StartDate } });
+    const soon = new Date('2026-01-12T21:07:00Z');
+    expect(firing((await rearm(0, set(soon))).calls).StartDate).toEqual(soon);
+    const late = new Date('2026-01-12T23:00:00Z');
+    expect(firing((await rearm(0, set(late))).calls).StartDate).toEqual(new Date('2026-01-12T21:30:00Z'));
+    expect(firing((await rearm(1, set(soon))).calls).StartDate).toEqual(new Date('2026-01-12T22:00:00Z'));
   });
 });

@@ -86,7 +86,7 @@ export function readyNotice(plan: Plan, created: Created, downtimeSeconds: numbe
     body: lines(
       `${plan.app.stack.name} runs on ${created.cluster} (${created.endpoint}) and can be rewound by up to ${formatDuration(plan.backtrackWindow)}.`,
       `From the freeze to the passed health check it took ${formatDuration(downtimeSeconds)}.`,
-      `The old database stack ${plan.database.stack.name} stays, fenced, ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
+      `The old database stack ${plan.database.stack.name} stays${plan.freeze === 'fence' ? ', fenced,' : ''} ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
       '',
       readOn('the-app-is-back'),
     ),
@@ -118,9 +118,9 @@ export function doneNotice(
 /** @param undone true if the run has first undone what an earlier one had left */
 export function refusalNotice(stack: string, problems: readonly Problem[], undone: boolean): Text {
   return {
-    subject: `${stack}: migration refused, ${undone ? 'an earlier run undone' : 'nothing touched'}`,
+    subject: `${stack}: migration refused, ${undone ? 'after an earlier run was looked after' : 'nothing touched'}`,
     body: lines(
-      `${undone ? 'What an earlier run had left half-way was undone; besides that nothing' : 'Nothing'} was changed. ${problems.length} problem(s) stand in the way:`,
+      `${undone ? 'What an earlier run had left half-way was looked after first, as its own notice says; besides that nothing' : 'Nothing'} was changed. ${problems.length} problem(s) stand in the way:`,
       '',
       describeProblems(problems),
       '',
@@ -133,7 +133,8 @@ export function refusalNotice(stack: string, problems: readonly Problem[], undon
 export function failureNotice(stack: string, failure: Failure, fact: string, paragraph: Paragraph): Text {
   const { state, error, cause } = failure;
   return {
-    subject: `${stack}: migration failed (${error})`,
+    subject:
+      error === 'LockLost' ? `${stack}: a run was taken over` : `${stack}: migration failed (${error})`,
     body: lines(
       `${error}: ${cause}`,
       '',

@@ -55,7 +55,7 @@ function facts(plan: Plan, way: End, { old }: Stacks): string[] {
         `${name} was sent to the new database stack ${newStack.name}. Look whether it works there.`,
         old.startsWith('DELETE_')
           ? `The deletion of the old database stack was approved and has begun.`
-          : `The old cluster ${database.cluster} is kept behind a fence, as it was when writes stopped. The command go-back sends ${name} back to it; what was written to the new one by then would have to be carried over.`,
+          : `The old cluster ${database.cluster} is kept ${plan.freeze === 'fence' ? 'behind a fence, as it was when writes stopped' : 'as it is; this run has put no fence around it'}. The command go-back sends ${name} back to it; what was written to the new one by then would have to be carried over.`,
       ];
   }
 }
@@ -81,7 +81,7 @@ export function wayBackNotice(
     subject: `${plan.app.stack.name}: ${SUBJECT[way]}`,
     body: lines(
       `The migration ended in ${state} with ${error}: ${cause}`,
-      detail,
+      `The way back began here: ${detail}`,
       '',
       facts(plan, way, stacks),
       '',

@@ -102,8 +102,10 @@ describe('the notice of a refusal', () => {
       false,
     );
     const after = refusalNotice('kion-app', [problem], true);
-    expect(after.subject).toBe('kion-app: migration refused, an earlier run undone');
-    expect(after.body).toContain('What an earlier run had left half-way was undone; besides that nothing');
+    expect(after.subject).toBe('kion-app: migration refused, after an earlier run was looked after');
+    expect(after.body).toContain(
+      'What an earlier run had left half-way was looked after first, as its own notice says; besides that nothing',
+    );
     expect(subject).toBe('kion-app: migration refused, nothing touched');
     expect(body).toBe(
       [
