@@ -65,12 +65,15 @@ function progressRows({ frozenAt, switchedAt, returningAt }: RunNow, now: string
   ];
 }
 
+/** Statuses of a stack that is deleted. */
+const GONE = ['gone', 'DELETE_COMPLETE'];
+
 /** The paragraph of the runbook that belongs to a place. */
 function paragraphOf(run: RunNow): Paragraph {
   if (run.way === 'pending') return 'the-app-update-fails';
   // Nobody had to say that the run did not end well.
   if (run.ended && run.way === 'stay' && run.told === undefined)
-    return run.old.stackStatus === 'gone' ? 'migration-done' : 'old-database-kept';
+    return GONE.includes(run.old.stackStatus) ? 'migration-done' : 'old-database-kept';
   return WAY_PARAGRAPHS[run.way];
 }
 

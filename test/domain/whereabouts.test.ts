@@ -171,6 +171,23 @@ describe('commands that would take the app from a database that works', () => {
   });
 });
 
+describe('a run that has ended', () => {
+  it('reads on where it belongs: with the end that people were told of', () => {
+    const ended = (changes: Partial<RunNow>) => text(runOf({ ended: true, way: 'stay', ...changes }));
+    expect(ended({})).toContain('docs/runbook.md#old-database-kept');
+    for (const stackStatus of ['gone', 'DELETE_COMPLETE'])
+      expect(ended({ old: { ...OLD, stackStatus } })).toContain('docs/runbook.md#migration-done');
+    expect(ended({ told: 'stay' })).toContain('docs/runbook.md#on-the-new-database-not-finished');
+  });
+
+  it('leaves nothing to go back from once the app is back', () => {
+    for (const told of ['return', 'rolled-back'] as const) {
+      const run = runOf({ ended: true, way: told, told, old: { ...OLD, fenced: false } });
+      expect(refusal(goBackPlan(planOf(), run))).toContain('kion-app is back on the old database.');
+    }
+  });
+});
+
 describe('commands after the run has ended', () => {
   it('thaw nothing, and say when nothing is left', () => {
     expect(refusal(thawPlan(planOf(), runOf({ ended: true })))).toContain('The run has ended');
