@@ -1,10 +1,10 @@
+import { isFenced } from '../domain/fenced.ts';
 import type { DatabaseNow } from '../domain/old-database.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { ClusterView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { findCluster } from './clusters.ts';
 import { findStack } from './stacks.ts';
-import { GROUPS_TAG } from './tags.ts';
 
 /** A stack and its cluster as one database. @param name of the cluster, said even where there is none */
 export function databaseNow(
@@ -19,7 +19,7 @@ export function databaseNow(
     cluster: cluster?.id ?? name,
     clusterStatus: cluster?.status,
     writer: cluster?.instances.find(({ writer }) => writer)?.status,
-    fenced: cluster?.tags[GROUPS_TAG] !== undefined,
+    fenced: cluster !== undefined && isFenced(cluster),
   };
 }
 

@@ -10,9 +10,9 @@ import { underLock } from '../aws/guard.ts';
 import { amendRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
-import { GROUPS_TAG } from '../aws/tags.ts';
 import { positionOf, UNTOUCHED } from '../aws/way.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { isFenced } from '../domain/fenced.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import { WAY_LIMIT, Way } from '../domain/way-back.ts';
@@ -42,7 +42,8 @@ async function withdraw(cloudformation: Client, stack: string, changeSet: string
 
 /** True once the new database is behind the fence: the app has no other than the old one then. */
 async function isFreshFenced(eyes: Parameters<typeof findFresh>[0], plan: Plan): Promise<boolean> {
-  return (await findFresh(eyes, plan))?.cluster?.tags[GROUPS_TAG] !== undefined;
+  const cluster = (await findFresh(eyes, plan))?.cluster;
+  return cluster !== undefined && isFenced(cluster);
 }
 
 /**

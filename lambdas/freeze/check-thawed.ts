@@ -2,7 +2,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
-import { GROUPS_TAG } from '../aws/tags.ts';
+import { isFenced } from '../domain/fenced.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
@@ -23,8 +23,8 @@ export const checkThawed = defineTask({
     const busy = cluster?.instances.find(
       ({ writer, status }) => writer && progressOf('database', status) !== 'done',
     );
-    const fenced = cluster?.tags[GROUPS_TAG] !== undefined;
-    const closed = fenced ? `${cluster.id} is behind its fence` : undefined;
+    const closed =
+      cluster !== undefined && isFenced(cluster) ? `${cluster.id} is behind its fence` : undefined;
     const restarting = busy === undefined ? undefined : `${busy.id} is ${busy.status}`;
     const wrong = closed ?? restarting ?? (await healthFault(http, plan.healthCheck));
     const good = wrong === undefined ? before + 1 : 0;

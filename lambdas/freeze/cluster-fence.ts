@@ -3,7 +3,8 @@ import {
   ModifyDBClusterCommand,
   RebootDBInstanceCommand,
 } from '@aws-sdk/client-rds';
-import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
+import { RUN_TAG } from '../aws/tags.ts';
+import { GROUPS_TAG } from '../domain/fenced.ts';
 import { sameGroups } from '../domain/groups.ts';
 import type { ClusterView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';

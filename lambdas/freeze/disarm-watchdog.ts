@@ -1,20 +1,32 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { readLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
 import { Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Removes the dead man's switch of a run that needs it no longer. */
+/**
+ * Removes the dead man's switch of a run that needs it no longer, where nobody is at work for the app. Whoever takes over
+ * sets it only once this step can no longer be under way.
+ */
 export const disarmWatchdog = defineTask({
   name: 'DisarmWatchdog',
-  clients: { scheduler: () => new SchedulerClient({}) },
-  settings: z.object({}),
+  clients: {
+    scheduler: () => new SchedulerClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
   input: z.object({ plan: Plan }),
-  output: z.object({}),
-  async run({ plan }, { scheduler }) {
+  output: z.object({ detail: z.string() }),
+  async run({ plan }, { scheduler, dynamodb, settings }) {
+    const { holder } = await readLock({ dynamodb, table: settings.RECORDS_TABLE }, plan.app.stack.id);
+    if (holder !== undefined) return { detail: `The dead man's switch stays: ${holder} is at work.` };
     await disarm(scheduler, plan.names.watchdog);
-    return {};
+    return { detail: "The dead man's switch is removed." };
   },
 });
 

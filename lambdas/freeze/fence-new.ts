@@ -8,8 +8,9 @@ import { oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { GROUPS_TAG } from '../aws/tags.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { groupsBefore, isFenced } from '../domain/fenced.ts';
+import { sameGroups } from '../domain/groups.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { isSilent, progressOf } from '../domain/statuses.ts';
@@ -23,8 +24,8 @@ import { ensureFence } from './fence.ts';
 
 /** How often to look, in seconds: until this is done nobody can write. */
 const PAUSE = 15;
-/** An instance that cannot be restarted for so long, in seconds, needs a person. */
-const LIMIT = 1800;
+/** An instance that cannot be restarted for so long, in seconds, needs a person: less than the switch takes to fire. */
+const LIMIT = 1500;
 
 /** Restarts the instances that were not restarted yet; gives those that AWS accepted now. */
 async function restartOthers(
@@ -42,8 +43,8 @@ async function restartOthers(
 /**
  * Puts the new database behind the fence, and says when nobody can have a connection to it any more: never do two
  * databases take writes. Every instance is restarted by this step, because the fence does not end a connection; one
- * that AWS does not restart yet is asked again, and one that answers nobody anyway is not waited for. The machine carries `restarted` and `restartedAt` from look to look.
- * Nothing is fenced while the app could not work on the old database.
+ * that AWS does not restart yet is asked again, and what answers nobody anyway is not waited for. The machine carries
+ * `restarted` and `restartedAt` from look to look. Nothing is fenced while the app could not work on the old database.
  * @throws Conflict if it never will
  */
 export const fenceNew = defineTask({
@@ -78,7 +79,7 @@ export const fenceNew = defineTask({
         ? failed(`${detail} That has lasted ${formatDuration(LIMIT)}.`)
         : { status: 'pending' as const, detail, waitSeconds };
     const fresh = (await findFresh({ cloudformation, rds }, plan))?.cluster;
-    const behind = fresh?.tags[GROUPS_TAG] !== undefined;
+    const behind = fresh !== undefined && isFenced(fresh);
     const fault = databaseFault(await oldDatabase({ cloudformation, rds }, plan));
     if (fault?.lasting === true && !behind)
       throw new Conflict(
@@ -94,14 +95,20 @@ export const fenceNew = defineTask({
     if (fault !== undefined && !behind)
       return { ...carried, ...notYet(`Nothing is fenced yet: ${fault.why}.`) };
     if (fresh === undefined) return { ...carried, ...ready('There is no new database to be fenced.') };
-    if (isSilent(fresh.status))
-      return { ...carried, ...ready(`${fresh.id} is ${fresh.status}, so nobody writes to it.`) };
     const fence = await ensureFence(ec2, names.fenceGroup, fresh.groups[0] ?? '', suffix);
-    const groupsBefore = fresh.tags[GROUPS_TAG]?.split(' ') ?? fresh.groups;
-    if (!(await putBehind(rds, fresh, fence, groupsBefore, suffix)))
-      return { ...carried, ...notYet(`${fresh.id} is ${fresh.status} and cannot be fenced yet.`) };
-    const accepted = await restartOthers(rds, fresh, before);
-    const restarted = [...before, ...accepted];
+    const worn = sameGroups(fresh.groups, [fence]);
+    const wornBefore = (behind ? groupsBefore(fresh) : undefined) ?? fresh.groups;
+    if (!(await putBehind(rds, fresh, fence, wornBefore, suffix)))
+      return {
+        ...carried,
+        ...(isSilent(fresh.status)
+          ? ready(`${fresh.id} is ${fresh.status} and could not be fenced, but nobody writes to it now.`)
+          : notYet(`${fresh.id} is ${fresh.status} and cannot be fenced yet.`)),
+      };
+    // Whoever was restarted before somebody took the fence away has connections again.
+    const already = worn ? before : [];
+    const accepted = await restartOthers(rds, fresh, already);
+    const restarted = [...already, ...accepted];
     const restartedAt = accepted.length > 0 ? now.toISOString() : lastAt;
     const left = fresh.instances.filter(
       ({ id, status }) =>

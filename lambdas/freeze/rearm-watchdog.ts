@@ -1,8 +1,11 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { WatchdogSettings } from '../aws/settings.ts';
+import { underLock } from '../aws/guard.ts';
+import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm, disarm, nextFiring } from '../aws/watchdog.ts';
-import { Plan } from '../domain/plan.ts';
+import { Lock, Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -18,16 +21,28 @@ const ATTEMPTS = 8;
  */
 export const rearmWatchdog = defineTask({
   name: 'RearmWatchdog',
-  clients: { scheduler: () => new SchedulerClient({}) },
-  settings: WatchdogSettings,
+  clients: {
+    scheduler: () => new SchedulerClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...WatchdogSettings.shape, ...RecordsSettings.shape }),
   input: z.object({
     plan: Plan,
+    lock: Lock,
     executionId: z.string(),
     asked: z.boolean(),
     attempt: z.int().min(0),
   }),
   output: z.object({ detail: z.string() }),
-  async run({ plan, executionId, asked, attempt }, { scheduler, settings, clock }) {
+  async run({ plan, lock, executionId, asked, attempt }, tools) {
+    const { settings, clock, execution } = tools;
+    // The switch may be that of somebody who has taken over meanwhile.
+    const guard = await underLock(
+      { dynamodb: tools.dynamodb, table: settings.RECORDS_TABLE },
+      lock,
+      execution.id,
+    );
+    const scheduler = guard(tools.scheduler);
     if (attempt >= ATTEMPTS) {
       await disarm(scheduler, plan.names.watchdog);
       return { detail: `This is attempt ${attempt + 1}; no further one is made by itself.` };

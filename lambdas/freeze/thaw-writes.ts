@@ -10,7 +10,8 @@ import { readParameter } from '../aws/parameters.ts';
 import { resumeProcesses } from '../aws/processes.ts';
 import { type Found, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { GROUPS_TAG, RUN_TAG } from '../aws/tags.ts';
+import { RUN_TAG } from '../aws/tags.ts';
+import { GROUPS_TAG } from '../domain/fenced.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import type { Client } from '../kit/client.ts';
@@ -21,8 +22,8 @@ import { wear } from './cluster-fence.ts';
 
 /** How often to try again on a busy cluster, in seconds: until this is done nobody can write. */
 const PAUSE = 15;
-/** A cluster that is busy for so long, in seconds, needs a person. */
-const LIMIT = 1800;
+/** A cluster that is busy for so long, in seconds, needs a person: less than the dead man's switch takes to fire. */
+const LIMIT = 1500;
 
 async function restoreParameters(ssm: Client, before: Found['ssmParameters']): Promise<void> {
   for (const [name, value] of Object.entries(before)) {

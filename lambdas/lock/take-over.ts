@@ -75,7 +75,8 @@ export const takeOver = defineTask({
     asked: z.boolean(),
   }),
   output: z.discriminatedUnion('act', [
-    z.object({ act: z.literal(false), detail: z.string() }),
+    /** `over`: all is done, and only a switch may be left. */
+    z.object({ act: z.literal(false), detail: z.string(), over: z.boolean(), plan: Plan.optional() }),
     z.object({
       act: z.literal(true),
       detail: z.string(),
@@ -88,7 +89,7 @@ export const takeOver = defineTask({
   ]),
   async run({ executionId, reason, failure, asked }, { dynamodb, sfn, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    const leave = (detail: string) => ({ act: false as const, detail });
+    const leave = (detail: string) => ({ act: false as const, detail, over: false });
     const record = await readRecord(records, executionId);
     if (record === undefined) return leave('The run has no record, so it changed nothing.');
     const { plan } = record;
@@ -98,9 +99,14 @@ export const takeOver = defineTask({
     // A person may want the app back although the run has ended, as long as no other run came after it.
     const over = holder === undefined && lastRun === executionId && record.found !== undefined;
     if ((holder === undefined || forRun !== executionId) && !(over && reason === 'by-hand'))
-      return leave('The run has given its lock back, or another run has taken it.');
+      return {
+        ...leave('The run has given its lock back, or another run has taken it.'),
+        over: holder === undefined && lastRun === executionId,
+        plan,
+      };
     const run = reason === 'by-hand' ? undefined : await findExecution(sfn, executionId);
-    if (run?.status === 'RUNNING') {
+    // A run that has lost its lock decides nothing any more; it may not even know yet.
+    if (run?.status === 'RUNNING' && holder === executionId) {
       if (reason === 'ended') return leave('The run is going on.');
       if (reason === 'watchdog' && record.switchedAt !== undefined)
         return leave('The run is going on, and it has sent the app to the new database: it decides itself.');
@@ -123,7 +129,11 @@ export const takeOver = defineTask({
       lock,
       plan,
       failure: told,
-      settleSeconds: settling(run, reason, told, clock.now()),
+      // What an earlier way back had begun may be under way as well.
+      settleSeconds:
+        previous === undefined || previous === executionId
+          ? settling(run, reason, told, clock.now())
+          : FUNCTION_SECONDS,
     };
   },
 });

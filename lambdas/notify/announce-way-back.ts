@@ -1,12 +1,15 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { findFresh } from '../aws/fresh.ts';
 import { publish } from '../aws/publish.ts';
 import { amendRecord, readRecord } from '../aws/records.ts';
 import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { findStack } from '../aws/stacks.ts';
+import { isFenced } from '../domain/fenced.ts';
 import { wayBackNotice } from '../domain/notices/way-back.ts';
 import { Plan } from '../domain/plan.ts';
 import { Failure, Way } from '../domain/way-back.ts';
@@ -19,6 +22,7 @@ export const announceWayBack = defineTask({
   clients: {
     sns: () => new SNSClient({}),
     cloudformation: () => new CloudFormationClient({}),
+    rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape }),
@@ -35,14 +39,19 @@ export const announceWayBack = defineTask({
   output: z.object({ told: z.boolean() }),
   async run(
     { plan, executionId, way, failure, detail, again },
-    { sns, cloudformation, dynamodb, settings, execution },
+    { sns, cloudformation, rds, dynamodb, settings, execution },
   ) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const before = (await readRecord(records, executionId))?.told;
     if (!again && before?.way === way) return { told: before.by === execution.id };
     const old = await findStack(cloudformation, plan.database.stack.id);
     const fresh = await findStack(cloudformation, plan.newStack.name);
-    const stacks = { old: old?.status ?? 'DELETE_COMPLETE', fresh: fresh?.status };
+    const cluster = (await findFresh({ cloudformation, rds }, plan))?.cluster;
+    const stacks = {
+      old: old?.status ?? 'DELETE_COMPLETE',
+      fresh: fresh?.status,
+      open: cluster !== undefined && !isFenced(cluster) ? cluster.status : undefined,
+    };
     await publish(sns, settings.NOTICE_TOPIC_ARN, wayBackNotice(plan, way, { ...failure, detail }, stacks));
     await amendRecord(records, executionId, 'told', { way, by: execution.id });
     return { told: true };

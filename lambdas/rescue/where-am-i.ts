@@ -26,10 +26,17 @@ async function readRun(eyes: Eyes, { record, app, lock }: Case & { record: RunRe
   const { names, newStack } = plan;
   const fresh = await findFresh(eyes, plan);
   const snapshot = await findSnapshot(rds, names.snapshot);
-  const { way, detail } = await positionOf(cloudformation, record, app, clock.now());
+  const ended = lock.forRun !== executionId;
+  const { way, detail } =
+    ended && record.told?.way === 'stay'
+      ? {
+          way: 'stay' as const,
+          detail: `${app.name} is ${app.status}; people were told that it stays there.`,
+        }
+      : await positionOf(cloudformation, record, app, clock.now());
   return {
     executionId,
-    ended: lock.forRun !== executionId,
+    ended,
     told: record.told?.way,
     frozenAt,
     switchedAt,

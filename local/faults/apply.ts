@@ -1,6 +1,6 @@
 import { UpdateStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
-import { GROUPS_TAG } from '../../lambdas/aws/tags.ts';
+import { GROUPS_TAG } from '../../lambdas/domain/fenced.ts';
 import { tasks } from '../../lambdas/tasks.ts';
 import type { Judge } from '../actors/operator.ts';
 import type { Execution } from '../asl/engine.ts';

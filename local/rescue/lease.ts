@@ -24,13 +24,13 @@ export async function atWork<T>(
   const records = { dynamodb: world.client('rescue', client), table: world.settings.RECORDS_TABLE ?? '' };
   let alarm: Alarm | undefined;
   let stirred = time.millis;
-  const renew = async () => {
+  const hold = async (seconds: number) => {
     // If this fails, the next time will do; and if the lock is lost, the next step says so.
-    await renewLock(records, app, holder, new Date(time.millis + LEASE * 1000)).catch(() => false);
+    await renewLock(records, app, holder, new Date(time.millis + seconds * 1000)).catch(() => false);
   };
   const later = () => {
     alarm = time.at(time.millis + (LEASE / 3) * 1000, () => {
-      if (time.millis - stirred < STUCK) time.spawn('the lease of the lock', renew);
+      if (time.millis - stirred < STUCK) time.spawn('the lease of the lock', async () => await hold(LEASE));
       later();
     });
   };
@@ -41,5 +41,7 @@ export async function atWork<T>(
     });
   } finally {
     alarm?.cancel();
+    // What still holds the lock when it has ended, as a thaw does, is not to be waited for.
+    await hold(0);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../local/aws/simulated.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { faultsNamed } from '../../local/faults/named.ts';
 import { resultOf } from '../../local/report/result.ts';
@@ -189,5 +190,42 @@ describe('an app that may take days to become healthy', () => {
     });
     expect(run.history.length).toBeLessThan(15_000);
     expect(run.execution.cause).toContain('Not healthy within');
+  });
+});
+
+describe('a new database that cannot be fenced because it is stopped', () => {
+  it('is fenced as soon as it is up, before people are told that it is', async () => {
+    const { account, result, writable } = await story({
+      fault: 'health-never',
+      at: 'go-back/FindWayBack',
+      what: async (lab) => {
+        const id = newCluster(lab)?.id;
+        became(lab, id, 'stopped', 'all');
+        await lab.time.sleep(100, 'somebody to start it');
+        became(lab, id, 'available', 'all');
+      },
+    });
+    expect(writable).toEqual(['kion-cluster']);
+    const fresh = [...account.fleet.clusters.values()].find(({ id }) => id !== 'kion-cluster');
+    expect(fresh?.groups).not.toContain(result.created?.groupId);
+    expect(result.emails.at(-1)?.body).toContain('is kept behind a fence');
+  });
+});
+
+describe('a switch that could not be removed', () => {
+  it('is removed when it fires next', async () => {
+    const { run } = await story({
+      fault: 'stopped:CheckSnapshot',
+      at: 'go-back/DisarmWatchdog',
+      what: async (lab) => {
+        const until = lab.time.millis + 600_000;
+        lab.account.aws.interceptors.push(async ({ caller }, next) => {
+          if (caller === 'DisarmWatchdog' && lab.time.millis < until)
+            throw new AwsError('AccessDenied', 'no');
+          return await next();
+        });
+      },
+    });
+    expect([...run.laboratory.schedules.byName.keys()]).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { announceWayBack } from '../../lambdas/notify/announce-way-back.ts';
-import { DEAD_RUN, databaseStack, deadRecord, EXECUTION, planOf } from '../support/fixtures.ts';
+import { cluster, DEAD_RUN, databaseStack, deadRecord, EXECUTION, planOf } from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke } from '../support/stub.ts';
 
 const FAILURE = { state: 'CheckSnapshot', error: 'StepFailed', cause: 'The snapshot is failed.' };
@@ -10,7 +10,7 @@ describe('AnnounceWayBack', () => {
     way: string,
     old: object | undefined,
     fresh: object | undefined,
-    { record = {}, again = false }: { record?: object; again?: boolean } = {},
+    { record = {}, again = false, answers = {} }: { record?: object; again?: boolean; answers?: object } = {},
   ) => {
     const found = (stack: object | undefined) =>
       stack === undefined
@@ -23,8 +23,10 @@ describe('AnnounceWayBack', () => {
         answers: {
           GetItem: deadRecord(record),
           UpdateItem: {},
-          DescribeStacks: [found(old), found(fresh)],
+          DescribeStacks: [found(old), found(fresh), found(fresh)],
           Publish: {},
+          ListStackResources: {},
+          ...answers,
         },
       },
     );
@@ -82,5 +84,27 @@ describe('AnnounceWayBack', () => {
     expect(
       await announce('back', {}, {}, { record: { told: { way: 'back', by: 'x' } }, again: true }),
     ).toContain('undone');
+  });
+
+  it('does not claim a fence that the new cluster does not wear', async () => {
+    const fresh = { StackName: 'kion-aurora-b12345', Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }] };
+    const withCluster = async (changes: object) =>
+      await announce('return', {}, fresh, {
+        answers: {
+          ListStackResources: {
+            StackResourceSummaries: [{ LogicalResourceId: 'AuroraCluster', PhysicalResourceId: 'new' }],
+          },
+          DescribeDBClusters: { DBClusters: [cluster('new', changes)] },
+          DescribeDBInstances: {},
+        },
+      });
+    expect(await withCluster({ Status: 'stopped' })).toContain(
+      'but NOT behind a fence, because its cluster is stopped',
+    );
+    const fenced = {
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }],
+      TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new00000' }],
+    };
+    expect(await withCluster(fenced)).toContain('is kept behind a fence');
   });
 });

@@ -119,7 +119,7 @@ describe('FenceNew', () => {
     },
   );
 
-  it('waits for a busy cluster before it restarts anything, and gives up after half an hour', async () => {
+  it('waits for a busy cluster before it restarts anything, and gives up before the switch fires', async () => {
     const busy = {
       answers: { ModifyDBCluster: awsError('InvalidDBClusterStateFault') },
       fresh: { Status: 'modifying' },
@@ -127,10 +127,50 @@ describe('FenceNew', () => {
     const { output, calls } = await fence(busy);
     expect(output).toMatchObject({ status: 'pending', detail: 'new is modifying and cannot be fenced yet.' });
     expect(operationsOf(calls)).not.toContain('RebootDBInstance');
-    expect((await fence({ ...busy, since: ago(1801) })).output).toMatchObject({
+    expect((await fence({ ...busy, since: ago(1501) })).output).toMatchObject({
       status: 'failed',
-      detail: expect.stringContaining('That has lasted 30 min.'),
+      detail: expect.stringContaining('That has lasted 25 min.'),
     });
+  });
+
+  it('cannot fence a cluster that is stopped, and need not wait for it', async () => {
+    const stopped = {
+      fresh: { Status: 'stopped' },
+      answers: { ModifyDBCluster: awsError('InvalidDBClusterStateFault') },
+    };
+    const { output, calls } = await fence(stopped);
+    expect(output).toMatchObject({
+      status: 'ready',
+      detail: 'new is stopped and could not be fenced, but nobody writes to it now.',
+    });
+    expect(operationsOf(calls)).not.toContain('RebootDBInstance');
+  });
+
+  it('does not wait for an instance that answers nobody, whatever was asked of it', async () => {
+    const instances = [instance('new-1'), instance('new-2', { DBInstanceStatus: 'incompatible-parameters' })];
+    const answers = { RebootDBInstance: awsError('InvalidDBInstanceState') };
+    const done = { restarted: ['new-1'], restartedAt: ago(60), fresh: FENCE, instances, answers };
+    expect((await fence(done)).output.status).toBe('ready');
+  });
+
+  it('restarts everything again where somebody has taken the fence away', async () => {
+    const { output, calls } = await fence({ restarted: ['new-1', 'new-2'], restartedAt: ago(600) });
+    expect(inputsOf(calls, 'RebootDBInstance')).toHaveLength(2);
+    expect(output.status).toBe('pending');
+  });
+
+  it('says that nobody can write where the old database dies while the new one is behind the fence', async () => {
+    const tags = [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new00000' }];
+    const { output } = await fence({ old: { Status: 'stopped' }, fresh: { ...FENCE, TagList: tags } });
+    expect(output).toMatchObject({ status: 'failed', detail: expect.stringContaining('Nobody can write') });
+    const again = fence({ old: { Status: 'stopped' }, fresh: { TagList: tags } });
+    await expect(again, 'somebody gave the groups back').rejects.toMatchObject({ name: 'Conflict' });
+  });
+
+  it('goes on behind the fence although the old database is busy', async () => {
+    const tags = [{ Key: 'aurora-rewind:groups-before', Value: 'sg-new00000' }];
+    const { output } = await fence({ old: { Status: 'modifying' }, fresh: { ...FENCE, TagList: tags } });
+    expect(output).toMatchObject({ status: 'pending', restarted: ['new-1', 'new-2'] });
   });
 
   it('remembers what the cluster wore before, also after an attempt that died in between', async () => {

@@ -26,7 +26,10 @@ const record = (changes: object = {}) => ({
     ...changes,
   },
 });
-const fenced = { TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-old00000' }] };
+const fenced = {
+  VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-fence' }],
+  TagList: [{ Key: 'aurora-rewind:groups-before', Value: 'sg-old00000' }],
+};
 const named = (input: object, key: string) => String(Reflect.get(input, key));
 
 const ANSWERS: Stub['answers'] = {
@@ -104,6 +107,7 @@ describe('where an app is', () => {
       run: {
         executionId: EXECUTION.id,
         ended: false,
+        told: undefined,
         frozenAt: ago(600).toISOString(),
         switchedAt: undefined,
         returningAt: undefined,
@@ -181,6 +185,14 @@ describe('where an app is', () => {
     });
     const over = await look({ GetSchedule: { StartDate: ago(4000), EndDate: ago(1) } });
     expect(over?.run?.watchdog).toBeUndefined();
+  });
+
+  it('says that an app stays of which people were told so, whatever was asked for', async () => {
+    const told = { way: 'stay', by: 'x' };
+    const ended = await look({
+      GetItem: [lock({ lastRun: EXECUTION.id }), record({ returningAt: NOW.toISOString(), told })],
+    });
+    expect(ended?.run).toMatchObject({ way: 'stay', detail: expect.stringContaining('people were told') });
   });
 
   it('can be asked for another run than the one that holds the lock', async () => {

@@ -96,12 +96,12 @@ describe('ThawWrites', () => {
     expect(operationsOf(calls)).not.toContain('RemoveTagsFromResource');
   });
 
-  it('tells somebody when a cluster is busy for half an hour', async () => {
+  it('tells somebody when a cluster is busy for too long', async () => {
     const busy = {
       DescribeDBClusters: { DBClusters: [fenced({ Status: 'maintenance' })] },
       ModifyDBCluster: awsError('InvalidDBClusterStateFault'),
     };
-    expect((await thaw(busy, { since: ago(1801) })).output.status).toBe('failed');
+    expect((await thaw(busy, { since: ago(1501) })).output.status).toBe('failed');
   });
 
   it('hands every other refusal on', async () => {
@@ -133,6 +133,7 @@ describe('CheckThawed', () => {
       gone = false,
       tags = [] as object[],
       instanceId = 'kion-1',
+      worn = 'sg-old00000',
     } = {},
   ) =>
     invoke(
@@ -140,7 +141,16 @@ describe('CheckThawed', () => {
       { plan: planOf(), good, since: since.toISOString() },
       {
         answers: {
-          DescribeDBClusters: gone ? {} : { DBClusters: [cluster('kion-cluster', { TagList: tags })] },
+          DescribeDBClusters: gone
+            ? {}
+            : {
+                DBClusters: [
+                  cluster('kion-cluster', {
+                    TagList: tags,
+                    VpcSecurityGroups: [{ VpcSecurityGroupId: worn }],
+                  }),
+                ],
+              },
           DescribeDBInstances: { DBInstances: [instance(instanceId, { DBInstanceStatus: instanceStatus })] },
         },
         http: () => ({ status, body: '' }),
@@ -166,7 +176,10 @@ describe('CheckThawed', () => {
 
   it('is not content with a page that answers while nobody can write', async () => {
     const tags = [{ Key: 'aurora-rewind:groups-before', Value: 'sg-old00000' }];
-    expect((await check(200, { good: 2, tags })).output).toMatchObject({
+    expect((await check(200, { good: 2, tags })).output.status, 'somebody gave the groups back').toBe(
+      'ready',
+    );
+    expect((await check(200, { good: 2, tags, worn: 'sg-fence' })).output).toMatchObject({
       status: 'pending',
       good: 0,
       detail: 'kion-cluster is behind its fence.',

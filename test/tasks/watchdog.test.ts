@@ -49,11 +49,19 @@ describe('ArmWatchdog', () => {
 });
 
 describe('DisarmWatchdog', () => {
+  const disarm = (answer: Answer, item: object = {}) =>
+    invoke(disarmWatchdog, { plan: planOf() }, { answers: { GetItem: item, DeleteSchedule: answer } });
+
   it('removes the schedule, if it is still there', async () => {
-    const disarm = (answer: Answer) =>
-      invoke(disarmWatchdog, { plan: planOf() }, { answers: { DeleteSchedule: answer } });
     expect(inputsOf((await disarm({})).calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
     await disarm(awsError('ResourceNotFoundException'));
+    await expect(disarm(awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('leaves that of whoever is at work again alone', async () => {
+    const { output, calls } = await disarm({}, HELD_LOCK);
+    expect(operationsOf(calls)).not.toContain('DeleteSchedule');
+    expect(output.detail).toContain('is at work');
   });
 });
 
@@ -62,7 +70,12 @@ describe('RearmWatchdog', () => {
   const rearm = (
     attempt: number,
     answers: Stub['answers'] = { UpdateSchedule: {}, DeleteSchedule: {}, GetSchedule: NO_SCHEDULE },
-  ) => invoke(rearmWatchdog, { plan: planOf(), executionId: DEAD_RUN, asked: true, attempt }, { answers });
+  ) =>
+    invoke(
+      rearmWatchdog,
+      { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, asked: true, attempt },
+      { answers: { GetItem: HELD_LOCK, ...answers } },
+    );
   const firing = (calls: readonly Made[], operation = 'UpdateSchedule') => {
     const [{ Name, StartDate, Target } = {}] = inputsOf(calls, operation);
     return { Name, StartDate, input: JSON.parse(String(Reflect.get(Object(Target), 'Input'))) };
@@ -96,7 +109,8 @@ describe('RearmWatchdog', () => {
     expect(firing((await rearm(2)).calls).StartDate).toEqual(new Date('2026-01-12T23:00:00Z'));
     expect(firing((await rearm(7)).calls).StartDate).toEqual(new Date('2026-01-13T01:00:00Z'));
     const { output, calls } = await rearm(8);
-    expect(operationsOf(calls)).toEqual(['DeleteSchedule']);
+    expect(operationsOf(calls)).toContain('DeleteSchedule');
+    expect(operationsOf(calls)).not.toContain('UpdateSchedule');
     expect(output.detail).toContain('no further one');
   });
 

@@ -74,6 +74,7 @@ const BY_STATE: Readonly<Record<string, Paragraph>> = {
   CheckHostsMoved: 'hosts-do-not-move',
   CheckHealth: 'health-is-not-reached',
   FenceNew: 'the-app-does-not-come-back',
+  KeepNewFenced: 'the-app-does-not-come-back',
   ThawWrites: 'the-app-does-not-come-back',
   ReturnApp: 'the-app-does-not-come-back',
   CheckAppRolledBack: 'the-app-does-not-come-back',

@@ -10,6 +10,8 @@ type End = Exclude<Way, 'pending'>;
 export interface Stacks {
   readonly old: string;
   readonly fresh: string | undefined;
+  /** The status of the new cluster if it is behind no fence. */
+  readonly open: string | undefined;
 }
 
 const SUBJECT: Readonly<Record<End, string>> = {
@@ -21,15 +23,20 @@ const SUBJECT: Readonly<Record<End, string>> = {
 };
 
 /** How the writes that only the new database has get into the old one. */
-function carryOver({ newStack, names, backtrackWindow }: Plan): string[] {
+function carryOver({ newStack, names, backtrackWindow }: Plan, { open }: Stacks): string[] {
+  const how =
+    open === undefined
+      ? 'behind a fence'
+      : `but NOT behind a fence, because its cluster is ${open}; see that nothing writes to it`;
   return [
-    `The new database stack ${newStack.name} is kept behind a fence: the app may have written to it. To carry those writes over, clone its cluster, compare the clone with the snapshot ${names.snapshot}, from which it was made, and bring what was added or changed since into the old database. Delete the new stack only after that.`,
+    `The new database stack ${newStack.name} is kept ${how}: the app may have written to it. To carry those writes over, clone its cluster, compare the clone with the snapshot ${names.snapshot}, from which it was made, and bring what was added or changed since into the old database. Delete the new stack only after that.`,
     `The new cluster can also be rewound, by up to ${formatDuration(backtrackWindow)}, to look at any moment since the switch.`,
   ];
 }
 
 /** Where the app is, and what a person has to do. */
-function facts(plan: Plan, way: End, { old }: Stacks): string[] {
+function facts(plan: Plan, way: End, stacks: Stacks): string[] {
+  const { old } = stacks;
   const { app, database, newStack } = plan;
   const { name } = app.stack;
   switch (way) {
@@ -43,12 +50,12 @@ function facts(plan: Plan, way: End, { old }: Stacks): string[] {
     case 'rolled-back':
       return [
         `CloudFormation sent ${name} back to ${database.cluster}, where writes are allowed again.`,
-        ...carryOver(plan),
+        ...carryOver(plan, stacks),
       ];
     case 'return':
       return [
         `${name} was sent back to ${database.cluster}, where writes are allowed again.`,
-        ...carryOver(plan),
+        ...carryOver(plan, stacks),
       ];
     case 'stay':
       return [
