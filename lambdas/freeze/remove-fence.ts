@@ -21,7 +21,7 @@ export const removeFence = defineTask({
   // The way back removes the fence of the run that it undoes.
   input: z.object({ lock: Lock, executionId: z.string().optional() }),
   output: z.object({}),
-  async run({ lock, executionId = undefined }, { ec2, dynamodb, settings, execution }) {
+  async run({ lock, executionId }, { ec2, dynamodb, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const record = await readRecord(records, executionId ?? execution.id);

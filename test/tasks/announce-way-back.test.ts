@@ -10,7 +10,12 @@ describe('AnnounceWayBack', () => {
     way: string,
     old: object | undefined,
     fresh: object | undefined,
-    { record = {}, again = false, answers = {} }: { record?: object; again?: boolean; answers?: object } = {},
+    {
+      record = {},
+      again = false,
+      answers = {},
+      plan = planOf(),
+    }: { record?: object; again?: boolean; answers?: object; plan?: ReturnType<typeof planOf> } = {},
   ) => {
     const found = (stack: object | undefined) =>
       stack === undefined
@@ -18,7 +23,7 @@ describe('AnnounceWayBack', () => {
         : { Stacks: [databaseStack(stack)] };
     const { calls, output } = await invoke(
       announceWayBack,
-      { plan: planOf(), executionId: DEAD_RUN, way, failure: FAILURE, detail: 'Where it was.', again },
+      { plan, executionId: DEAD_RUN, way, failure: FAILURE, detail: 'Where it was.', again },
       {
         answers: {
           GetItem: deadRecord(record),
@@ -62,6 +67,11 @@ describe('AnnounceWayBack', () => {
       expect(text).toContain('kept behind a fence');
       expect(text).toContain('compare the clone with the snapshot kion-snapshot');
     }
+  });
+
+  it('claims no fence around the old database where the run has put none', async () => {
+    const text = await announce('stay', {}, {}, { plan: planOf({ freeze: 'none' }) });
+    expect(text).toContain('is kept as it is; this run has put no fence around it');
   });
 
   it('says of the old database what is true of it', async () => {

@@ -108,6 +108,27 @@ describe('FindWayBack', () => {
     expect((await find(answers, just)).output).toMatchObject({ way: 'pending', waitSeconds: 15 });
   });
 
+  it('tells somebody when CloudFormation has not decided for two hours', async () => {
+    const going = { DescribeStacks: { Stacks: [switchedAppStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] } };
+    const later = invoke(
+      findWayBack,
+      { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, asked: false },
+      {
+        answers: {
+          GetItem: tableWith(SENT),
+          DescribeChangeSet: awsError('ChangeSetNotFoundException'),
+          DescribeStackEvents: update(),
+          ...going,
+        },
+        now: new Date(NOW.getTime() + 3 * 3_600_000),
+      },
+    );
+    await expect(later).rejects.toMatchObject({
+      name: 'StepFailed',
+      message: expect.stringContaining('That has lasted'),
+    });
+  });
+
   it('keeps the new database where nobody can tell any more whether the app was on it', async () => {
     expect(await sent(appStack(), {})).toMatchObject({ way: 'rolled-back' });
     expect(await sent(switchedAppStack(), {})).toMatchObject({ way: 'stay' });

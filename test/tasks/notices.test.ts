@@ -96,6 +96,19 @@ describe('notices', () => {
     expect(output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
   });
 
+  it('say of a run that was taken over nothing but that', async () => {
+    const failure = { failedState: 'AnnounceDone', error: 'LockLost', cause: 'Another has it.' };
+    const { calls } = await invoke(
+      announceFailure,
+      { appStack: 'kion-app', phase: 'kept', ...failure },
+      { answers: { Publish: {} } },
+    );
+    const { subject, body } = published(calls);
+    expect(subject).toBe('kion-app: a run was taken over');
+    expect(body).toContain('Somebody else has taken over from this run');
+    expect(body).not.toContain('runs on the new cluster');
+  });
+
   it('keep subjects within what SNS takes', async () => {
     const plan = planOf({ app: { ...planOf().app, stack: { name: `Ä-${'x'.repeat(120)}`, id: 'id' } } });
     const { calls } = await invoke(announceMaintenance, { plan, ties: [] }, { answers: { Publish: {} } });

@@ -185,6 +185,10 @@ describe('where an app is', () => {
     });
     const over = await look({ GetSchedule: { StartDate: ago(4000), EndDate: ago(1) } });
     expect(over?.run?.watchdog).toBeUndefined();
+    const last = await look({
+      GetSchedule: { StartDate: ago(4000), EndDate: new Date(NOW.getTime() + 60_000) },
+    });
+    expect(last?.run?.watchdog, 'the next firing would come after its end').toBeUndefined();
   });
 
   it('says that an app stays of which people were told so, whatever was asked for', async () => {

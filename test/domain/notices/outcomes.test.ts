@@ -72,6 +72,16 @@ describe('the question whether to go back', () => {
   });
 });
 
+describe('the same without a fence of the run', () => {
+  it('claims none', () => {
+    const plan = planOf({ freeze: 'none' });
+    const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy.' };
+    const asked = approvalRequest(plan, 'go-back', 'id', { lines: [], ties: [], failure }, 12);
+    expect(asked.body).toContain('the old one is kept, and the run ends as failed');
+    expect(readyNotice(plan, CREATED, 1).body).toContain(' stays until its deletion is approved');
+  });
+});
+
 describe('a request while other stacks are tied to the old cluster', () => {
   const ties = [{ kind: 'stack parameter', name: 'reports.Db', detail: 'holds the old writer' }];
   const ask = (action: 'start' | 'deletion') =>
