@@ -3,12 +3,19 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { underLock } from '../aws/guard.ts';
-import { readRecord } from '../aws/records.ts';
+import { type RunRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/plan.ts';
+import type { Client } from '../kit/client.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { findFence, removeFence as remove } from './fence.ts';
+
+/** A run that was stopped at the wrong moment has made its fence without writing that down. */
+async function fenceOf(ec2: Client, { found, plan }: RunRecord): Promise<string | undefined> {
+  const known = found?.fenceGroup;
+  return known === undefined ? await findFence(ec2, plan) : known;
+}
 
 /** Takes the fence group of a run away that nothing wears any more. */
 export const removeFence = defineTask({
@@ -25,9 +32,7 @@ export const removeFence = defineTask({
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const record = await readRecord(records, executionId ?? execution.id);
-    if (record === undefined) return {};
-    // A run that was stopped at the wrong moment has made its fence without writing that down.
-    const fence = record.found?.fenceGroup ?? (await findFence(ec2, record.plan));
+    const fence = record === undefined ? undefined : await fenceOf(ec2, record);
     if (fence !== undefined) await remove(guard(ec2), fence);
     return {};
   },
