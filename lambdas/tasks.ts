@@ -1,3 +1,4 @@
+import { announceDecision } from './approval/announce-decision.ts';
 import { requestApproval } from './approval/request-approval.ts';
 import { verifySafeToDelete } from './approval/verify-safe-to-delete.ts';
 import { checkAppRolledBack } from './cutover/check-app-rolled-back.ts';
@@ -55,6 +56,10 @@ export interface TaskEntry {
  * substitutions are driven by this list alone.
  */
 export const tasks = {
+  AnnounceDecision: {
+    entry: 'lambdas/approval/announce-decision.ts',
+    handlerFor: (world) => createHandler(announceDecision, world),
+  },
   AnnounceDone: {
     entry: 'lambdas/notify/announce-done.ts',
     handlerFor: (world) => createHandler(announceDone, world),

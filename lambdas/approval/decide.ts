@@ -1,38 +1,57 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import { type Approvals, decide as choose, type Decision, readApproval, settle } from '../aws/approvals.ts';
+import { type Approval, type Approvals, readApproval, secondsOf, settle } from '../aws/approvals.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import type { Clock } from '../kit/world.ts';
 
-/** What became of an attempt to decide. */
-export type Answer = 'decided' | 'decided-before' | 'expired' | 'unknown';
-
-/** Errors of Step Functions after which no answer can arrive any more. */
-const OVER = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
+/** What a decision is delivered with. */
+export interface Courier {
+  readonly approvals: Approvals;
+  readonly sfn: Client;
+  readonly clock: Clock;
+}
 
 /**
- * Decides a request and tells the state machine. The conditional write comes first, so that one of two simultaneous
- * decisions wins; if the telling fails, the decision stays and the same call tells again.
+ * What has become of a decision. `delivered`: the machine has it. `waiting`: the state that waited is over, and the one
+ * that comes next will get it. `over`: nobody waits any more.
  */
-export async function decideApproval(
-  id: string,
-  choice: { readonly decision: Decision; readonly by: string; readonly reason: string },
-  { approvals, sfn, clock }: { readonly approvals: Approvals; readonly sfn: Client; readonly clock: Clock },
-): Promise<Answer> {
-  const won = await choose(approvals, id, choice, clock.now());
-  const approval = await readApproval(approvals, id);
-  if (approval === undefined) return 'unknown';
-  const { decision, taskToken, planHash, decidedBy, reason, status } = approval;
-  if (decision === undefined) return 'expired';
-  if (status === 'deciding') {
-    const output = JSON.stringify({ decision, by: decidedBy ?? '', reason: reason ?? '', planHash });
-    try {
-      await sfn.send(new SendTaskSuccessCommand({ taskToken, output }));
-    } catch (error) {
-      if (OVER.includes(nameOf(error))) return 'expired';
-      throw error;
-    }
-    await settle(approvals, id, decision);
+export type Delivery = 'delivered' | 'waiting' | 'over';
+
+/** Errors of Step Functions after which a token takes no answer any more. Source: SendTaskSuccess, Step Functions API. */
+const OVER = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
+
+/** Answers a token; false if it takes no answer any more. */
+async function answer(sfn: Client, approval: Approval): Promise<boolean> {
+  const { taskToken, decision = '', decidedBy: by = '', reason = '', planHash } = approval;
+  try {
+    await sfn.send(
+      new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ decision, by, reason, planHash }) }),
+    );
+    return true;
+  } catch (error) {
+    if (OVER.includes(nameOf(error))) return false;
+    throw error;
   }
-  return won || decision === choice.decision ? 'decided' : 'decided-before';
+}
+
+/**
+ * Brings a decision that was made to the machine. It can be called again and again, until the decision has arrived or
+ * nobody waits for it: a request is waited for by several states, one after the other, each with a token of its own.
+ * @param again also where it has arrived before, because another state waits for it
+ */
+export async function deliver(
+  id: string,
+  { approvals, sfn, clock }: Courier,
+  again = false,
+): Promise<Delivery> {
+  const approval = await readApproval(approvals, id);
+  if (approval?.decision === undefined || approval.status === 'expired') return 'over';
+  if (approval.status !== 'deciding' && !again) return 'delivered';
+  if (await answer(sfn, approval)) {
+    await settle(approvals, id, approval.decision);
+    return 'delivered';
+  }
+  if (approval.expiresAt > secondsOf(clock.now())) return 'waiting';
+  await settle(approvals, id, 'expired');
+  return 'over';
 }

@@ -1,83 +1,157 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { storeApproval } from '../aws/approvals.ts';
+import { storeLink } from '../aws/approval-links.ts';
+import {
+  type Approval,
+  type Approvals,
+  openApproval,
+  readApproval,
+  Subject,
+  secondsOf,
+  waitAgain,
+} from '../aws/approvals.ts';
 import { underLock } from '../aws/guard.ts';
+import { healthFault } from '../aws/health.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalSettings, RecordsSettings } from '../aws/settings.ts';
-import { liveTies } from '../aws/ties.ts';
+import { subscribersOf } from '../aws/subscribers.ts';
 import { approvalHash } from '../domain/approval.ts';
-import { approvalRequest } from '../domain/notices/requests.ts';
-import { Created, Lock, Plan } from '../domain/plan.ts';
-import { Failure } from '../domain/way-back.ts';
-import { InvalidInput } from '../kit/errors.ts';
+import { evidenceLines } from '../domain/evidence-lines.ts';
+import { approvalEmail } from '../domain/notices/requests.ts';
+import { Lock } from '../domain/plan.ts';
+import type { Tie } from '../domain/problem.ts';
+import type { Client } from '../kit/client.ts';
+import { InvalidInput, StepFailed } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import { commitsSince, connections } from './evidence.ts';
+import { deliver } from './decide.ts';
+import { linkUrl, newCredentials, secretHash } from './link.ts';
+import { lookAt } from './look.ts';
 
 const HOUR = 3600;
 
+/** Sends each approver an email with a link of their own, which is kept before it goes out. */
+async function invite(
+  approval: Approval,
+  { sns, topic, base, now, random, store, evidence, reminder }: Post,
+): Promise<void> {
+  const { confirmed } = await subscribersOf(sns, topic);
+  for (const approver of confirmed) {
+    const { id, secret } = newCredentials(random);
+    await storeLink(store, {
+      id,
+      approvalId: approval.id,
+      approver,
+      secretHash: secretHash(secret),
+      forgetAt: approval.forgetAt,
+    });
+    const invitation = {
+      requestId: approval.id,
+      approver,
+      url: linkUrl(base, { id, secret }),
+      code: secret,
+      until: new Date(approval.expiresAt * 1000).toISOString(),
+      left: approval.expiresAt - secondsOf(now),
+      reminder,
+    };
+    await publish(sns, topic, approvalEmail(approval, invitation, evidence.lines, evidence.ties), approver);
+  }
+}
+
+/** What emails are sent with. */
+interface Post {
+  readonly sns: Client;
+  readonly topic: string;
+  readonly base: string;
+  readonly now: Date;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly store: Approvals;
+  readonly evidence: { readonly lines: readonly string[]; readonly ties: readonly Tie[] };
+  readonly reminder: number;
+}
+
 /**
- * Asks people: stores the task token with what is to be decided, then sends the email. The answer reaches the machine
- * through the approvals store; the token goes nowhere else.
+ * Asks people: keeps the task token with what is to be decided, then sends each approver an email with a link. The
+ * answer reaches the machine through the approvals store; the token goes nowhere else. A reminder asks the same again
+ * for a state of its own; if the request is decided by then, that state is answered at once.
  */
 export const requestApproval = defineTask({
   name: 'RequestApproval',
   clients: {
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+    sfn: () => new SFNClient({}),
     sns: () => new SNSClient({}),
     rds: () => new RDSClient({}),
     cloudwatch: () => new CloudWatchClient({}),
     cloudformation: () => new CloudFormationClient({}),
+    autoscaling: () => new AutoScalingClient({}),
+    ec2: () => new EC2Client({}),
+    ecs: () => new ECSClient({}),
   },
   settings: z.object({ ...ApprovalSettings.shape, ...RecordsSettings.shape }),
-  input: z.object({
-    plan: Plan,
+  input: Subject.extend({
     lock: Lock,
-    action: z.enum(['start', 'deletion', 'go-back']),
-    hours: z.int().min(1),
-    created: Created.optional(),
-    /** Why going back is asked about, and since when the app may have written to the new database. */
-    failure: Failure.optional(),
-    switchedAt: z.iso.datetime().optional(),
+    /** How long an answer is waited for from now on, in all states that wait for it. */
+    hours: z.number().positive(),
+    reminder: z.int().min(0),
   }),
   output: z.object({ approvalId: z.string() }),
-  async run({ plan, lock, action, hours, created, failure, switchedAt }, tools) {
-    const { dynamodb, sns, cloudformation, settings, execution, clock, taskToken } = tools;
+  async run({ lock, hours, reminder, ...subject }, tools) {
+    const { settings, execution, clock, taskToken, http, random } = tools;
     if (taskToken === undefined)
       throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
     // Nobody is asked about what this run may not do any more.
-    const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
+    const guard = await underLock(
+      { dynamodb: tools.dynamodb, table: settings.RECORDS_TABLE },
+      lock,
+      execution.id,
+    );
+    const store = { dynamodb: guard(tools.dynamodb), table: settings.APPROVALS_TABLE };
+    const { plan, created, action } = subject;
     const now = clock.now();
-    const approvalId = `${action}-${plan.suffix}`;
-    const evidence: string[] = [];
-    if (created !== undefined) {
-      evidence.push(await connections(tools, created.cluster, now));
-      evidence.push(await connections(tools, plan.database.cluster, now));
-      if (switchedAt !== undefined)
-        evidence.push(await commitsSince(tools, created.cluster, new Date(switchedAt), now));
-    }
-    const ties = await liveTies(cloudformation, plan);
-    const text = approvalRequest(plan, action, approvalId, { lines: evidence, ties, failure }, hours);
-    await storeApproval(
-      { dynamodb: guard(dynamodb), table: settings.APPROVALS_TABLE },
-      {
-        id: approvalId,
-        action,
+    const id = `${action}-${plan.suffix}`;
+    const evidence = await lookAt(tools, subject, now);
+    const fault = await healthFault(http, plan.healthCheck);
+    const health = { at: now.toISOString(), fault: fault ?? null };
+    if (reminder === 0) {
+      await openApproval(store, {
+        ...subject,
+        id,
         executionId: execution.id,
         taskToken,
         planHash: approvalHash(plan, created),
-        summary: text.body,
-        status: 'pending',
-        expiresAt: Math.floor(now.getTime() / 1000) + hours * HOUR,
-      },
-    );
-    await publish(guard(sns), settings.APPROVAL_TOPIC_ARN, text);
-    return { approvalId };
+        askedAt: now.toISOString(),
+        health: [health],
+        expiresAt: secondsOf(now) + Math.round(hours * HOUR),
+      });
+    } else await waitAgain(store, id, taskToken, health);
+    const approval = await readApproval(store, id);
+    if (approval === undefined)
+      throw new StepFailed(`The request ${id} is gone from the table of approvals.`);
+    if (approval.decision !== undefined) {
+      await deliver(id, { approvals: store, sfn: tools.sfn, clock }, true);
+      return { approvalId: id };
+    }
+    await invite(approval, {
+      sns: guard(tools.sns),
+      topic: settings.APPROVAL_TOPIC_ARN,
+      base: settings.APPROVAL_URL,
+      now,
+      random,
+      store,
+      evidence: { lines: evidenceLines(evidence, subject), ties: evidence.ties },
+      reminder,
+    });
+    return { approvalId: id };
   },
 });
 

@@ -1,29 +1,62 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { Created, Plan } from '../domain/plan.ts';
+import { Failure } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 
 export const Decision = z.enum(['approved', 'rejected']);
 export type Decision = z.infer<typeof Decision>;
 
-/** One request for an approval. The task token never leaves this table but for Step Functions. */
-export const Approval = z.object({
+/** What a person can be asked. */
+export const Action = z.enum(['start', 'deletion', 'go-back']);
+export type Action = z.infer<typeof Action>;
+
+/** How the app's page answered at an instant; a fault is a sentence. */
+export const HealthSample = z.object({ at: z.string(), fault: z.string().nullable() });
+export type HealthSample = z.infer<typeof HealthSample>;
+
+/** What a decision is about: the design that it is bound to, and why it is asked for. */
+export const Subject = z.object({
+  action: Action,
+  plan: Plan,
+  created: Created.optional(),
+  /** Why going back is asked about, and since when the app may have written to the new database. */
+  failure: Failure.optional(),
+  switchedAt: z.string().optional(),
+});
+export type Subject = z.infer<typeof Subject>;
+
+/**
+ * One request for an approval. `deciding`: a person has decided, and the machine may not know it yet. `expired`: the
+ * machine does not wait any more. The task token never leaves this table but for Step Functions.
+ */
+export const Approval = Subject.extend({
   pk: z.string(),
   id: z.string(),
-  action: z.enum(['start', 'deletion', 'go-back']),
   executionId: z.string(),
   taskToken: z.string(),
   /** The hash of what is approved. */
   planHash: z.string(),
-  summary: z.string(),
-  status: z.enum(['pending', 'deciding', 'approved', 'rejected']),
+  status: z.enum(['pending', 'deciding', 'approved', 'rejected', 'expired']),
   decision: Decision.optional(),
   decidedBy: z.string().optional(),
   reason: z.string().optional(),
+  askedAt: z.string(),
+  health: z.array(HealthSample),
   /** Seconds since 1970. */
   expiresAt: z.int(),
+  /** When DynamoDB may forget it, in seconds since 1970: long after it has expired. */
+  forgetAt: z.int(),
 });
 export type Approval = z.infer<typeof Approval>;
+
+/** What a person says. */
+export interface Choice {
+  readonly decision: Decision;
+  readonly by: string;
+  readonly reason: string;
+}
 
 /** The table of approvals. */
 export interface Approvals {
@@ -32,16 +65,72 @@ export interface Approvals {
 }
 
 const key = (id: string) => `approval#${id}`;
+const MONTH = 30 * 86_400;
 
-/** Stores a request before anybody can hear of it. A new attempt of the state replaces the token of the old one. */
-export async function storeApproval(
-  { dynamodb, table }: Approvals,
-  approval: Omit<Approval, 'pk'>,
-): Promise<void> {
-  const Item: Approval = { pk: key(approval.id), ...approval };
-  await dynamodb.send(new PutCommand({ TableName: table, Item }));
+/** Seconds since 1970, as DynamoDB's time to live counts. */
+export function secondsOf(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
 }
 
+/** True if the condition of a write did not hold. */
+function refused(error: unknown): boolean {
+  return nameOf(error) === 'ConditionalCheckFailedException';
+}
+
+/**
+ * Opens a request, before anybody can hear of it. One that nobody has decided is opened anew, since a state that is run
+ * again has another task token and waits anew; one that is decided stays, and gets the token.
+ */
+export async function openApproval(
+  { dynamodb, table }: Approvals,
+  approval: Omit<Approval, 'pk' | 'status' | 'forgetAt'>,
+): Promise<void> {
+  const Item: Approval = {
+    ...approval,
+    pk: key(approval.id),
+    status: 'pending',
+    forgetAt: approval.expiresAt + MONTH,
+  };
+  try {
+    await dynamodb.send(
+      new PutCommand({
+        TableName: table,
+        Item,
+        ConditionExpression: 'attribute_not_exists(pk) OR #status = :pending OR #status = :expired',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':pending': 'pending', ':expired': 'expired' },
+      }),
+    );
+  } catch (error) {
+    if (!refused(error)) throw error;
+    for (const health of approval.health)
+      await waitAgain({ dynamodb, table }, approval.id, approval.taskToken, health);
+  }
+}
+
+/**
+ * Notes the task token of another state that waits for a request, and how the app's page answers by now. A decision that
+ * has reached an earlier state has to reach this one too.
+ */
+export async function waitAgain(
+  { dynamodb, table }: Approvals,
+  id: string,
+  taskToken: string,
+  health: HealthSample,
+): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: key(id) },
+      UpdateExpression: 'SET #token = :token, #health = list_append(#health, :health)',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#token': 'taskToken', '#health': 'health' },
+      ExpressionAttributeValues: { ':token': taskToken, ':health': [health] },
+    }),
+  );
+}
+
+/** A request by its id; undefined if there is none. */
 export async function readApproval(
   { dynamodb, table }: Approvals,
   id: string,
@@ -52,11 +141,15 @@ export async function readApproval(
   return Item === undefined ? undefined : Approval.parse(Item);
 }
 
-/** Decides a pending request that has not expired; false if it was decided already or is over. The first one wins. */
+/**
+ * Decides a pending request that has not expired and is for just this design; false if it was decided already, is over
+ * or is for something else. Of several people the first one wins.
+ */
 export async function decide(
   { dynamodb, table }: Approvals,
   id: string,
-  choice: { readonly decision: Decision; readonly by: string; readonly reason: string },
+  planHash: string,
+  { decision, by, reason }: Choice,
   now: Date,
 ): Promise<boolean> {
   try {
@@ -64,36 +157,53 @@ export async function decide(
       new UpdateCommand({
         TableName: table,
         Key: { pk: key(id) },
-        UpdateExpression: 'SET #status = :deciding, decision = :decision, decidedBy = :by, reason = :reason',
-        ConditionExpression: '#status = :pending AND expiresAt > :now',
-        ExpressionAttributeNames: { '#status': 'status' },
+        UpdateExpression: 'SET #status = :deciding, #decision = :decision, #by = :by, #reason = :reason',
+        ConditionExpression: '#status = :pending AND #expires > :now AND #hash = :hash',
+        ExpressionAttributeNames: {
+          '#status': 'status',
+          '#decision': 'decision',
+          '#by': 'decidedBy',
+          '#reason': 'reason',
+          '#expires': 'expiresAt',
+          '#hash': 'planHash',
+        },
         ExpressionAttributeValues: {
           ':deciding': 'deciding',
           ':pending': 'pending',
-          ':decision': choice.decision,
-          ':by': choice.by,
-          ':reason': choice.reason,
-          ':now': Math.floor(now.getTime() / 1000),
+          ':decision': decision,
+          ':by': by,
+          ':reason': reason,
+          ':now': secondsOf(now),
+          ':hash': planHash,
         },
       }),
     );
     return true;
   } catch (error) {
-    if (nameOf(error) === 'ConditionalCheckFailedException') return false;
+    if (refused(error)) return false;
     throw error;
   }
 }
 
-/** Notes that the decision has reached the state machine. */
-export async function settle({ dynamodb, table }: Approvals, id: string, decision: Decision): Promise<void> {
-  await dynamodb.send(
-    new UpdateCommand({
-      TableName: table,
-      Key: { pk: key(id) },
-      UpdateExpression: 'SET #status = :status',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': decision },
-    }),
-  );
+/** Notes what has become of a decision: it has reached the machine, or the machine does not wait any more. */
+export async function settle(
+  { dynamodb, table }: Approvals,
+  id: string,
+  status: Decision | 'expired',
+): Promise<void> {
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: key(id) },
+        UpdateExpression: 'SET #status = :status',
+        ConditionExpression: '#status = :deciding',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': status, ':deciding': 'deciding' },
+      }),
+    );
+  } catch (error) {
+    // Somebody else has settled it.
+    if (!refused(error)) throw error;
+  }
 }

@@ -9,6 +9,8 @@ export const ApprovalTopicSettings = z.object({ APPROVAL_TOPIC_ARN: z.string().m
 /** The table of approvals, and the topic on which people are asked. */
 export const ApprovalSettings = z.object({
   APPROVALS_TABLE: z.string().min(1),
+  /** Where the page is on which people decide, without the path of a request. */
+  APPROVAL_URL: z.url(),
   ...ApprovalTopicSettings.shape,
 });
 
@@ -21,7 +23,13 @@ export const TemplateSettings = z.object({ TEMPLATE_BUCKET: z.string().min(1) })
 /** The state machine that goes back. */
 export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: z.string().min(1) });
 
-/** What the one-off schedule of the watchdog starts, and as whom. */
+/** What delivers a decision again, and as whom. */
+export const ResendSettings = z.object({
+  RESEND_FUNCTION_ARN: z.string().min(1),
+  SCHEDULER_ROLE_ARN: z.string().min(1),
+});
+
+/** What the schedule of the watchdog starts, and as whom. */
 export const WatchdogSettings = z.object({
   ...GoBackSettings.shape,
   SCHEDULER_ROLE_ARN: z.string().min(1),

@@ -1,13 +1,7 @@
-import {
-  CreateScheduleCommand,
-  DeleteScheduleCommand,
-  GetScheduleCommand,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
 import type * as z from 'zod';
 import type { Client } from '../kit/client.ts';
-import { nameOf } from '../kit/errors.ts';
 import type { JsonObject } from '../kit/json.ts';
+import { readSchedule, repeat, unrepeat } from './schedules.ts';
 import type { WatchdogSettings } from './settings.ts';
 
 /** Seconds between two firings. */
@@ -21,51 +15,32 @@ const LIFE = 36 * 3600;
  */
 export async function arm(
   scheduler: Client,
-  Name: string,
+  name: string,
   firesAt: Date,
   settings: z.infer<typeof WatchdogSettings>,
   input: JsonObject,
 ): Promise<void> {
-  const schedule = {
-    Name,
-    ScheduleExpression: `rate(${RATE / 60} minutes)`,
-    StartDate: firesAt,
-    EndDate: new Date(firesAt.getTime() + LIFE * 1000),
-    FlexibleTimeWindow: { Mode: 'OFF' as const },
-    ActionAfterCompletion: 'DELETE' as const,
-    Target: {
-      Arn: settings.GO_BACK_MACHINE_ARN,
-      RoleArn: settings.SCHEDULER_ROLE_ARN,
-      Input: JSON.stringify(input),
-    },
-  };
-  try {
-    await scheduler.send(new UpdateScheduleCommand(schedule));
-  } catch (error) {
-    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
-    await scheduler.send(new CreateScheduleCommand(schedule));
-  }
+  await repeat(scheduler, {
+    name,
+    minutes: RATE / 60,
+    from: firesAt,
+    until: new Date(firesAt.getTime() + LIFE * 1000),
+    target: settings.GO_BACK_MACHINE_ARN,
+    role: settings.SCHEDULER_ROLE_ARN,
+    input,
+  });
 }
 
 /** When the dead man's switch fires next, as ISO 8601; undefined if it never does any more. */
-export async function nextFiring(scheduler: Client, Name: string, now: Date): Promise<string | undefined> {
-  try {
-    const { StartDate, EndDate } = await scheduler.send(new GetScheduleCommand({ Name }));
-    if (StartDate === undefined || (EndDate !== undefined && EndDate <= now)) return undefined;
-    const passed = Math.max(0, Math.ceil((now.getTime() - StartDate.getTime()) / (RATE * 1000)));
-    const next = new Date(StartDate.getTime() + passed * RATE * 1000);
-    return EndDate !== undefined && next > EndDate ? undefined : next.toISOString();
-  } catch (error) {
-    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
-    return undefined;
-  }
+export async function nextFiring(scheduler: Client, name: string, now: Date): Promise<string | undefined> {
+  const { from, until } = (await readSchedule(scheduler, name)) ?? {};
+  if (from === undefined || (until !== undefined && until <= now)) return undefined;
+  const passed = Math.max(0, Math.ceil((now.getTime() - from.getTime()) / (RATE * 1000)));
+  const next = new Date(from.getTime() + passed * RATE * 1000);
+  return until !== undefined && next > until ? undefined : next.toISOString();
 }
 
 /** Removes the dead man's switch; one that is gone already is fine. */
-export async function disarm(scheduler: Client, Name: string): Promise<void> {
-  try {
-    await scheduler.send(new DeleteScheduleCommand({ Name }));
-  } catch (error) {
-    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
-  }
+export async function disarm(scheduler: Client, name: string): Promise<void> {
+  await unrepeat(scheduler, name);
 }

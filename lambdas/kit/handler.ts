@@ -120,7 +120,12 @@ export function createHandler<Name extends string, ClientName extends string, Se
       throw new InvalidInput(`The settings of ${task.name} are incomplete: ${wrong(settings.error)}`);
     return {
       clients: byName(task.clients, (make) => world.client(task.name, make)),
-      rest: { settings: settings.data, clock: world.clock, http: world.http },
+      rest: {
+        settings: settings.data,
+        clock: world.clock,
+        http: world.http,
+        random: (bytes: number) => world.random(bytes),
+      },
     };
   };
   let ready: ReturnType<typeof prepare> | undefined;

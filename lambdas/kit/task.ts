@@ -10,6 +10,7 @@ export type ClientMakers<ClientName extends string> = Readonly<Record<ClientName
 export type Tools<ClientName extends string, Settings> = Readonly<Record<ClientName, Client>> & {
   readonly clock: Clock;
   readonly http: HttpGet;
+  readonly random: (bytes: number) => Uint8Array;
   readonly settings: Settings;
   readonly execution: ExecutionReference;
   /** The state that invokes, for messages. */

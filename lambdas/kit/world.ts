@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Client } from './client.ts';
 import type { Json } from './json.ts';
 
@@ -27,6 +28,8 @@ export interface World {
   client(caller: string, make: () => Client): Client;
   readonly clock: Clock;
   readonly http: HttpGet;
+  /** So many unguessable bytes. */
+  random(bytes: number): Uint8Array;
   /** Settings of the deployment by their environment names. */
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
@@ -60,6 +63,7 @@ export function deployedWorld(
     },
     clock,
     http: httpGet,
+    random: randomBytes,
     settings: environment,
     log(entry) {
       write(JSON.stringify(entry));

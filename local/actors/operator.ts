@@ -1,9 +1,9 @@
-import { decideApproval } from '../../lambdas/approval/decide.ts';
 import type { Decision } from '../../lambdas/aws/approvals.ts';
+import { type Browse, linkIn, walk } from '../approval/walk.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import { APPROVER_ADDRESS } from '../run/laboratory.ts';
 
-/** What a person says to a request; `undefined` says nothing. */
+/** What a person says to a request; `undefined` says nothing, or has said it on the page. */
 export type Judge = (request: {
   readonly id: string;
   readonly subject: string;
@@ -14,25 +14,24 @@ export type Judge = (request: {
 const THINKING = 240;
 
 /**
- * The person behind the approver's address: reads the email, thinks, and decides in the approvals' own store, never
+ * The person behind the approver's address: reads the email, thinks, follows its link and decides on the page, never
  * through the engine.
  */
-export function employOperator({ account, time, settings }: Laboratory, judge: Judge): void {
-  const { aws } = account;
-  aws.subscribe((event) => {
+export function employOperator(
+  { account, time, approvals }: Laboratory,
+  judge: Judge,
+  browse: Browse = approvals,
+): void {
+  account.aws.subscribe((event) => {
     if (event.type !== 'email' || event.to !== APPROVER_ADDRESS) return;
-    const id = /^Request ([\w-]+);/m.exec(event.body)?.[1];
-    if (id === undefined) return;
+    const { subject, body } = event;
+    const link = linkIn(body);
+    if (link === undefined) return;
+    const id = link.requestId;
     time.spawn(`the approver of ${id}`, async () => {
       await time.sleep(THINKING, 'a decision');
-      const decision = await judge({ id, subject: event.subject, body: event.body });
-      if (decision === undefined) return;
-      const client = aws.client('operator');
-      await decideApproval(
-        id,
-        { decision, by: APPROVER_ADDRESS, reason: '' },
-        { approvals: { dynamodb: client, table: settings.APPROVALS_TABLE ?? '' }, sfn: client, clock: time },
-      );
+      const decision = await judge({ id, subject, body });
+      if (decision !== undefined) await walk(browse, link, decision);
     });
   });
 }

@@ -101,5 +101,6 @@ export function taskWorld(
 ): World {
   const { aws } = account;
   const client = (caller: string) => withSdkRetries(aws.client(caller), aws.time);
-  return { client, clock: aws.time, http, settings, log };
+  const random = (bytes: number) => Uint8Array.from({ length: bytes }, () => Math.floor(aws.random() * 256));
+  return { client, clock: aws.time, http, random, settings, log };
 }

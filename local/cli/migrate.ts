@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { isObject, type Json } from '../../lambdas/kit/json.ts';
 import type { Judge } from '../actors/operator.ts';
+import { PageServer } from '../approval/server.ts';
 import type { Execution } from '../asl/engine.ts';
 import { loadMachine } from '../asl/load.ts';
 import { BadInput, type Estate } from '../estate/estate.ts';
@@ -31,31 +31,6 @@ export interface MigrateOptions {
   readonly save?: string;
 }
 
-/** Who decides: the options, else a person at the terminal, else everything is approved, and said so. */
-function judgeFor({ yes, no }: MigrateOptions, screen: Screen): Judge {
-  if (no === true) return async () => 'rejected';
-  if (yes === true) return async () => 'approved';
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    return async ({ id }) => {
-      screen.line(`             There is no terminal to ask, so ${id} is approved (--no rejects).`);
-      return 'approved';
-    };
-  }
-  return async ({ subject }) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    try {
-      for (;;) {
-        const answer = await terminal.question(`${screen.style.strong(subject)} [yes/no] `);
-        if (/^y(es)?$/i.test(answer.trim())) return 'approved';
-        if (/^no?$/i.test(answer.trim())) return 'rejected';
-        screen.line('Please say yes or no.');
-      }
-    } finally {
-      terminal.close();
-    }
-  };
-}
-
 /** Estate and input: one's own, or the ones that come along. */
 function worldOf(options: MigrateOptions): { estate: Estate; input: Json } {
   const estate = options.estate === undefined ? kionEstate() : readEstate(options.estate);
@@ -76,6 +51,19 @@ function worldOf(options: MigrateOptions): { estate: Estate; input: Json } {
 /** Runs a migration in the simulated AWS and tells it. Returns the exit code. @throws BadInput */
 export async function migrate(options: MigrateOptions, write: (text: string) => void): Promise<number> {
   if (options.yes === true && options.no === true) throw new BadInput('--yes and --no exclude each other');
+  const server = await PageServer.open();
+  try {
+    return await migrateWith(server, options, write);
+  } finally {
+    server.close();
+  }
+}
+
+async function migrateWith(
+  server: PageServer,
+  options: MigrateOptions,
+  write: (text: string) => void,
+): Promise<number> {
   const { estate, input } = worldOf(options);
   const machine = loadMachine(definitionOf('enable-backtrack'));
   const faults = faultsNamed(options.fault ?? [], statesOf('enable-backtrack'));
@@ -88,6 +76,8 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
   screen.line(screen.style.faint('Times are virtual, from the start of the run.'));
   screen.line('');
   let startedAt = 0;
+  let laboratory: Laboratory | undefined;
+  const judge = judgeFor(options, screen, server, () => laboratory);
   const tellers = new Map<string, Progress>();
   const teller = (id: string, make: () => Progress): Progress => {
     const known = tellers.get(id) ?? make();
@@ -109,10 +99,13 @@ export async function migrate(options: MigrateOptions, write: (text: string) => 
     input,
     seed: options.seed,
     faults,
-    judge: recorder?.listen(judgeFor(options, screen)) ?? judgeFor(options, screen),
+    judge: recorder?.listen(judge) ?? judge,
+    conditions: { approvalUrl: server.base },
+    through: (page) => server.browse(page),
     ...(recorder === undefined ? {} : { hold: async (lab) => recorder.hold(lab) }),
-    beforeStart: ({ time }) => {
-      startedAt = time.millis;
+    beforeStart: (lab) => {
+      startedAt = lab.time.millis;
+      laboratory = lab;
     },
     onEvent: (execution, event) => tellerOf(execution)?.onEvent(event),
     onDomainEvent: (event) => own().onDomainEvent(event),

@@ -1,3 +1,6 @@
+import { createPage, type Page } from '../../lambdas/approval/page/handler.ts';
+import { resendDecision } from '../../lambdas/approval/resend-decision.ts';
+import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
 import type { HttpGet, World } from '../../lambdas/kit/world.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
@@ -28,7 +31,7 @@ export interface Counters {
 }
 
 /** What is odd about the app's page. */
-export interface Page {
+export interface AppPage {
   /** How it answers on a host that reaches another database than `home`; undefined: as the estate says. */
   abroad: { readonly status: number; readonly home: string } | undefined;
   /** True: a host from before, which no group lists any more, answers as if all were well. */
@@ -45,7 +48,9 @@ export interface Laboratory {
   readonly goBackArn: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
-  readonly page: Page;
+  readonly page: AppPage;
+  /** The page on which people decide. */
+  readonly approvals: Page;
   /** The world of the tasks in this account. */
   readonly world: World;
   /** Takes Step Functions away: nothing of it goes on, and nothing can be started. */
@@ -59,6 +64,8 @@ export interface LaboratoryOptions {
   readonly interceptors?: readonly Interceptor[];
   /** False: EventBridge loses every event, so that only the dead man's switch is left. */
   readonly deliverEvents?: boolean;
+  /** Where the page of approvals is. */
+  readonly approvalUrl?: string;
 }
 
 /** Seconds after which EventBridge tells of an execution's end. */
@@ -86,14 +93,18 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     APPROVAL_TOPIC_ARN: arn('sns', 'aurora-rewind-approvals'),
     TEMPLATE_BUCKET: 'aurora-rewind-templates',
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),
+    APPROVAL_URL: options.approvalUrl ?? 'https://approvals.example.com',
+    RESEND_FUNCTION_ARN: arn('lambda', 'function:ResendDecision'),
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-scheduler`,
   };
   topics.create(settings.NOTICE_TOPIC_ARN, [{ address: NOTICE_ADDRESS, confirmed: true }]);
-  topics.create(settings.APPROVAL_TOPIC_ARN, [{ address: APPROVER_ADDRESS, confirmed: true }]);
+  topics.create(settings.APPROVAL_TOPIC_ARN, [
+    { address: APPROVER_ADDRESS, confirmed: true, approver: APPROVER_ADDRESS },
+  ]);
   const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
   aws.interceptors.push(counting(counters, account), ...interceptors);
-  const page: Page = { abroad: undefined, stale: false };
-  const world = taskWorld(account, settings, appPage(account, estate, page), () => {});
+  const appPageNow: AppPage = { abroad: undefined, stale: false };
+  const world = taskWorld(account, settings, appPage(account, estate, appPageNow), () => {});
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
   const engine = new Engine({
@@ -118,11 +129,14 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     },
   });
   registerStepFunctions(aws, engine);
+  const resend = createHandler(resendDecision, world);
   let halted = false;
   const schedules = new Schedules(aws, (target, input) => {
     if (halted) return;
     const given: Json = JSON.parse(input);
-    engine.start(target, given);
+    if (target === settings.RESEND_FUNCTION_ARN)
+      time.spawn('a decision that is sent again', async () => void (await resend(given)));
+    else engine.start(target, given);
   });
   const isTask = (name: string): name is TaskName => Object.hasOwn(tasks, name);
   const create = (machine: MachineName) =>
@@ -138,7 +152,21 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     halted = true;
     engine.halt();
   };
-  return { time, account, engine, schedules, machineArn, goBackArn, settings, counters, page, world, halt };
+  const approvals = createPage(world);
+  return {
+    time,
+    account,
+    engine,
+    schedules,
+    machineArn,
+    goBackArn,
+    settings,
+    counters,
+    page: appPageNow,
+    approvals,
+    world,
+    halt,
+  };
 }
 
 /** Counts what tasks ask of AWS; the estate's own building is nobody's bill. */
@@ -155,7 +183,7 @@ function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
 }
 
 /** The app's page: healthy if the host that is asked reaches a database. The load balancer lets hosts take turns. */
-function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate, page: Page): HttpGet {
+function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate, page: AppPage): HttpGet {
   let turn = 0;
   return async (url) => {
     if (page.stale) return health;

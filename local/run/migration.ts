@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../lambdas/kit/json.ts';
 import { employOperator, type Judge } from '../actors/operator.ts';
 import type { Users } from '../actors/users.ts';
+import type { Browse } from '../approval/walk.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
@@ -23,7 +24,9 @@ export interface MigrationOptions {
   /** Called when everything stands and the execution is about to start. */
   readonly beforeStart?: (laboratory: Laboratory) => void;
   /** What else the laboratory is made with. */
-  readonly conditions?: Pick<LaboratoryOptions, 'interceptors' | 'deliverEvents'>;
+  readonly conditions?: Pick<LaboratoryOptions, 'interceptors' | 'deliverEvents' | 'approvalUrl'>;
+  /** How the person who decides gets to the page; undefined: without a network. */
+  readonly through?: (page: Browse) => Browse;
   /** Seconds to wait after the end of a run that did not succeed before its way back is looked at. */
   readonly patience?: number;
   /** What goes wrong. */
@@ -96,7 +99,7 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     const users = account.invite(estate.writesPerMinute);
     await time.sleep(USED_BEFORE, 'users to use the app');
     if (onDomainEvent !== undefined) account.aws.subscribe(onDomainEvent);
-    employOperator(lab, judge);
+    employOperator(lab, judge, options.through?.(lab.approvals));
     options.beforeStart?.(lab);
     hear = applyFaults(lab, faults, stacksIn(input));
     account.aws.intervals.length = 0;

@@ -1,88 +1,86 @@
-import type { Plan } from '../plan.ts';
+import { formatDuration } from '../duration.ts';
 import type { Tie } from '../problem.ts';
-import type { Failure } from '../way-back.ts';
-import { type Paragraph, readOn } from './runbook.ts';
-import { describePlan, lines, protectionLines, type Text, tieLines } from './texts.ts';
+import { type Asked, questionOf } from '../question.ts';
+import { readOn } from './runbook.ts';
+import { lines, type Text, tieLines } from './texts.ts';
 
-/** What a person can be asked. */
-export type Action = 'start' | 'deletion' | 'go-back';
-
-/** What a person is shown to decide by. */
-export interface Grounds {
-  readonly lines: readonly string[];
-  readonly ties: readonly Tie[];
-  /** Why going back is asked about at all. */
-  readonly failure?: Failure | undefined;
+/** How a person gets to the page of a request, and until when. */
+export interface Invitation {
+  readonly requestId: string;
+  readonly approver: string;
+  /** The whole link, with the code in its fragment. */
+  readonly url: string;
+  readonly code: string;
+  /** ISO 8601, and the seconds that are left. */
+  readonly until: string;
+  readonly left: number;
+  /** How often it was asked before. */
+  readonly reminder: number;
 }
 
-interface Question {
-  readonly what: string;
-  readonly otherwise: string;
-  readonly paragraph: Paragraph;
-  readonly facts: readonly string[];
-}
-
-function questionOf(plan: Plan, action: Action, { ties, failure }: Grounds): Question {
-  const { app, database, newStack } = plan;
-  const { name } = app.stack;
-  switch (action) {
-    case 'start':
-      return {
-        what: `start the migration of ${name} to a database with Backtrack`,
-        otherwise: 'nothing is started',
-        paragraph: 'approval-to-start',
-        facts: [describePlan(plan, ties)],
-      };
-    case 'deletion':
-      return {
-        what: `delete the old database stack ${database.stack.name}`,
-        otherwise: 'the old stack is kept',
-        paragraph: 'approval-to-delete',
-        facts: [
-          `Deleted would be the stack ${database.stack.id} with the cluster ${database.clusterArn}.`,
-          ...protectionLines(plan),
-        ],
-      };
-    case 'go-back':
-      return {
-        what: `send ${name} back to the old database ${database.cluster}`,
-        otherwise: `${name} stays on the new one`,
-        paragraph: 'health-is-not-reached',
-        facts: [
-          `Why this is asked: ${failure?.state}: ${failure?.cause}`,
-          '',
-          `Yes: the new database is put behind a fence and kept with everything that was written to it, ${name} is sent back to ${database.cluster}, which is as it was when writes stopped, and what was written since then has to be carried over.`,
-          `No: ${name} stays on the new database stack ${newStack.name}, the old one ${plan.freeze === 'fence' ? 'stays behind its fence' : 'is kept'}, and the run ends as failed.`,
-        ],
-      };
-  }
-}
-
-/** The email that asks for a decision. @param hours how long an answer is waited for */
-export function approvalRequest(
-  plan: Plan,
-  action: Action,
-  id: string,
-  grounds: Grounds,
-  hours: number,
+/** The email that asks one approver for a decision. @param evidence sentences about how things stand */
+export function approvalEmail(
+  asked: Asked,
+  { requestId, approver, url, code, until, left, reminder }: Invitation,
+  evidence: readonly string[],
+  ties: readonly Tie[],
 ): Text {
-  const { what, otherwise, paragraph, facts } = questionOf(plan, action, grounds);
-  const { lines: evidence, ties } = grounds;
+  const { what, otherwise, paragraph, facts, yes, no } = questionOf(asked);
+  const [page = ''] = url.split('#');
   return {
-    subject: `Approval wanted: ${what}`,
+    subject: `${reminder === 0 ? 'Approval wanted' : 'Reminder, approval wanted'}: ${what}`,
     body: lines(
       `Shall the run ${what}?`,
-      `Request ${id}; without an answer within ${hours} h ${otherwise}.`,
+      ...(reminder === 0 ? [] : ['Nobody has answered yet.']),
+      '',
+      'Decide on this page:',
+      url,
+      `The link is for ${approver} alone; the record will say that you decided. Opening it decides nothing.`,
+      `If the page asks for a code, it is ${code} (the page alone is ${page}).`,
+      '',
+      `Answer until ${until}, which is in ${formatDuration(left)}. Without an answer ${otherwise}.`,
       '',
       facts,
+      '',
+      `Yes: ${yes}`,
+      `No: ${no}`,
       evidence.length === 0 ? [] : ['', ...evidence],
-      action !== 'deletion' || ties.length === 0
-        ? []
-        : [
-            '',
-            'Still tied to the old cluster; as long as that is so, nothing is deleted:',
-            ...tieLines(ties),
-          ],
+      ties.length === 0 ? [] : ['', tieHeading(asked), ...tieLines(ties)],
+      '',
+      `Request ${requestId}`,
+      readOn(paragraph),
+    ),
+  };
+}
+
+function tieHeading({ action }: Asked): string {
+  return action === 'deletion'
+    ? 'Still tied to the old cluster; as long as that is so, nothing is deleted:'
+    : 'Not moved by this run, but tied to the old cluster:';
+}
+
+/** What has become of a request. */
+export interface Outcome {
+  readonly decision: 'approved' | 'rejected' | 'none';
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** What everybody is told once a request is decided, or its time is over. */
+export function decisionNotice(asked: Asked, { decision, by, reason }: Outcome): Text {
+  const { what, otherwise, paragraph, yes, no } = questionOf(asked);
+  const said = { approved: 'approved', rejected: 'rejected', none: 'not answered' }[decision];
+  const who =
+    decision === 'none'
+      ? `Nobody answered in time, so ${otherwise}.`
+      : `${by} said ${decision === 'approved' ? 'yes' : 'no'}${reason === '' ? '.' : `: ${reason}`}`;
+  return {
+    subject: `${asked.plan.app.stack.name}: ${said}: ${what}`,
+    body: lines(
+      `It was asked whether the run shall ${what}.`,
+      who,
+      '',
+      decision === 'approved' ? yes : no,
       '',
       readOn(paragraph),
     ),

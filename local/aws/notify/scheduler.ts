@@ -26,7 +26,7 @@ export class Schedules {
     this.#aws = aws;
     const put = ({ Name = '', ScheduleExpression = '', Target, ...input }: CreateScheduleCommandInput) => {
       const { StartDate: start = aws.time.now(), EndDate: end = new Date(8.64e15) } = input;
-      const minutes = Number(/^rate\((\d+) minutes\)$/.exec(ScheduleExpression)?.[1]);
+      const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(ScheduleExpression)?.[1]);
       if (Number.isNaN(minutes))
         throw new AwsError('ValidationException', `Invalid Schedule Expression ${ScheduleExpression}.`);
       const next = (at: number): Alarm =>

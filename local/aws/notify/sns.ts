@@ -17,6 +17,8 @@ export interface Email {
 export interface Subscriber {
   readonly address: string;
   readonly confirmed: boolean;
+  /** The value of the attribute `approver` that its filter policy asks for; undefined: it takes every message. */
+  readonly approver?: string;
 }
 
 /** Topics with email subscribers, and the mailbox in which everything arrives. */
@@ -25,11 +27,12 @@ export class Topics {
   readonly #subscribers = new Map<string, readonly Subscriber[]>();
 
   constructor(aws: SimulatedAws) {
-    aws.on(PublishCommand, ({ TopicArn = '', Subject = '', Message = '' }) => {
+    aws.on(PublishCommand, ({ TopicArn = '', Subject = '', Message = '', MessageAttributes }) => {
       if (Subject.length > 100 || /[\r\n]/.test(Subject))
         throw new AwsError('InvalidParameterException', 'Invalid parameter: Subject');
-      for (const { address: to, confirmed } of this.#get(TopicArn)) {
-        if (!confirmed) continue;
+      const meant = MessageAttributes?.approver?.StringValue;
+      for (const { address: to, confirmed, approver } of this.#get(TopicArn)) {
+        if (!confirmed || (approver !== undefined && approver !== meant)) continue;
         const email = { to, subject: Subject, body: Message };
         this.emails.push({ at: aws.time.millis, ...email });
         aws.publish({ type: 'email', ...email });

@@ -93,7 +93,7 @@ class Reader {
     return this.#words.values[token];
   }
 
-  /** A value of SET: an operand or if_not_exists, and perhaps a sum or a difference. */
+  /** A value of SET: an operand, if_not_exists or list_append, and perhaps a sum or a difference. */
   value(): unknown {
     const left = this.#term();
     if (this.takeIf('+')) return Number(left) + Number(this.#term());
@@ -102,6 +102,7 @@ class Reader {
   }
 
   #term(): unknown {
+    if (this.takeIf('LIST_APPEND')) return this.#appended();
     if (!this.takeIf('IF_NOT_EXISTS')) return this.operand();
     this.#expect('(');
     const known = this.#item[this.name()];
@@ -109,6 +110,17 @@ class Reader {
     const otherwise = this.operand();
     this.#expect(')');
     return known ?? otherwise;
+  }
+
+  #appended(): unknown[] {
+    this.#expect('(');
+    const first = this.operand();
+    this.#expect(',');
+    const second = this.operand();
+    this.#expect(')');
+    if (!Array.isArray(first) || !Array.isArray(second))
+      throw new AwsError('ValidationException', 'Incorrect operand type for list_append.');
+    return [...first, ...second];
   }
 
   #expect(token: string): void {

@@ -1,0 +1,44 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Decision, Subject, settle } from '../aws/approvals.ts';
+import { publish } from '../aws/publish.ts';
+import { ApprovalSettings, NoticeSettings } from '../aws/settings.ts';
+import { subscribersOf } from '../aws/subscribers.ts';
+import { decisionNotice } from '../domain/notices/requests.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/**
+ * Tells everybody, and every approver, what was decided or that nobody answered. It also notes that the decision has
+ * arrived: the page may not know, if the answer of Step Functions was lost.
+ */
+export const announceDecision = defineTask({
+  name: 'AnnounceDecision',
+  clients: {
+    sns: () => new SNSClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...ApprovalSettings.shape, ...NoticeSettings.shape }),
+  input: Subject.extend({
+    answer: z.object({
+      decision: Decision.or(z.literal('none')),
+      by: z.string(),
+      reason: z.string(),
+    }),
+  }),
+  output: z.object({}),
+  async run({ answer, ...subject }, { sns, dynamodb, settings }) {
+    const { decision } = answer;
+    const store = { dynamodb, table: settings.APPROVALS_TABLE };
+    if (decision !== 'none') await settle(store, `${subject.action}-${subject.plan.suffix}`, decision);
+    const notice = decisionNotice(subject, answer);
+    await publish(sns, settings.NOTICE_TOPIC_ARN, notice);
+    const { confirmed } = await subscribersOf(sns, settings.APPROVAL_TOPIC_ARN);
+    for (const approver of confirmed) await publish(sns, settings.APPROVAL_TOPIC_ARN, notice, approver);
+    return {};
+  },
+});
+
+export const handler = createHandler(announceDecision);

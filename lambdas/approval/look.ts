@@ -1,0 +1,59 @@
+import type { Subject } from '../aws/approvals.ts';
+import { findCluster } from '../aws/clusters.ts';
+import { liveTies } from '../aws/ties.ts';
+import type { Tie } from '../domain/problem.ts';
+import type { ClusterView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+import { commitsSince, mostConnections } from './evidence.ts';
+import { reasonsNow, type Eyes as SafetyEyes } from './safe-to-delete.ts';
+
+/** What the evidence is read with. */
+export interface Eyes extends SafetyEyes {
+  readonly cloudwatch: Client;
+}
+
+/** One of the two databases. */
+export interface Side {
+  /** Undefined: there is no such cluster (any more). */
+  readonly cluster: ClusterView | undefined;
+  /** The most connections at once over the time that is looked at; undefined where nothing was measured. */
+  readonly connections: number | undefined;
+}
+
+/** What a person is shown to decide by, as it is now. */
+export interface Evidence {
+  readonly ties: readonly Tie[];
+  /** Undefined before there is a new database. */
+  readonly databases: { readonly old: Side; readonly fresh: Side } | undefined;
+  /** The hours over which connections were counted. */
+  readonly hours: number;
+  /** About how many commits the new database has taken since the app was sent there. */
+  readonly commits: number | undefined;
+  /** Why the old stack must not be deleted now. */
+  readonly reasons: readonly string[];
+}
+
+const HOUR = 3_600_000;
+
+/** Reads what a person is shown, at this instant. Changes nothing. */
+export async function lookAt(eyes: Eyes, subject: Subject, now: Date): Promise<Evidence> {
+  const { action, plan, created, switchedAt } = subject;
+  const ties = await liveTies(eyes.cloudformation, plan);
+  if (created === undefined) return { ties, databases: undefined, hours: 0, commits: undefined, reasons: [] };
+  const hours = Math.max(1, plan.bakeHours);
+  const since = new Date(now.getTime() - hours * HOUR);
+  const side = async (id: string): Promise<Side> => ({
+    cluster: await findCluster(eyes.rds, id),
+    connections: await mostConnections(eyes, id, since, now),
+  });
+  return {
+    ties,
+    databases: { old: await side(plan.database.cluster), fresh: await side(created.cluster) },
+    hours,
+    commits:
+      switchedAt === undefined
+        ? undefined
+        : await commitsSince(eyes, created.cluster, new Date(switchedAt), now),
+    reasons: action === 'deletion' ? await reasonsNow(eyes, plan, created, true) : [],
+  };
+}

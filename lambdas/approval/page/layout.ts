@@ -1,0 +1,34 @@
+import { type Filling, type Html, html } from './html.ts';
+
+/** The frame of every page. */
+export function layout(title: string, content: Filling, script = false): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="/a/style.css">
+${script ? html`<script src="/a/code.js" defer></script>` : ''}
+</head>
+<body>
+<main>
+<header><p>Aurora Rewind</p><h1>${title}</h1></header>
+${content}
+</main>
+</body>
+</html>
+`;
+}
+
+/** A page that says one thing. */
+export function message(
+  title: string,
+  kind: 'alarm' | 'note' | 'done',
+  ...paragraphs: readonly Filling[]
+): Html {
+  return layout(
+    title,
+    html`<section class="${kind}">${paragraphs.map((each) => html`<p>${each}</p>`)}</section>`,
+  );
+}

@@ -1,0 +1,49 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { type Approvals, secondsOf } from './approvals.ts';
+
+/** A link to a request, for one approver. The secret itself is in one email and nowhere else. */
+export const Link = z.object({
+  pk: z.string(),
+  id: z.string(),
+  approvalId: z.string(),
+  approver: z.string(),
+  /** The SHA-256 of the secret, in hexadecimal digits. */
+  secretHash: z.string(),
+  /** When DynamoDB may forget it, in seconds since 1970. */
+  forgetAt: z.int(),
+});
+export type Link = z.infer<typeof Link>;
+
+const linkKey = (id: string) => `link#${id}`;
+const HOUR = 3600;
+
+/** Keeps a link, before its email goes out. */
+export async function storeLink({ dynamodb, table }: Approvals, link: Omit<Link, 'pk'>): Promise<void> {
+  const Item: Link = { ...link, pk: linkKey(link.id) };
+  await dynamodb.send(new PutCommand({ TableName: table, Item }));
+}
+
+/** A link by its public id; undefined if there is none. */
+export async function readLink({ dynamodb, table }: Approvals, id: string): Promise<Link | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: table, Key: { pk: linkKey(id) }, ConsistentRead: true }),
+  );
+  return Item === undefined ? undefined : Link.parse(Item);
+}
+
+/** Counts a wrong secret for an id, whether there is such a link or not. @returns how many there were in this minute */
+export async function countGuess({ dynamodb, table }: Approvals, id: string, now: Date): Promise<number> {
+  const minute = now.toISOString().slice(0, 16);
+  const { Attributes } = await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: `guess#${id}#${minute}` },
+      UpdateExpression: 'SET #count = if_not_exists(#count, :none) + :one, #forget = :forget',
+      ExpressionAttributeNames: { '#count': 'guesses', '#forget': 'forgetAt' },
+      ExpressionAttributeValues: { ':none': 0, ':one': 1, ':forget': secondsOf(now) + HOUR },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return z.object({ guesses: z.int() }).parse(Attributes).guesses;
+}

@@ -1,0 +1,64 @@
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import type { Client } from '../kit/client.ts';
+import { nameOf } from '../kit/errors.ts';
+import type { JsonObject } from '../kit/json.ts';
+
+/** Something that is started again and again until somebody removes it. */
+export interface Repetition {
+  readonly name: string;
+  readonly minutes: number;
+  readonly from: Date;
+  readonly until: Date;
+  /** What is started, as whom, and with what. */
+  readonly target: string;
+  readonly role: string;
+  readonly input: JsonObject;
+}
+
+/** Sets a schedule, or moves the one that there is. It ends by itself at `until`. */
+export async function repeat(scheduler: Client, repetition: Repetition): Promise<void> {
+  const { name, minutes, from, until, target, role, input } = repetition;
+  const schedule = {
+    Name: name,
+    ScheduleExpression: `rate(${minutes} minute${minutes === 1 ? '' : 's'})`,
+    StartDate: from,
+    EndDate: until,
+    FlexibleTimeWindow: { Mode: 'OFF' as const },
+    ActionAfterCompletion: 'DELETE' as const,
+    Target: { Arn: target, RoleArn: role, Input: JSON.stringify(input) },
+  };
+  try {
+    await scheduler.send(new UpdateScheduleCommand(schedule));
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    await scheduler.send(new CreateScheduleCommand(schedule));
+  }
+}
+
+/** When a schedule begins and ends; undefined if there is none. */
+export async function readSchedule(
+  scheduler: Client,
+  Name: string,
+): Promise<{ from: Date | undefined; until: Date | undefined } | undefined> {
+  try {
+    const { StartDate, EndDate } = await scheduler.send(new GetScheduleCommand({ Name }));
+    return { from: StartDate, until: EndDate };
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    return undefined;
+  }
+}
+
+/** Removes a schedule; one that is gone already is fine. */
+export async function unrepeat(scheduler: Client, Name: string): Promise<void> {
+  try {
+    await scheduler.send(new DeleteScheduleCommand({ Name }));
+  } catch (error) {
+    if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Plan } from './plan.ts';
+
+/** How both databases stand, in numbers. */
+export interface Standing {
+  readonly hours: number;
+  readonly databases:
+    | {
+        readonly old: { readonly connections: number | undefined };
+        readonly fresh: { readonly connections: number | undefined };
+      }
+    | undefined;
+  readonly commits: number | undefined;
+  readonly reasons: readonly string[];
+}
+
+/** What a person needs to know about how things stand, as sentences. */
+export function evidenceLines(
+  { hours, databases, commits, reasons }: Standing,
+  { plan, created }: { readonly plan: Plan; readonly created?: { readonly cluster: string } | undefined },
+): string[] {
+  if (databases === undefined || created === undefined) return [];
+  const most = (id: string, count: number | undefined) =>
+    `Connections on ${id} in the last ${hours} h: ${count === undefined ? 'not measured' : `at most ${count}`}.`;
+  return [
+    most(created.cluster, databases.fresh.connections),
+    most(plan.database.cluster, databases.old.connections),
+    ...(commits === undefined
+      ? []
+      : [`Commits on ${created.cluster} since the app was sent there: about ${commits}, by its metrics.`]),
+    ...reasons.map((reason) => `It could not be deleted now: ${reason}`),
+  ];
+}
