@@ -27,6 +27,8 @@ export const SETTINGS = {
   TEMPLATE_BUCKET: 'templates',
   GO_BACK_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:go-back',
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::1:role/scheduler',
+  APPROVAL_URL: 'https://approvals.example.com/',
+  RESEND_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:1:function:ResendDecision',
 };
 
 /** The world of one task in a test: every operation that it may call, and what it is answered. */
@@ -73,6 +75,7 @@ export async function invoke<Name extends string, Clients extends string, Settin
       if (http === undefined) throw awsError('TypeError', 'fetch failed');
       return http();
     },
+    random: (bytes) => new Uint8Array(bytes).fill(7),
     settings: SETTINGS,
     log: () => {},
   };

@@ -24,7 +24,8 @@ code, .name { font-family: ui-monospace, monospace; font-size: .92em; overflow-w
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; color: var(--soft); padding-bottom: .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-thead th { border-top: 0; }
+thead th, thead td { border-top: 0; }
+table + p { margin-top: .8rem; }
 tbody th { font-weight: 500; color: var(--soft); width: 9rem; }
 dt { color: var(--soft); }
 dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
