@@ -19,6 +19,7 @@ import { rearmWatchdog } from './freeze/rearm-watchdog.ts';
 import { removeFence } from './freeze/remove-fence.ts';
 import { thawWrites } from './freeze/thaw-writes.ts';
 import { checkHealth } from './health/check-health.ts';
+import { observeApp } from './health/observe-app.ts';
 import { createHandler, type Handler } from './kit/handler.ts';
 import type { World } from './kit/world.ts';
 import { checkUndone } from './lock/check-undone.ts';
@@ -155,6 +156,10 @@ export const tasks = {
   FreezeWrites: {
     entry: 'lambdas/freeze/freeze-writes.ts',
     handlerFor: (world) => createHandler(freezeWrites, world),
+  },
+  ObserveApp: {
+    entry: 'lambdas/health/observe-app.ts',
+    handlerFor: (world) => createHandler(observeApp, world),
   },
   Preflight: {
     entry: 'lambdas/preflight/preflight.ts',

@@ -13,6 +13,7 @@ import { storeLink } from '../aws/approval-links.ts';
 import {
   type Approval,
   type Approvals,
+  HealthSample,
   openApproval,
   readApproval,
   Subject,
@@ -103,9 +104,11 @@ export const requestApproval = defineTask({
     /** How long an answer is waited for from now on, in all states that wait for it. */
     hours: z.number().positive(),
     reminder: z.int().min(0),
+    /** How the app's page answered before. */
+    observed: z.array(HealthSample).default([]),
   }),
   output: z.object({ approvalId: z.string() }),
-  async run({ lock, hours, reminder, ...subject }, tools) {
+  async run({ lock, hours, reminder, observed, ...subject }, tools) {
     const { settings, execution, clock, taskToken, http, random } = tools;
     if (taskToken === undefined)
       throw new InvalidInput('An approval can only be asked for by a state that waits for a task token.');
@@ -130,7 +133,7 @@ export const requestApproval = defineTask({
         taskToken,
         planHash: approvalHash(plan, created),
         askedAt: now.toISOString(),
-        health: [health],
+        health: [...observed, health],
         expiresAt: secondsOf(now) + Math.round(hours * HOUR),
       });
     } else await waitAgain(store, id, taskToken, health);

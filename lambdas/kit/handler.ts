@@ -106,13 +106,18 @@ function assertComplete<Key extends string, B>(
   ok(Object.keys(source).every((key) => key in made));
 }
 
+/** The world of a function that is deployed: its environment, and its log. */
+export function ownWorld(): World {
+  return deployedWorld(process.env, (line) => void process.stdout.write(`${line}\n`));
+}
+
 /**
  * The handler of a task: parse, log, run, check, map errors. The chain is the same when deployed and when simulated;
  * only the world differs.
  */
 export function createHandler<Name extends string, ClientName extends string, Settings, Input, Output>(
   task: Task<Name, ClientName, Settings, Input, Output>,
-  world: World = deployedWorld(process.env, (line) => void process.stdout.write(`${line}\n`)),
+  world: World = ownWorld(),
 ): Handler {
   const prepare = () => {
     const settings = task.settings.safeParse(world.settings);

@@ -293,6 +293,9 @@ describe('the page of a request', () => {
         'commits were made on the new database since',
       ])
         expect(body).toContain(said);
+      expect(body.match(/answers well/g), 'eight looks in the bake time, the request, and now').toHaveLength(
+        10,
+      );
       expect(body).not.toMatch(/ checked|autofocus/);
       expect(body).not.toContain('taskToken');
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSecret, linkUrl, newCredentials, secretHash } from '../../lambdas/approval/link.ts';
-import { createHttpHandler, requestOf } from '../../lambdas/approval/page/handler.ts';
+import { CLIENTS, createHttpHandler, requestOf } from '../../lambdas/approval/page/handler.ts';
 import { html } from '../../lambdas/approval/page/html.ts';
 import { SETTINGS } from '../support/stub.ts';
 
@@ -56,6 +56,10 @@ describe('the function behind the HTTP API', () => {
       timeEpoch: 0,
     },
     ...changes,
+  });
+
+  it('can make every client that it names', () => {
+    for (const make of Object.values(CLIENTS)) expect(make()).toMatchObject({ send: expect.any(Function) });
   });
 
   it('reads what the API hands over, encoded or not', () => {

@@ -49,6 +49,7 @@ export function worldOf(changes: Partial<World> = {}): { world: World; log: { [f
     client: (_caller, make) => make(),
     clock: { now: () => new Date('2026-01-12T21:00:00.000Z') },
     http: async () => ({ status: 200, body: 'ok' }),
+    random: (bytes) => new Uint8Array(bytes),
     settings: { GREETING: 'Hello' },
     log: (entry) => {
       log.push({ ...entry });

@@ -30,6 +30,7 @@ describe('a task that is invoked', () => {
         settings: { GREETING: 'Hello' },
         clock: world.clock,
         http: world.http,
+        random: expect.any(Function),
         execution: EXECUTION,
         state: 'Greet',
         taskToken: 'token-1',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { approvalRequest } from '../../lambdas/domain/notices/requests.ts';
 import { causeParagraph, PARAGRAPHS } from '../../lambdas/domain/notices/runbook.ts';
+import { questionOf } from '../../lambdas/domain/question.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { PRESETS } from '../../local/faults/presets.ts';
@@ -80,9 +80,7 @@ describe('every email', () => {
 
   it('that asks a question names its paragraph', () => {
     for (const action of ['start', 'deletion', 'go-back'] as const) {
-      const { body } = approvalRequest(planOf(), action, 'id', { lines: [], ties: [] }, 1);
-      expect(named(body)).toHaveLength(1);
-      expect(anchors).toContain(named(body)[0]);
+      expect(anchors).toContain(questionOf({ action, plan: planOf() }).paragraph);
     }
   });
 });

@@ -32,16 +32,16 @@ const REQUEST = {
   expiresAt: secondsOf(NOW) + 86_400,
   forgetAt: secondsOf(NOW) + 100_000,
 };
-const tables = (request: object | undefined) => (input: object) =>
+const tables = (request: object | null) => (input: object) =>
   JSON.stringify(input).includes('lock#')
     ? HELD_LOCK
-    : request === undefined
+    : request === null
       ? {}
       : { Item: { ...REQUEST, ...request } };
 
 function ask(
   changes: object = {},
-  { request = {}, answers = {} }: { request?: object | undefined; answers?: Stub['answers'] } = {},
+  { request = {}, answers = {} }: { request?: object | null; answers?: Stub['answers'] } = {},
   token: string | undefined = TOKEN,
 ) {
   return invoke(
@@ -164,7 +164,7 @@ describe('RequestApproval', () => {
   });
 
   it('fails where the request is gone, or no state waits', async () => {
-    await expect(ask({}, { request: undefined })).rejects.toMatchObject({ name: 'StepFailed' });
+    await expect(ask({}, { request: null })).rejects.toMatchObject({ name: 'StepFailed' });
     const attempt = invoke(
       requestApproval,
       { plan: planOf(), lock: LOCK, action: 'start', hours: 24, reminder: 0 },

@@ -14,7 +14,8 @@ import * as z from 'zod';
 import { repeat, unrepeat } from '../../aws/schedules.ts';
 import { ApprovalSettings, ResendSettings } from '../../aws/settings.ts';
 import { nameOf } from '../../kit/errors.ts';
-import { deployedWorld, type World } from '../../kit/world.ts';
+import { ownWorld } from '../../kit/handler.ts';
+import type { World } from '../../kit/world.ts';
 import { resendName } from '../resend-decision.ts';
 import { type PageRequest, type PageResponse, page } from './http.ts';
 import { laterPage } from './pages.ts';
@@ -23,7 +24,8 @@ import { respond } from './respond.ts';
 /** The name under which the page calls AWS. */
 export const PAGE = 'ApprovalPage';
 
-const CLIENTS = {
+/** Makers of what the page asks AWS with. */
+export const CLIENTS = {
   dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   sfn: () => new SFNClient({}),
   sns: () => new SNSClient({}),
@@ -129,6 +131,4 @@ export function createHttpHandler(
   };
 }
 
-export const handler = createHttpHandler(
-  deployedWorld(process.env, (line) => void process.stdout.write(`${line}\n`)),
-);
+export const handler = createHttpHandler(ownWorld());

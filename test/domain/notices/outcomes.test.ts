@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approvalRequest } from '../../../lambdas/domain/notices/requests.ts';
+import { approvalEmail } from '../../../lambdas/domain/notices/requests.ts';
 import { describePlan, doneNotice, readyNotice } from '../../../lambdas/domain/notices/texts.ts';
 import { CREATED, planOf } from '../plan-builders.ts';
 
@@ -21,16 +21,37 @@ describe('the notice that the app is back', () => {
   });
 });
 
+const invitation = (changes: object = {}) => ({
+  requestId: 'start-b12345',
+  approver: 'ann@example.com',
+  url: 'https://approvals.example.com/a/link#code',
+  code: 'code',
+  until: '2026-01-15T21:00:00.000Z',
+  left: 72 * 3600,
+  reminder: 0,
+  ...changes,
+});
+
 describe('the request for an approval', () => {
-  it('to start shows the plan, and says that nothing happens without an answer', () => {
-    expect(approvalRequest(planOf(), 'start', 'start-b12345', { lines: [], ties: [] }, 72)).toEqual({
+  it('has the link, until when, the facts, and what either answer means', () => {
+    expect(approvalEmail({ action: 'start', plan: planOf() }, invitation(), [], [])).toEqual({
       subject: 'Approval wanted: start the migration of kion-app to a database with Backtrack',
       body: [
         'Shall the run start the migration of kion-app to a database with Backtrack?',
-        'Request start-b12345; without an answer within 72 h nothing is started.',
+        '',
+        'Decide on this page:',
+        'https://approvals.example.com/a/link#code',
+        'The link is for ann@example.com alone; the record will say that you decided. Opening it decides nothing.',
+        'If the page asks for a code, it is code (the page alone is https://approvals.example.com/a/link).',
+        '',
+        'Answer until 2026-01-15T21:00:00.000Z, which is in 72 h. Without an answer nothing is started.',
         '',
         describePlan(planOf()),
         '',
+        'Yes: Everybody is told, and 30 minutes later writes stop for about 38 min.',
+        'No: Nothing is touched, and the run ends.',
+        '',
+        'Request start-b12345',
         'What to do: docs/runbook.md#approval-to-start',
       ].join('\n'),
     });
@@ -38,37 +59,44 @@ describe('the request for an approval', () => {
 
   it('to delete names exactly what would go, with the evidence', () => {
     const evidence = ['No connection on the old cluster.', 'Ten on the new one.'];
-    expect(
-      approvalRequest(planOf(), 'deletion', 'deletion-b12345', { lines: evidence, ties: [] }, 48),
-    ).toEqual({
-      subject: 'Approval wanted: delete the old database stack kion-aurora',
-      body: [
-        'Shall the run delete the old database stack kion-aurora?',
-        'Request deletion-b12345; without an answer within 48 h the old stack is kept.',
-        '',
-        `Deleted would be the stack ${OLD_STACK} with the cluster ${planOf().database.clusterArn}.`,
-        '',
-        ...evidence,
-        '',
-        'What to do: docs/runbook.md#approval-to-delete',
-      ].join('\n'),
-    });
+    const { subject, body } = approvalEmail(
+      { action: 'deletion', plan: planOf() },
+      invitation(),
+      evidence,
+      [],
+    );
+    expect(subject).toBe('Approval wanted: delete the old database stack kion-aurora');
+    expect(body).toContain(
+      `Deleted would be the stack ${OLD_STACK} with the cluster ${planOf().database.clusterArn}.`,
+    );
+    expect(body).toContain(evidence.join('\n'));
+    expect(body).toContain('Without an answer the old stack is kept.');
+  });
+
+  it('says that nobody has answered when it is repeated', () => {
+    const repeated = approvalEmail({ action: 'start', plan: planOf() }, invitation({ reminder: 1 }), [], []);
+    expect(repeated.subject).toMatch(/^Reminder, approval wanted: start/);
+    expect(repeated.body).toContain('Nobody has answered yet.');
   });
 });
 
 describe('the question whether to go back', () => {
+  const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy within 15 min.' };
+  const ask = (plan = planOf()) =>
+    approvalEmail({ action: 'go-back', plan, failure }, invitation(), ['Commits: about 12.'], []);
+
   it('says why, and what either answer means', () => {
-    const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy within 15 min.' };
-    const grounds = { lines: ['Commits: about 12.'], ties: [], failure };
-    const { subject, body } = approvalRequest(planOf(), 'go-back', 'go-back-b12345', grounds, 12);
+    const { subject, body } = ask();
     expect(subject).toBe('Approval wanted: send kion-app back to the old database kion-cluster');
-    expect(body).toContain(
-      'Request go-back-b12345; without an answer within 12 h kion-app stays on the new one.',
-    );
+    expect(body).toContain('Without an answer kion-app stays on the new one.');
     expect(body).toContain('Why this is asked: CheckHealth: Not healthy within 15 min.');
     expect(body).toContain('kept with everything that was written to it');
     expect(body).toContain('the old one stays behind its fence, and the run ends as failed');
     expect(body).toContain('Commits: about 12.');
+  });
+
+  it('claims no fence where there is none', () => {
+    expect(ask(planOf({ freeze: 'none' })).body).toContain('the old one is kept, and the run ends as failed');
   });
 });
 
@@ -85,7 +113,7 @@ describe('the same without a fence of the run', () => {
 describe('a request while other stacks are tied to the old cluster', () => {
   const ties = [{ kind: 'stack parameter', name: 'reports.Db', detail: 'holds the old writer' }];
   const ask = (action: 'start' | 'deletion') =>
-    approvalRequest(planOf(), action, 'id', { lines: [], ties }, 24).body;
+    approvalEmail({ action, plan: planOf() }, invitation(), [], ties).body;
 
   it('tells the person who decides, before the start and before the deletion', () => {
     expect(ask('start')).toContain(

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { HealthSample } from '../aws/approvals.ts';
+import { healthFault } from '../aws/health.ts';
+import { Plan } from '../domain/plan.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Asks the app's page once while the new database proves itself: what a person is shown before the old one goes. */
+export const observeApp = defineTask({
+  name: 'ObserveApp',
+  clients: {},
+  settings: z.object({}),
+  input: z.object({ plan: Plan }),
+  output: HealthSample,
+  async run({ plan }, { http, clock }) {
+    const at = clock.now().toISOString();
+    return { at, fault: (await healthFault(http, plan.healthCheck)) ?? null };
+  },
+});
+
+export const handler = createHandler(observeApp);
