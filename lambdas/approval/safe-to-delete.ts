@@ -35,6 +35,7 @@ export async function reasonsNow(
   const { wearers, referrers } = await groupUsers(ec2, resources);
   const newStack = await findStack(cloudformation, created.databaseStackId);
   const textOf = async (stack: string) => (await templateOf(cloudformation, stack)) ?? '';
+  const oldCluster = await findCluster(rds, plan.database.cluster);
   const databases = await databasesWearing(rds, groupsAmong(resources));
   return reasonsToKeep({
     approved,
@@ -44,7 +45,7 @@ export async function reasonsNow(
     app,
     fresh,
     newParameters: newStack?.parameters ?? [],
-    oldCluster: await findCluster(rds, plan.database.cluster),
+    oldCluster,
     resources,
     hosts: await hostsOf({ autoscaling, ec2, ecs }, await liveOwners(cloudformation, plan)),
     wearers: [

@@ -29,14 +29,29 @@ const post = (path: string, fields: Readonly<Record<string, string>>): PageReque
   body: new URLSearchParams(fields).toString(),
 });
 
+/** The longest reason that the page takes. */
+const LONGEST_REASON = 500;
+
 /** A text of the page, as a person reads it. */
 function read(page: PageResponse, pattern: RegExp): string {
-  return (pattern.exec(page.body)?.[1] ?? '')
+  return unescaped(pattern.exec(page.body)?.[1] ?? '');
+}
+
+function unescaped(text: string): string {
+  return text
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&');
+}
+
+/** Why the page refuses a yes, as far as it does: the list of what is against it. */
+function against(page: PageResponse): string | undefined {
+  const list = /<h2 id="against">[\s\S]*?<ul>(?<items>[\s\S]*?)<\/ul>/.exec(page.body)?.groups?.items;
+  if (list === undefined) return undefined;
+  const items = [...list.matchAll(/<li>([^<]*)<\/li>/g)].map(([, item = '']) => unescaped(item));
+  return items.join(' ').slice(0, LONGEST_REASON);
 }
 
 /**
@@ -61,5 +76,9 @@ export async function walk(
     decision === 'approved'
       ? { code, design, decision, name, reason: '' }
       : { code, design, decision, name: '', reason };
-  return await browse(post(`${path}/decision`, fields));
+  const decided = await browse(post(`${path}/decision`, fields));
+  const why = decided.status === 409 && decision === 'approved' ? against(decided) : undefined;
+  if (why === undefined) return decided;
+  // Whoever wanted to say yes, and is told why that cannot be, says no.
+  return await browse(post(`${path}/decision`, { ...fields, decision: 'rejected', reason: why }));
 }

@@ -195,8 +195,8 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     faults: [{ at: 'state', state: 'WaitForDatabaseStack', what: 'open-old' }],
   },
   'deletion-refused': {
-    about: 'somebody protects the old stack while the new one proves itself',
-    faults: [{ at: 'state', state: 'BakeTime', what: 'protect-old-stack' }],
+    about: 'somebody protects the old stack just after its deletion was approved',
+    faults: [{ at: 'state', state: 'AnnounceDeletionDecision', what: 'protect-old-stack' }],
   },
   'key-owned-by-old-stack': {
     about: 'the old stack owns the key with which its cluster and the snapshot are encrypted',

@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openBrowser } from '../../local/approval/browser.ts';
 import { PageServer } from '../../local/approval/server.ts';
 import { linkIn } from '../../local/approval/walk.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
 import { runMigration } from '../../local/run/migration.ts';
-import { openBrowser } from './chromium.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+// A browser is a program of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 let browser: Browser;
 beforeAll(async () => {
-  browser = await openBrowser();
+  browser = await openBrowser(process.env.CHROMIUM);
 });
 afterAll(async () => await browser?.close());
 

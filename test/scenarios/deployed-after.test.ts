@@ -27,6 +27,7 @@ async function deploy({ account, time }: Laboratory, key: string, value: string)
 /** A run that is stopped while the new database is on trial, after the app's team has deployed. */
 async function stoppedAfter(deployments: (lab: Laboratory) => Promise<void>) {
   let lab: Laboratory | undefined;
+  let deployed = false;
   const run = await runMigration({
     estate: kionEstate(),
     input: KION_INPUT,
@@ -37,7 +38,8 @@ async function stoppedAfter(deployments: (lab: Laboratory) => Promise<void>) {
       lab = laboratory;
     },
     onEvent: ({ executionArn }, { type, name }) => {
-      if (name !== 'BakeTime' || !type.endsWith('StateEntered')) return;
+      if (deployed || name !== 'BakeTime' || !type.endsWith('StateEntered')) return;
+      deployed = true;
       lab?.time.spawn('the team', async () => {
         if (lab === undefined) return;
         await deployments(lab);
