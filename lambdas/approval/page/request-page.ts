@@ -117,10 +117,10 @@ ${list(ties.map(({ kind, name, detail }) => `${kind} ${name} ${detail}`))}</sect
 function formSection({ approval, linkId, code, draft }: Request): Html {
   const { name, yes, no } = questionOf(approval);
   const wrong = draft?.wrong ?? {};
-  const fault = (field: keyof typeof wrong) =>
-    wrong[field] === undefined
-      ? ''
-      : html`<p class="bad" id="wrong-${field}" role="alert">${wrong[field] ?? ''}</p>`;
+  const fault = (field: keyof typeof wrong) => {
+    const said = wrong[field];
+    return said === undefined ? '' : html`<p class="bad" id="wrong-${field}" role="alert">${said}</p>`;
+  };
   const described = (field: keyof typeof wrong, hint: string) =>
     wrong[field] === undefined ? hint : `${hint} wrong-${field}`;
   const checked = (value: string): Filling => (draft?.decision === value ? html` checked` : '');

@@ -94,17 +94,13 @@ describe('the question whether to go back', () => {
     expect(body).toContain('the old one stays behind its fence, and the run ends as failed');
     expect(body).toContain('Commits: about 12.');
   });
-
-  it('claims no fence where there is none', () => {
-    expect(ask(planOf({ freeze: 'none' })).body).toContain('the old one is kept, and the run ends as failed');
-  });
 });
 
 describe('the same without a fence of the run', () => {
   it('claims none', () => {
     const plan = planOf({ freeze: 'none' });
     const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy.' };
-    const asked = approvalRequest(plan, 'go-back', 'id', { lines: [], ties: [], failure }, 12);
+    const asked = approvalEmail({ action: 'go-back', plan, failure }, invitation(), [], []);
     expect(asked.body).toContain('the old one is kept, and the run ends as failed');
     expect(readyNotice(plan, CREATED, 1).body).toContain(' stays until its deletion is approved');
   });
