@@ -55,8 +55,8 @@ function against(page: PageResponse): string | undefined {
 }
 
 /**
- * Goes the way of a person who follows the link: opens it, shows the request, types the stack's name or a reason, and
- * decides. @returns the last page
+ * Goes the way of a person who follows the link: opens it, shows the request, types the stack's name, and for a no a
+ * reason, and decides. @returns the last page
  */
 export async function walk(
   browse: Browse,
@@ -72,10 +72,7 @@ export async function walk(
   // Decided already: there is no form any more.
   if (design === '') return shown;
   const name = read(shown, /id="name-hint">It is <span class="name">([^<]*)<\/span>/);
-  const fields =
-    decision === 'approved'
-      ? { code, design, decision, name, reason: '' }
-      : { code, design, decision, name: '', reason };
+  const fields = { code, design, decision, name, reason: decision === 'approved' ? '' : reason };
   const decided = await browse(post(`${path}/decision`, fields));
   const why = decided.status === 409 && decision === 'approved' ? against(decided) : undefined;
   if (why === undefined) return decided;

@@ -81,9 +81,7 @@ describe('the page of a request', () => {
   it('shows what is known of both databases, and what is not', () => {
     const shown = page();
     expect(shown).toContain('<td data-side="old">not measured</td><td data-side="new">3</td>');
-    expect(shown).toContain(
-      '<td data-side="old">none</td><td data-side="new">60 min</td>'.replace('60 min', '1 h'),
-    );
+    expect(shown).toContain('<td data-side="old">none</td><td data-side="new">1 h</td>');
     expect(shown).not.toContain('commits were made');
     const gone = page(
       {},
@@ -95,6 +93,26 @@ describe('the page of a request', () => {
       },
     );
     expect(gone).toContain('<td data-side="old">gone</td>');
+  });
+
+  it('tells each look at the app once, and a change within a minute twice', () => {
+    const at = (seconds: number, fault: string | null) => ({
+      at: new Date(NOW.getTime() + seconds * 1000).toISOString(),
+      fault,
+    });
+    const shown = page(
+      {},
+      {},
+      { health: [at(-3600, null), at(-2, null), at(-1, 'it answered 503'), at(0, null)] },
+    );
+    expect(shown.match(/answers well|it answered 503/g)).toEqual([
+      'answers well',
+      'answers well',
+      'it answered 503',
+      'answers well',
+    ]);
+    const same = page({}, {}, { health: [at(-3600, null), at(1, null), at(2, null), at(3, null)] });
+    expect(same.match(/answers well/g)).toHaveLength(2);
   });
 
   it('says since when commits are counted, as far as that is known', () => {

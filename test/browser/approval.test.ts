@@ -71,9 +71,11 @@ async function open(page: Page, url: string): Promise<void> {
   await page.waitForSelector('#decide');
 }
 
-async function say(page: Page, choice: 'yes' | 'no', field: string): Promise<void> {
+/** @param said the name typed for a yes, or the reason for a no */
+async function say(page: Page, choice: 'yes' | 'no', said: string): Promise<void> {
   await page.check(`#${choice}`);
-  await page.fill(choice === 'yes' ? '#name' : '#reason', field);
+  await page.fill('#name', choice === 'yes' ? said : 'kion-aurora');
+  if (choice === 'no') await page.fill('#reason', said);
   await page.click('button');
 }
 
@@ -246,6 +248,9 @@ describe('a robot', () => {
         if (time % 3 === 2) await page.goto(url);
       }
     });
-    expect(result.outcome).not.toBe('migrated');
+    expect(result.outcome).toBe('migrated-old-kept');
+    const told = result.emails.map(({ body }) => body).join();
+    expect(told).toContain('Nobody answered in time, so the old stack is kept.');
+    expect(told).not.toContain('said no');
   });
 });

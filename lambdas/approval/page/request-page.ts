@@ -95,7 +95,10 @@ ${back}
 
 function healthSection({ approval, health, now }: Request): Filling {
   if (approval.action === 'start') return '';
-  const rows = health.map(
+  const said = (sample?: HealthSample) => sample && `${minute(sample.at)} ${sample.fault}`;
+  // The last look of the bake time and the one with which the request was made may fall into one minute.
+  const looks = health.filter((sample, index) => said(sample) !== said(health[index + 1]));
+  const rows = looks.map(
     ({ at, fault }) =>
       html`<tr><th scope="row">${Date.parse(at) === now.getTime() ? 'now' : minute(at)}</th><td class="${fault === null ? 'good' : 'bad'}">${fault === null ? 'answers well' : fault}</td></tr>`,
   );
@@ -132,9 +135,9 @@ function formSection({ approval, linkId, code, draft }: Request): Html {
 <div class="choice"><input type="radio" id="yes" name="decision" value="approved" required${checked('approved')}><label for="yes"><strong>Yes, approve</strong>${yes}</label></div>
 <div class="choice"><input type="radio" id="no" name="decision" value="rejected" required${checked('rejected')}><label for="no"><strong>No, reject</strong>${no}</label></div>
 </fieldset>
-<div class="field"><label for="name">For a yes, type the name of the stack</label>
+<div class="field"><label for="name">Type the name of the stack</label>
 <input type="text" id="name" name="name" value="${draft?.name ?? ''}" aria-describedby="${described('name', 'name-hint')}" autocapitalize="off" spellcheck="false" maxlength="200">
-<p class="hint" id="name-hint">It is <span class="name">${name}</span>.</p>${fault('name')}</div>
+<p class="hint" id="name-hint">It is <span class="name">${name}</span>. It keeps mail scanners, which fill in forms, from deciding.</p>${fault('name')}</div>
 <div class="field"><label for="reason">For a no, say why</label>
 <textarea id="reason" name="reason" rows="3" maxlength="500" aria-describedby="${described('reason', 'reason-hint')}">${draft?.reason ?? ''}</textarea>
 <p class="hint" id="reason-hint">Everybody who hears of this run will read it.</p>${fault('reason')}</div>

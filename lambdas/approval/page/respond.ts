@@ -120,8 +120,7 @@ function draftFault(approval: Approval, form: URLSearchParams): Draft | undefine
   const wanted = questionOf(approval).name;
   const wrong: { decision?: string; name?: string; reason?: string } = {};
   if (decision !== 'approved' && decision !== 'rejected') wrong.decision = 'Choose yes or no.';
-  if (decision === 'approved' && name !== wanted)
-    wrong.name = `This is not the name of the stack. Nothing was decided. Type ${wanted}.`;
+  if (name !== wanted) wrong.name = `This is not the name of the stack. Nothing was decided. Type ${wanted}.`;
   if (decision === 'rejected' && reason === '') wrong.reason = 'Say why, so that others understand.';
   if (reason.length > LONGEST_REASON) wrong.reason = `Say it in at most ${LONGEST_REASON} characters.`;
   return Object.keys(wrong).length === 0 ? undefined : { decision, name, reason, wrong };
