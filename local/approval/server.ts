@@ -67,7 +67,7 @@ export class PageServer {
   }
 
   /** Answers browsers until something has happened. @param after called after each answer */
-  async attend<T>(page: Browse, until: Promise<T>, after: () => Promise<void> = async () => {}): Promise<T> {
+  async attend<T>(page: Browse, until: Promise<T>, after: () => void = () => {}): Promise<T> {
     let over = false;
     const end = () => {
       over = true;
@@ -84,7 +84,7 @@ export class PageServer {
         continue;
       }
       next.answer(await page(next.request));
-      await after();
+      after();
     }
     return await until;
   }

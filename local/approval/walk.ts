@@ -1,4 +1,4 @@
-import type { PageRequest, PageResponse } from '../../lambdas/approval/page/http.ts';
+import { LONGEST_REASON, type PageRequest, type PageResponse } from '../../lambdas/approval/page/http.ts';
 import type { Decision } from '../../lambdas/aws/approvals.ts';
 
 /** Asks the page, through whatever leads to it. */
@@ -28,9 +28,6 @@ const post = (path: string, fields: Readonly<Record<string, string>>): PageReque
   contentType: 'application/x-www-form-urlencoded',
   body: new URLSearchParams(fields).toString(),
 });
-
-/** The longest reason that the page takes. */
-const LONGEST_REASON = 500;
 
 /** A text of the page, as a person reads it. */
 function read(page: PageResponse, pattern: RegExp): string {

@@ -1,20 +1,52 @@
 import { createInterface } from 'node:readline/promises';
-import { type Decision, readApproval } from '../../lambdas/aws/approvals.ts';
+import type { Readable, Writable } from 'node:stream';
+import { LONGEST_REASON } from '../../lambdas/approval/page/http.ts';
 import { nameOf } from '../../lambdas/kit/errors.ts';
-import type { Judge } from '../actors/operator.ts';
+import type { Judge, Rejection } from '../actors/operator.ts';
 import type { PageServer } from '../approval/server.ts';
+import type { Browse } from '../approval/walk.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import type { Screen } from './progress.ts';
 
-/** Asks at the terminal until the answer is a yes or a no. */
-async function ask(screen: Screen, subject: string, signal: AbortSignal): Promise<Decision | undefined> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+/** Where a person can be asked. */
+export interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** What those who ask work with. */
+export interface Hall {
+  readonly screen: Screen;
+  readonly server: PageServer;
+  /** Undefined in a pipe. */
+  readonly terminal: Terminal | undefined;
+  readonly laboratory: () => Laboratory | undefined;
+  /** Is shown what browsers ask of the page. */
+  readonly watch: (page: Browse) => Browse;
+}
+
+/** Asks at the terminal until the answer is a yes, or a no with a reason; undefined once it is no longer wanted. */
+async function ask(
+  screen: Screen,
+  { input, output }: Terminal,
+  subject: string,
+  signal: AbortSignal,
+): Promise<'approved' | Rejection | undefined> {
+  const terminal = createInterface({ input, output });
   try {
     for (;;) {
       const answer = await terminal.question(`${screen.style.strong(subject)} [yes/no] `, { signal });
       if (/^y(es)?$/i.test(answer.trim())) return 'approved';
-      if (/^no?$/i.test(answer.trim())) return 'rejected';
-      screen.line('Please say yes or no.');
+      if (!/^no?$/i.test(answer.trim())) {
+        screen.line('Please say yes or no.');
+        continue;
+      }
+      const why = await terminal.question('Why not? Everybody who hears of this run will read it: ', {
+        signal,
+      });
+      const reason = why.trim();
+      if (reason !== '' && reason.length <= LONGEST_REASON) return { decision: 'rejected', reason };
+      screen.line(`A no wants a reason, of at most ${LONGEST_REASON} characters.`);
     }
   } catch (error) {
     // Somebody has decided in the browser meanwhile.
@@ -25,27 +57,21 @@ async function ask(screen: Screen, subject: string, signal: AbortSignal): Promis
   }
 }
 
-async function isDecided({ world, settings }: Laboratory, id: string): Promise<boolean> {
-  const dynamodb = world.client('operator', () => {
-    throw new Error('A simulated world makes no real client.');
-  });
-  const approvals = { dynamodb, table: settings.APPROVALS_TABLE ?? '' };
-  return (await readApproval(approvals, id))?.decision !== undefined;
+/** Looks into the table itself: a call of AWS would be one that the run is not known for. */
+function isDecided({ account, settings }: Laboratory, id: string): boolean {
+  const items = account.tables.table(settings.APPROVALS_TABLE).values();
+  return [...items].some((item) => item.id === id && item.decision !== undefined);
 }
 
 /**
  * Who decides: the options; else a person, in the browser or at the terminal, while time stands still; else everything is
  * approved, and said so.
  */
-export function judgeFor(
-  { yes, no }: { readonly yes?: boolean; readonly no?: boolean },
-  screen: Screen,
-  server: PageServer,
-  laboratory: () => Laboratory | undefined,
-): Judge {
+export function judgeFor({ yes, no }: { readonly yes?: boolean; readonly no?: boolean }, hall: Hall): Judge {
+  const { screen, server, terminal, laboratory, watch } = hall;
   if (no === true) return async () => 'rejected';
   if (yes === true) return async () => 'approved';
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+  if (terminal === undefined) {
     return async ({ id }) => {
       screen.line(`             There is no terminal to ask, so ${id} is approved (--no rejects).`);
       return 'approved';
@@ -56,8 +82,9 @@ export function judgeFor(
     if (lab === undefined) return undefined;
     screen.line('Open the link above in a browser, or answer here. Time stands still meanwhile.');
     const decidedThere = new AbortController();
-    return await server.attend(lab.approvals, ask(screen, subject, decidedThere.signal), async () => {
-      if (!(await isDecided(lab, id))) return;
+    const answered = ask(screen, terminal, subject, decidedThere.signal);
+    return await server.attend(watch(lab.approvals), answered, () => {
+      if (!isDecided(lab, id)) return;
       screen.line('');
       screen.line('Decided in the browser.');
       decidedThere.abort();

@@ -78,7 +78,14 @@ async function migrateWith(
   screen.line('');
   let startedAt = 0;
   let laboratory: Laboratory | undefined;
-  const judge = judgeFor(options, screen, server, () => laboratory);
+  const { stdin, stdout } = process;
+  const judge = judgeFor(options, {
+    screen,
+    server,
+    terminal: stdin.isTTY && stdout.isTTY ? { input: stdin, output: stdout } : undefined,
+    laboratory: () => laboratory,
+    watch: (page) => recorder?.watch(page) ?? page,
+  });
   const tellers = new Map<string, Progress>();
   const teller = (id: string, make: () => Progress): Progress => {
     const known = tellers.get(id) ?? make();

@@ -1,7 +1,9 @@
 import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { PageRequest } from '../../lambdas/approval/page/http.ts';
 import { messageOf } from '../../lambdas/kit/errors.ts';
 import type { Judge } from '../actors/operator.ts';
+import type { Browse } from '../approval/walk.ts';
 import { BadInput } from '../estate/estate.ts';
 import { digestOf, type Saved, SavedEstate } from '../rescue/saved.ts';
 import type { Laboratory } from '../run/laboratory.ts';
@@ -26,6 +28,7 @@ export function writeSaved(path: string, saved: Saved, option: string): void {
 export class Recorder {
   readonly #path: string;
   readonly #answers: Saved['answers'] = [];
+  #visits: PageRequest[] = [];
   #digest = '';
 
   /** @throws BadInput if there is no place for the file */
@@ -44,12 +47,21 @@ export class Recorder {
     }
   }
 
-  /** The judge, with its decisions taken down. */
+  /** The judge, with its verdicts taken down, and what browsers have asked of the page before each. */
   listen(judge: Judge): Judge {
     return async (request) => {
-      const decision = await judge(request);
-      this.#answers.push({ id: request.id, decision: decision ?? null });
-      return decision;
+      const verdict = await judge(request);
+      this.#answers.push({ id: request.id, verdict: verdict ?? null, visits: this.#visits });
+      this.#visits = [];
+      return verdict;
+    };
+  }
+
+  /** The page, with what is asked of it taken down. */
+  watch(page: Browse): Browse {
+    return async (request) => {
+      this.#visits.push(request);
+      return await page(request);
     };
   }
 
@@ -64,7 +76,7 @@ export class Recorder {
     const { seed, input } = made;
     const saved: Saved = {
       kind: 'aurora-rewind-simulation',
-      version: 1,
+      version: 2,
       seed,
       estate: SavedEstate.parse(made.estate),
       input,

@@ -1,4 +1,5 @@
 import type { Judge } from '../actors/operator.ts';
+import type { Browse } from '../approval/walk.ts';
 import { BadInput } from '../estate/estate.ts';
 import { faultsNamed } from '../faults/named.ts';
 import type { Laboratory } from '../run/laboratory.ts';
@@ -9,12 +10,14 @@ import type { Bench } from './engine.ts';
 import { lookAt } from './look.ts';
 import { digestOf, type Saved, type SavedStep } from './saved.ts';
 
-/** The decisions that were recorded, given again in their order. */
-function judgeOf(answers: Saved['answers']): Judge {
+/** What was recorded of people, done again in its order. @param page what their browsers ask */
+function judgeOf(answers: Saved['answers'], page: Browse): Judge {
   const left = [...answers];
   return async ({ id }) => {
     const at = left.findIndex((answer) => answer.id === id);
-    return left.splice(at, at < 0 ? 0 : 1)[0]?.decision ?? undefined;
+    const [answer] = left.splice(at, at < 0 ? 0 : 1);
+    for (const visit of answer?.visits ?? []) await page(visit);
+    return answer?.verdict ?? undefined;
   };
 }
 
@@ -41,12 +44,19 @@ export async function replay(
   act: (laboratory: Laboratory) => Promise<void>,
 ): Promise<MigrationRun> {
   const appStack = appStackOf(saved);
+  let page: Browse | undefined;
   return await runMigration({
     estate: saved.estate,
     input: saved.input,
     seed: saved.seed,
     faults: faultsNamed(saved.faults, statesOf('enable-backtrack')),
-    judge: judgeOf(saved.answers),
+    judge: judgeOf(saved.answers, async (visit) => {
+      if (page === undefined) throw new Error('Nobody is asked before the run starts.');
+      return await page(visit);
+    }),
+    beforeStart: (lab) => {
+      page = lab.approvals;
+    },
     hold: async (lab) => {
       for (const step of saved.steps) await repeat(lab, appStack, step);
       if (digestOf(lab) !== saved.digest) {

@@ -17,6 +17,25 @@ export const SavedEstate = z.strictObject({
   health: z.strictObject({ status: z.int(), body: z.string() }),
 });
 
+const Visit = z.strictObject({
+  method: z.string(),
+  path: z.string(),
+  contentType: z.string(),
+  body: z.string(),
+});
+
+/** What a person did with a request: what a browser asked of the page, and then the verdict; null for none but that. */
+const Answer = z.strictObject({
+  id: z.string(),
+  visits: z.array(Visit),
+  verdict: z
+    .union([
+      z.enum(['approved', 'rejected']),
+      z.strictObject({ decision: z.literal('rejected'), reason: z.string() }),
+    ])
+    .nullable(),
+});
+
 /** A command that has changed a saved simulation. */
 export const SavedStep = z.enum(['thaw', 'go-back']);
 export type SavedStep = z.infer<typeof SavedStep>;
@@ -27,13 +46,12 @@ export type SavedStep = z.infer<typeof SavedStep>;
  */
 export const Saved = z.strictObject({
   kind: z.literal('aurora-rewind-simulation'),
-  version: z.literal(1),
+  version: z.literal(2),
   seed: z.int(),
   estate: SavedEstate,
   input: z.json(),
   faults: z.array(z.string()),
-  /** What people have decided, by request, in order; null for no answer. */
-  answers: z.array(z.strictObject({ id: z.string(), decision: z.enum(['approved', 'rejected']).nullable() })),
+  answers: z.array(Answer),
   /** What was done to it since it was saved. */
   steps: z.array(SavedStep),
   digest: z.string(),

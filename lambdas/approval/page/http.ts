@@ -19,6 +19,9 @@ export interface PageResponse {
 /** The longest body that is read, in characters: a form of four short fields. */
 export const LONGEST_BODY = 8192;
 
+/** The longest reason that is taken, in characters. */
+export const LONGEST_REASON = 500;
+
 /** No page is kept, framed, or told to anybody; nothing is loaded but the page's own style and script. */
 const HEADERS = {
   'Cache-Control': 'no-store',

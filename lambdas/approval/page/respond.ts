@@ -10,7 +10,7 @@ import { isSecret } from '../link.ts';
 import { type Evidence, type Eyes, lookAt } from '../look.ts';
 import { reasonsNow } from '../safe-to-delete.ts';
 import { SCRIPT, STYLE } from './assets.ts';
-import { answer, LONGEST_BODY, type PageRequest, type PageResponse, page } from './http.ts';
+import { answer, LONGEST_BODY, LONGEST_REASON, type PageRequest, type PageResponse, page } from './http.ts';
 import * as pages from './pages.ts';
 import { type Draft, requestPage } from './request-page.ts';
 
@@ -31,7 +31,6 @@ export interface Desk extends Eyes {
 
 /** Wrong codes for one id within a minute, after which nobody is told any more whether there is such a link. */
 const GUESSES = 10;
-const LONGEST_REASON = 500;
 
 /** Answers a browser. Only a POST with the right code can change anything. */
 export async function respond(desk: Desk, request: PageRequest): Promise<PageResponse> {
