@@ -229,6 +229,15 @@ describe('a person with a browser', () => {
   );
 });
 
+describe('a computer without a browser', () => {
+  it('is told what to install', async () => {
+    await expect(openBrowser(undefined, [])).rejects.toThrow('install Debian\'s package "chromium"');
+    await expect(openBrowser('/no/such/chromium')).rejects.toThrow(
+      'CHROMIUM names /no/such/chromium, and there is no',
+    );
+  });
+});
+
 describe('a robot', () => {
   it('that opens the link, runs scripts, and fills and submits every form with junk never decides', async () => {
     const result = await atDeletion(async ({ url, window }) => {
