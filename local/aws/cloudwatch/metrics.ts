@@ -88,9 +88,10 @@ export class Metrics {
     const lag = this.#world.fleet.seconds('metricLag') * 1000;
     const readable = Math.min(to, this.#world.aws.time.millis - lag);
     const data: Datapoint[] = [];
+    const value = this.#reader(Metric?.MetricName ?? '', dimension?.Value ?? '', Stat);
     for (let at = Math.ceil(from / period) * period; at + period <= readable; at += period) {
-      const value = this.#value(Metric?.MetricName ?? '', dimension?.Value ?? '', Stat, at, at + period);
-      if (value !== undefined) data.push({ at, value });
+      const read = value(at, at + period);
+      if (read !== undefined) data.push({ at, value: read });
     }
     const newest = data.at(-1);
     // A proof of silence takes whole periods, which is AWS's time; a glance at what was measured anyway is not.
@@ -110,30 +111,59 @@ export class Metrics {
     };
   }
 
-  #value(metric: string, resource: string, stat: string, from: number, to: number): number | undefined {
-    if (metric === 'VolumeBytesUsed') return this.#world.fleet.clusters.get(resource)?.volumeBytes;
+  /** Reads a metric of a resource period by period, each later than the one before. */
+  #reader(metric: string, resource: string, stat: string): (from: number, to: number) => number | undefined {
+    if (metric === 'VolumeBytesUsed') {
+      const volume = this.#world.fleet.clusters.get(resource)?.volumeBytes;
+      return () => volume;
+    }
     if (!INSTANCE_METRICS.includes(metric))
       throw new AwsError('InvalidParameterValue', `The metric ${metric} is not simulated.`);
-    const stretches = this.#stretches(resource, from, to).filter(({ point }) => point.up);
-    if (stretches.length === 0) return undefined;
-    if (metric === 'EngineUptime')
-      return Math.floor((to - Math.max(...stretches.map(({ point }) => point.engineStartedAt))) / 1000);
-    const values = stretches.map(({ point, share }) => ({ value: measured(point, metric), share }));
-    if (stat === 'Maximum') return Math.max(...values.map(({ value }) => value));
-    if (stat === 'Minimum') return Math.min(...values.map(({ value }) => value));
-    const total = values.reduce((sum, { share }) => sum + share, 0);
-    return values.reduce((sum, { value, share }) => sum + value * share, 0) / total;
+    const points = this.#points.get(resource) ?? [];
+    let first = 0;
+    return (from, to) => {
+      // Days of periods are read of a resource that seldom changes: what is past is not looked at again.
+      while ((points[first + 1]?.at ?? Number.POSITIVE_INFINITY) <= from) first++;
+      return valueIn(stretchesOf(points, first, from, to), metric, stat, to);
+    };
   }
+}
 
-  /** What held for an instance in a period, with the share of the period for which it held. */
-  #stretches(instance: string, from: number, to: number): { point: Point; share: number }[] {
-    const points = this.#points.get(instance) ?? [];
-    return points.flatMap((point, index) => {
-      const until = points[index + 1]?.at ?? to;
-      const share = (Math.min(until, to) - Math.max(point.at, from)) / (to - from);
-      return share > 0 ? [{ point, share }] : [];
-    });
+/** What held for an instance in a period, and for which share of the period. */
+interface Stretch {
+  readonly point: Point;
+  readonly share: number;
+}
+
+/** The stretches of a period in which the instance was up. @param first the point that holds at the period's beginning */
+function stretchesOf(points: readonly Point[], first: number, from: number, to: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let index = first; index < points.length; index++) {
+    const point = points[index];
+    if (point === undefined || point.at >= to) break;
+    const until = points[index + 1]?.at ?? to;
+    const share = (Math.min(until, to) - Math.max(point.at, from)) / (to - from);
+    if (share > 0 && point.up) stretches.push({ point, share });
   }
+  return stretches;
+}
+
+function valueIn(
+  stretches: readonly Stretch[],
+  metric: string,
+  stat: string,
+  to: number,
+): number | undefined {
+  const [only, ...others] = stretches;
+  if (only === undefined) return undefined;
+  if (metric === 'EngineUptime')
+    return Math.floor((to - Math.max(...stretches.map(({ point }) => point.engineStartedAt))) / 1000);
+  if (others.length === 0) return measured(only.point, metric);
+  const values = stretches.map(({ point, share }) => ({ value: measured(point, metric), share }));
+  if (stat === 'Maximum') return Math.max(...values.map(({ value }) => value));
+  if (stat === 'Minimum') return Math.min(...values.map(({ value }) => value));
+  const total = values.reduce((sum, { share }) => sum + share, 0);
+  return values.reduce((sum, { value, share }) => sum + value * share, 0) / total;
 }
 
 function measured(point: Point, metric: string): number {
