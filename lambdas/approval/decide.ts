@@ -1,5 +1,6 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { type Approval, type Approvals, readApproval, secondsOf, settle } from '../aws/approvals.ts';
+import { findExecution } from '../aws/executions.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import type { Clock } from '../kit/world.ts';
@@ -19,6 +20,11 @@ export type Delivery = 'delivered' | 'waiting' | 'over';
 
 /** Errors of Step Functions after which a token takes no answer any more. Source: SendTaskSuccess, Step Functions API. */
 const OVER = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
+
+/** True if the run that asked may still wait for an answer. */
+export async function isGoingOn(sfn: Client, { executionId }: Approval): Promise<boolean> {
+  return (await findExecution(sfn, executionId))?.status === 'RUNNING';
+}
 
 /** Answers a token; false if it takes no answer any more. */
 async function answer(sfn: Client, approval: Approval): Promise<boolean> {
@@ -51,7 +57,12 @@ export async function deliver(
     await settle(approvals, id, approval.decision);
     return 'delivered';
   }
-  if (approval.expiresAt > secondsOf(clock.now())) return 'waiting';
+  // Somebody else may have delivered the same at the same time.
+  const now = await readApproval(approvals, id);
+  if (now?.status === 'approved' || now?.status === 'rejected') return 'delivered';
+  const late = approval.expiresAt <= secondsOf(clock.now());
+  // Between two states that wait there is a moment without a token; a run that has ended waits for nothing.
+  if (!late && (await isGoingOn(sfn, approval))) return 'waiting';
   await settle(approvals, id, 'expired');
   return 'over';
 }

@@ -25,8 +25,8 @@ export interface Evidence {
   readonly ties: readonly Tie[];
   /** Undefined before there is a new database. */
   readonly databases: { readonly old: Side; readonly fresh: Side } | undefined;
-  /** The hours over which connections were counted. */
-  readonly hours: number;
+  /** Since when connections were counted. */
+  readonly since: Date;
   /** About how many commits the new database has taken since the app was sent there. */
   readonly commits: number | undefined;
   /** Why the old stack must not be deleted now. */
@@ -39,9 +39,11 @@ const HOUR = 3_600_000;
 export async function lookAt(eyes: Eyes, subject: Subject, now: Date): Promise<Evidence> {
   const { action, plan, created, switchedAt } = subject;
   const ties = await liveTies(eyes.cloudformation, plan);
-  if (created === undefined) return { ties, databases: undefined, hours: 0, commits: undefined, reasons: [] };
-  const hours = Math.max(1, plan.bakeHours);
-  const since = new Date(now.getTime() - hours * HOUR);
+  if (created === undefined)
+    return { ties, databases: undefined, since: now, commits: undefined, reasons: [] };
+  // Before the switch the old database had the app's connections, which says nothing about now.
+  const baking = now.getTime() - Math.max(1, plan.bakeHours) * HOUR;
+  const since = new Date(Math.max(baking, Date.parse(switchedAt ?? '') || baking));
   const side = async (id: string): Promise<Side> => ({
     cluster: await findCluster(eyes.rds, id),
     connections: await mostConnections(eyes, id, since, now),
@@ -49,7 +51,7 @@ export async function lookAt(eyes: Eyes, subject: Subject, now: Date): Promise<E
   return {
     ties,
     databases: { old: await side(plan.database.cluster), fresh: await side(created.cluster) },
-    hours,
+    since,
     commits:
       switchedAt === undefined
         ? undefined

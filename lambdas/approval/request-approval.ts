@@ -14,29 +14,30 @@ import {
   type Approval,
   type Approvals,
   HealthSample,
+  noteHealth,
   openApproval,
   readApproval,
   Subject,
   secondsOf,
   waitAgain,
 } from '../aws/approvals.ts';
+import { approversOf } from '../aws/approvers.ts';
 import { underLock } from '../aws/guard.ts';
 import { healthFault } from '../aws/health.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalSettings, RecordsSettings } from '../aws/settings.ts';
-import { subscribersOf } from '../aws/subscribers.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
 import { approvalEmail } from '../domain/notices/requests.ts';
 import { Lock } from '../domain/plan.ts';
 import type { Tie } from '../domain/problem.ts';
 import type { Client } from '../kit/client.ts';
-import { InvalidInput, StepFailed } from '../kit/errors.ts';
+import { InvalidInput, nameOf, StepFailed } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { deliver } from './decide.ts';
 import { linkUrl, newCredentials, secretHash } from './link.ts';
-import { lookAt } from './look.ts';
+import { type Evidence, lookAt } from './look.ts';
 
 const HOUR = 3600;
 
@@ -45,7 +46,11 @@ async function invite(
   approval: Approval,
   { sns, topic, base, now, random, store, evidence, reminder }: Post,
 ): Promise<void> {
-  const { confirmed } = await subscribersOf(sns, topic);
+  const { confirmed, unfiltered } = await approversOf(sns, topic);
+  if (unfiltered.length > 0)
+    throw new StepFailed(
+      `The subscription of ${unfiltered.join(', ')} to the topic of approvals does not filter by the approver, so that links would reach somebody whom they are not for. Give it the filter policy {"approver":["its address"]}.`,
+    );
   for (const approver of confirmed) {
     const { id, secret } = newCredentials(random);
     await storeLink(store, {
@@ -122,10 +127,31 @@ export const requestApproval = defineTask({
     const { plan, created, action } = subject;
     const now = clock.now();
     const id = `${action}-${plan.suffix}`;
-    const evidence = await lookAt(tools, subject, now);
-    const fault = await healthFault(http, plan.healthCheck);
-    const health = { at: now.toISOString(), fault: fault ?? null };
-    if (reminder === 0) {
+    const look = async () => {
+      const evidence = await lookAt(tools, subject, now);
+      const fault = await healthFault(http, plan.healthCheck);
+      return { evidence, health: { at: now.toISOString(), fault: fault ?? null } };
+    };
+    const ask = async (approval: Approval, evidence: Evidence) =>
+      await invite(approval, {
+        sns: guard(tools.sns),
+        topic: settings.APPROVAL_TOPIC_ARN,
+        base: settings.APPROVAL_URL,
+        now,
+        random,
+        store,
+        evidence: { lines: evidenceLines(evidence, subject), ties: evidence.ties },
+        reminder,
+      });
+    const kept = async (): Promise<Approval> => {
+      const approval = await readApproval(store, id);
+      if (approval === undefined)
+        throw new StepFailed(`The request ${id} is gone from the table of approvals.`);
+      return approval;
+    };
+    const first = reminder === 0 ? await look() : undefined;
+    if (first === undefined) await waitAgain(store, id, taskToken);
+    else
       await openApproval(store, {
         ...subject,
         id,
@@ -133,27 +159,22 @@ export const requestApproval = defineTask({
         taskToken,
         planHash: approvalHash(plan, created),
         askedAt: now.toISOString(),
-        health: [...observed, health],
+        health: [...observed, first.health],
         expiresAt: secondsOf(now) + Math.round(hours * HOUR),
       });
-    } else await waitAgain(store, id, taskToken, health);
-    const approval = await readApproval(store, id);
-    if (approval === undefined)
-      throw new StepFailed(`The request ${id} is gone from the table of approvals.`);
-    if (approval.decision !== undefined) {
-      await deliver(id, { approvals: store, sfn: tools.sfn, clock }, true);
-      return { approvalId: id };
+    const approval = await kept();
+    if (approval.decision !== undefined) await deliver(id, { approvals: store, sfn: tools.sfn, clock }, true);
+    else if (first !== undefined) await ask(approval, first.evidence);
+    else {
+      try {
+        const { evidence, health } = await look();
+        await noteHealth(store, id, health);
+        await ask(approval, evidence);
+      } catch (error) {
+        // The first email is as good as the reminder: that this one cannot be sent must not end the waiting.
+        if (nameOf(error) === 'LockLost') throw error;
+      }
     }
-    await invite(approval, {
-      sns: guard(tools.sns),
-      topic: settings.APPROVAL_TOPIC_ARN,
-      base: settings.APPROVAL_URL,
-      now,
-      random,
-      store,
-      evidence: { lines: evidenceLines(evidence, subject), ties: evidence.ties },
-      reminder,
-    });
     return { approvalId: id };
   },
 });

@@ -103,29 +103,45 @@ export async function openApproval(
     );
   } catch (error) {
     if (!refused(error)) throw error;
-    for (const health of approval.health)
-      await waitAgain({ dynamodb, table }, approval.id, approval.taskToken, health);
+    await waitAgain({ dynamodb, table }, approval.id, approval.taskToken);
   }
 }
 
 /**
- * Notes the task token of another state that waits for a request, and how the app's page answers by now. A decision that
- * has reached an earlier state has to reach this one too.
+ * Notes the task token of another state that waits for a request. A decision that has reached an earlier state has to
+ * reach this one too.
  */
 export async function waitAgain(
   { dynamodb, table }: Approvals,
   id: string,
   taskToken: string,
+): Promise<void> {
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { pk: key(id) },
+      UpdateExpression: 'SET #token = :token',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#token': 'taskToken' },
+      ExpressionAttributeValues: { ':token': taskToken },
+    }),
+  );
+}
+
+/** Notes how the app's page answers by now. */
+export async function noteHealth(
+  { dynamodb, table }: Approvals,
+  id: string,
   health: HealthSample,
 ): Promise<void> {
   await dynamodb.send(
     new UpdateCommand({
       TableName: table,
       Key: { pk: key(id) },
-      UpdateExpression: 'SET #token = :token, #health = list_append(#health, :health)',
+      UpdateExpression: 'SET #health = list_append(#health, :health)',
       ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#token': 'taskToken', '#health': 'health' },
-      ExpressionAttributeValues: { ':token': taskToken, ':health': [health] },
+      ExpressionAttributeNames: { '#health': 'health' },
+      ExpressionAttributeValues: { ':health': [health] },
     }),
   );
 }

@@ -22,6 +22,8 @@ export async function readMetrics(
   from: Date,
   to: Date,
 ): Promise<Sample[][]> {
+  // CloudWatch takes no request without a query.
+  if (wanted.length === 0) return [];
   const { MetricDataResults = [] } = await cloudwatch.send(
     new GetMetricDataCommand({
       StartTime: from,

@@ -1,5 +1,6 @@
 import {
   CreateScheduleCommand,
+  type CreateScheduleCommandInput,
   DeleteScheduleCommand,
   GetScheduleCommand,
   UpdateScheduleCommand,
@@ -36,7 +37,17 @@ export async function repeat(scheduler: Client, repetition: Repetition): Promise
     await scheduler.send(new UpdateScheduleCommand(schedule));
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error;
+    await create(scheduler, schedule);
+  }
+}
+
+async function create(scheduler: Client, schedule: CreateScheduleCommandInput): Promise<void> {
+  try {
     await scheduler.send(new CreateScheduleCommand(schedule));
+  } catch (error) {
+    // Somebody else has made it at the same time.
+    if (nameOf(error) !== 'ConflictException') throw error;
+    await scheduler.send(new UpdateScheduleCommand(schedule));
   }
 }
 

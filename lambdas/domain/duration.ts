@@ -24,3 +24,8 @@ export function formatDuration(seconds: number): string {
   if (hours <= 72) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** An instant as people read it, to the minute. */
+export function minuteOf(at: string | Date): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,8 +1,10 @@
+import { minuteOf } from './duration.ts';
 import type { Plan } from './plan.ts';
 
 /** How both databases stand, in numbers. */
 export interface Standing {
-  readonly hours: number;
+  /** Since when connections were counted. */
+  readonly since: Date;
   readonly databases:
     | {
         readonly old: { readonly connections: number | undefined };
@@ -15,12 +17,12 @@ export interface Standing {
 
 /** What a person needs to know about how things stand, as sentences. */
 export function evidenceLines(
-  { hours, databases, commits, reasons }: Standing,
+  { since, databases, commits, reasons }: Standing,
   { plan, created }: { readonly plan: Plan; readonly created?: { readonly cluster: string } | undefined },
 ): string[] {
   if (databases === undefined || created === undefined) return [];
   const most = (id: string, count: number | undefined) =>
-    `Connections on ${id} in the last ${hours} h: ${count === undefined ? 'not measured' : `at most ${count}`}.`;
+    `Connections on ${id} since ${minuteOf(since)}: ${count === undefined ? 'not measured' : `at most ${count}`}.`;
   return [
     most(created.cluster, databases.fresh.connections),
     most(plan.database.cluster, databases.old.connections),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { approversOf } from '../aws/approvers.ts';
 import { isAtWork } from '../aws/executions.ts';
 import { readLock, readRecord } from '../aws/records.ts';
 import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
@@ -48,7 +49,7 @@ export async function readStanding(
     standing: await standingOf(desk, app, executionId, now),
     subscribers: {
       notices: await subscribersOf(sns, settings.NOTICE_TOPIC_ARN),
-      approvals: await subscribersOf(sns, settings.APPROVAL_TOPIC_ARN),
+      approvals: await approversOf(sns, settings.APPROVAL_TOPIC_ARN),
     },
   };
 }

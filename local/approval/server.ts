@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LONGEST_BODY, type PageRequest, type PageResponse } from '../../lambdas/approval/page/http.ts';
+import { Form, respondAtOnce } from '../../lambdas/approval/page/at-once.ts';
+import { LONGEST_BODY, type PageRequest, type PageResponse, page } from '../../lambdas/approval/page/http.ts';
+import { message } from '../../lambdas/approval/page/layout.ts';
 import type { Browse } from './walk.ts';
+
+const OVER = message('The simulation has ended', 'note', 'This link led into a simulated run that is over.');
 
 /** A browser that waits for an answer. */
 interface Waiting {
@@ -9,16 +13,21 @@ interface Waiting {
   readonly answer: (response: PageResponse) => void;
 }
 
-async function read(message: IncomingMessage): Promise<PageRequest> {
+/** The path of what was asked for; an empty text where that is none. */
+function pathOf(target: string): string {
+  return URL.canParse(target, 'http://here') ? new URL(target, 'http://here').pathname : '';
+}
+
+async function read(asked: IncomingMessage): Promise<PageRequest> {
   let body = '';
-  for await (const chunk of message) {
+  for await (const chunk of asked) {
     // What is longer than the page reads need not be kept.
     if (body.length <= LONGEST_BODY) body += String(chunk);
   }
   return {
-    method: message.method ?? 'GET',
-    path: new URL(message.url ?? '/', 'http://here').pathname,
-    contentType: message.headers['content-type'] ?? '',
+    method: asked.method ?? 'GET',
+    path: pathOf(asked.url ?? '/'),
+    contentType: asked.headers['content-type'] ?? '',
     body,
   };
 }
@@ -29,8 +38,8 @@ function write(response: ServerResponse, { status, headers, body }: PageResponse
 }
 
 /**
- * Serves the page of approvals on this computer alone. Requests are answered by whoever attends, inside an actor:
- * meanwhile virtual time stands still.
+ * Serves the page of approvals on this computer alone. Forms are answered by whoever attends, inside an actor: meanwhile
+ * virtual time stands still.
  */
 export class PageServer {
   readonly #server: Server;
@@ -38,9 +47,11 @@ export class PageServer {
   #arrived: () => void = () => {};
 
   private constructor() {
-    this.#server = createServer((message, response) => {
-      read(message)
+    this.#server = createServer((asked, response) => {
+      read(asked)
         .then((request) => {
+          const still = respondAtOnce(request);
+          if (!(still instanceof Form)) return write(response, still);
           this.#waiting.push({ request, answer: (answered) => write(response, answered) });
           this.#arrived();
         })
@@ -67,7 +78,7 @@ export class PageServer {
   }
 
   /** Answers browsers until something has happened. @param after called after each answer */
-  async attend<T>(page: Browse, until: Promise<T>, after: () => void = () => {}): Promise<T> {
+  async attend<T>(browse: Browse, until: Promise<T>, after: () => void = () => {}): Promise<T> {
     let over = false;
     const end = () => {
       over = true;
@@ -83,14 +94,14 @@ export class PageServer {
         });
         continue;
       }
-      next.answer(await page(next.request));
+      next.answer(await browse(next.request));
       after();
     }
     return await until;
   }
 
   /** The page, asked through the network. */
-  browse(page: Browse): Browse {
+  browse(through: Browse): Browse {
     return async ({ method, path, contentType, body }) => {
       const asked = fetch(`${this.base}${path}`, {
         method,
@@ -102,12 +113,13 @@ export class PageServer {
         headers: Object.fromEntries(response.headers),
         body: await response.text(),
       }));
-      return await this.attend(page, asked);
+      return await this.attend(through, asked);
     };
   }
 
-  /** Ends at once; browsers that still wait are told nothing. */
+  /** Ends at once. Browsers that still wait are told that it is over. */
   close(): void {
+    for (const { answer } of this.#waiting.splice(0)) answer(page(410, OVER));
     this.#server.close();
     this.#server.closeAllConnections();
   }

@@ -43,8 +43,9 @@ function unescaped(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-/** Why the page refuses a yes, as far as it does: the list of what is against it. */
-function against(page: PageResponse): string | undefined {
+/** Why the page has refused a yes, as one text; undefined if it has not. */
+export function refusalOn(page: PageResponse): string | undefined {
+  if (page.status !== 409) return undefined;
   const list = /<h2 id="against">[\s\S]*?<ul>(?<items>[\s\S]*?)<\/ul>/.exec(page.body)?.groups?.items;
   if (list === undefined) return undefined;
   const items = [...list.matchAll(/<li>([^<]*)<\/li>/g)].map(([, item = '']) => unescaped(item));
@@ -70,9 +71,5 @@ export async function walk(
   if (design === '') return shown;
   const name = read(shown, /id="name-hint">It is <span class="name">([^<]*)<\/span>/);
   const fields = { code, design, decision, name, reason: decision === 'approved' ? '' : reason };
-  const decided = await browse(post(`${path}/decision`, fields));
-  const why = decided.status === 409 && decision === 'approved' ? against(decided) : undefined;
-  if (why === undefined) return decided;
-  // Whoever wanted to say yes, and is told why that cannot be, says no.
-  return await browse(post(`${path}/decision`, { ...fields, decision: 'rejected', reason: why }));
+  return await browse(post(`${path}/decision`, fields));
 }

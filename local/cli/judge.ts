@@ -25,20 +25,29 @@ export interface Hall {
   readonly watch: (page: Browse) => Browse;
 }
 
-/** Asks at the terminal until the answer is a yes, or a no with a reason; undefined once it is no longer wanted. */
+/** What may be answered, and how it is asked for. */
+const YES_OR_NO = { yes: 'approved', hint: '[yes/no]', again: 'Please say yes or no.' } as const;
+const NO_OR_LATER = {
+  yes: undefined,
+  hint: '[no/later]',
+  again: 'Please say no, or later to leave it unanswered.',
+} as const;
+
+/** Asks at the terminal until there is an answer, a no with a reason; undefined for none, or once it is no longer wanted. */
 async function ask(
   screen: Screen,
   { input, output }: Terminal,
   subject: string,
+  { yes, hint, again }: typeof YES_OR_NO | typeof NO_OR_LATER,
   signal: AbortSignal,
 ): Promise<'approved' | Rejection | undefined> {
   const terminal = createInterface({ input, output });
   try {
     for (;;) {
-      const answer = await terminal.question(`${screen.style.strong(subject)} [yes/no] `, { signal });
-      if (/^y(es)?$/i.test(answer.trim())) return 'approved';
+      const answer = await terminal.question(`${screen.style.strong(subject)} ${hint} `, { signal });
+      if (yes === undefined ? /^l(ater)?$/i.test(answer.trim()) : /^y(es)?$/i.test(answer.trim())) return yes;
       if (!/^no?$/i.test(answer.trim())) {
-        screen.line('Please say yes or no.');
+        screen.line(again);
         continue;
       }
       const why = await terminal.question('Why not? Everybody who hears of this run will read it: ', {
@@ -69,7 +78,7 @@ function isDecided({ account, settings }: Laboratory, id: string): boolean {
  */
 export function judgeFor({ yes, no }: { readonly yes?: boolean; readonly no?: boolean }, hall: Hall): Judge {
   const { screen, server, terminal, laboratory, watch } = hall;
-  if (no === true) return async () => 'rejected';
+  if (no === true) return async () => ({ decision: 'rejected', reason: 'The run was started with --no.' });
   if (yes === true) return async () => 'approved';
   if (terminal === undefined) {
     return async ({ id }) => {
@@ -77,12 +86,15 @@ export function judgeFor({ yes, no }: { readonly yes?: boolean; readonly no?: bo
       return 'approved';
     };
   }
-  return async ({ id, subject }) => {
+  return async ({ id, subject, refused }) => {
     const lab = laboratory();
     if (lab === undefined) return undefined;
-    screen.line('Open the link above in a browser, or answer here. Time stands still meanwhile.');
+    if (refused === undefined)
+      screen.line('Open the link above in a browser, or answer here. Time stands still meanwhile.');
+    else screen.line(`A yes is refused as long as this is so: ${refused}`);
     const decidedThere = new AbortController();
-    const answered = ask(screen, terminal, subject, decidedThere.signal);
+    const answers = refused === undefined ? YES_OR_NO : NO_OR_LATER;
+    const answered = ask(screen, terminal, subject, answers, decidedThere.signal);
     return await server.attend(watch(lab.approvals), answered, () => {
       if (!isDecided(lab, id)) return;
       screen.line('');

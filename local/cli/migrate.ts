@@ -82,7 +82,8 @@ async function migrateWith(
   const judge = judgeFor(options, {
     screen,
     server,
-    terminal: stdin.isTTY && stdout.isTTY ? { input: stdin, output: stdout } : undefined,
+    terminal:
+      options.json !== true && stdin.isTTY && stdout.isTTY ? { input: stdin, output: stdout } : undefined,
     laboratory: () => laboratory,
     watch: (page) => recorder?.watch(page) ?? page,
   });

@@ -70,10 +70,11 @@ export class Progress {
     } else if (event.type === 'email') {
       this.#screen.line('');
       this.#step(event.at, 'email', style.note(`to ${event.to}: ${event.subject}`));
-      for (const line of event.body
-        .split('\n')
-        .flatMap((text) => wrap(text, this.#screen.width - TIME_WIDTH - 4))) {
-        this.#screen.line(`${' '.repeat(TIME_WIDTH + 2)}${style.faint('|')} ${line}`.trimEnd());
+      const width = this.#screen.width - TIME_WIDTH - 4;
+      for (const line of event.body.split('\n').flatMap((text) => wrap(text, width))) {
+        // An address that takes more than a line is told as it is, so that all of it can be clicked or copied.
+        const before = line.length > width ? '' : `${' '.repeat(TIME_WIDTH + 2)}${style.faint('|')} `;
+        this.#screen.line(`${before}${line}`.trimEnd());
       }
       this.#screen.line('');
     }

@@ -31,14 +31,15 @@ export function clockText(seconds: number): string {
   return days === 0 ? time : `${days}d ${hours < 10 ? '0' : ''}${time}`;
 }
 
-/** The text cut to lines of at most `width` characters at spaces. */
+/** The text cut to lines of at most `width` characters at spaces. An address is never cut: it is to be clicked or copied. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
     const lines: string[] = [];
     let rest = line;
     while (rest.length > width) {
+      const address = /^https?:\S+/.exec(rest)?.[0].length ?? 0;
       const space = rest.lastIndexOf(' ', width);
-      const cut = space > width / 3 ? space : width;
+      const cut = address > width ? address : space > width / 3 ? space : width;
       lines.push(rest.slice(0, cut));
       rest = rest.slice(cut).trimStart();
     }

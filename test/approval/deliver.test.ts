@@ -37,6 +37,7 @@ async function delivery(
       GetItem: item === undefined ? {} : { Item: { ...DECIDED, ...item } },
       UpdateItem: {},
       SendTaskSuccess: {},
+      DescribeExecution: { status: 'RUNNING' },
       ...answers,
     },
     calls,
@@ -79,7 +80,7 @@ describe('delivering a decision', () => {
   });
 
   it.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
-    'waits for the state that comes next after %s, until the time of the request is over',
+    'waits for the state that comes next after %s, until the time of the request or the run is over',
     async (name) => {
       const gone = { SendTaskSuccess: awsError(name) };
       const next = await delivery({}, gone);
@@ -88,8 +89,18 @@ describe('delivering a decision', () => {
       const over = await delivery({ expiresAt: secondsOf(NOW) }, gone);
       expect(over.came).toBe('over');
       expect(settledAs(over.calls)).toEqual(['expired']);
+      for (const DescribeExecution of [{ status: 'FAILED' }, awsError('ExecutionDoesNotExist')])
+        expect((await delivery({}, { ...gone, DescribeExecution })).came).toBe('over');
     },
   );
+
+  it('has arrived where somebody else has delivered it at the same time', async () => {
+    const answers = {
+      GetItem: [{ Item: DECIDED }, { Item: { ...DECIDED, status: 'rejected' } }],
+      SendTaskSuccess: awsError('TaskTimedOut'),
+    };
+    expect((await delivery({}, answers)).came).toBe('delivered');
+  });
 
   it('has nothing to deliver where nobody has decided, or nobody waits', async () => {
     expect((await delivery(undefined)).came).toBe('over');
@@ -119,6 +130,7 @@ describe('ResendDecision', () => {
           GetItem: item === undefined ? {} : { Item: { ...DECIDED, ...item } },
           UpdateItem: {},
           SendTaskSuccess: {},
+          DescribeExecution: { status: 'RUNNING' },
           DeleteSchedule: {},
           ...answers,
         },

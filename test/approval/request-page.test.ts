@@ -62,7 +62,7 @@ function page(
     approval: approvalOf(approval),
     evidence: {
       ties: [],
-      hours: 24,
+      since: new Date(NOW.getTime() - 24 * 3_600_000),
       commits: undefined,
       reasons: [],
       databases: {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { secretHash } from '../../lambdas/approval/link.ts';
-import { respond } from '../../lambdas/approval/page/respond.ts';
+import { type Desk, respond } from '../../lambdas/approval/page/respond.ts';
 import { secondsOf } from '../../lambdas/aws/approvals.ts';
 import { EXECUTION, NOW, planOf } from '../support/fixtures.ts';
-import { awsError, clientOf, type Stub } from '../support/stub.ts';
+import { type Answer, awsError, clientOf, type Stub } from '../support/stub.ts';
 
 const LINK = {
   Item: {
@@ -35,12 +35,18 @@ const request = (changes: object = {}) => ({
 const MADE = { decision: 'approved', decidedBy: 'ann@example.com', reason: '' };
 
 /** Answers of the table to the questions for the link, the request, and the request again. */
-async function decided(items: readonly object[], answers: Stub['answers'] = {}, fields: object = {}) {
+async function decided(
+  items: readonly Answer[],
+  answers: Stub['answers'] = {},
+  fields: object = {},
+  changes: Partial<Desk> = {},
+) {
   const done: string[] = [];
   const client = clientOf({
     GetItem: [LINK, ...items],
     UpdateItem: {},
     SendTaskSuccess: {},
+    DescribeExecution: { status: 'RUNNING' },
     ListSubscriptionsByTopic: {
       Subscriptions: [{ Endpoint: 'ann@example.com', SubscriptionArn: 'arn:ann' }],
     },
@@ -63,6 +69,7 @@ async function decided(items: readonly object[], answers: Stub['answers'] = {}, 
       topic: 'topic',
       insure: async () => void done.push('insured'),
       settled: async () => void done.push('settled'),
+      ...changes,
     },
     {
       method: 'POST',
@@ -113,10 +120,60 @@ describe('a decision on the page', () => {
     expect(await decided([made], between)).toMatchObject({ status: 202, done: [] });
   });
 
+  it('is over where the run that asked has ended', async () => {
+    const ended = { DescribeExecution: { status: 'ABORTED' } };
+    expect(await decided([request()], ended)).toMatchObject({ status: 410, done: [] });
+    const made = request({ status: 'deciding', ...MADE });
+    const nobody = { ...ended, SendTaskSuccess: awsError('TaskDoesNotExist') };
+    expect(await decided([made], nobody)).toMatchObject({ status: 410, done: [] });
+  });
+
+  it('that may have been kept is not said to have changed nothing', async () => {
+    for (const [items, answers] of [
+      [[request()], { UpdateItem: awsError('TimeoutError') }],
+      [[request(), awsError('TimeoutError')], {}],
+    ] as const) {
+      const { status, body } = await decided(items, answers);
+      expect(status).toBe(503);
+      expect(body).toContain('It is not known whether this was kept');
+      expect(body).not.toContain('Nothing was changed');
+    }
+  });
+
+  it('that has arrived is told as such, although its schedule cannot be removed', async () => {
+    const items = [request(), request({ status: 'deciding', ...MADE })];
+    const settled = async () => {
+      throw awsError('ThrottlingException');
+    };
+    expect((await decided(items, {}, {}, { settled })).status).toBe(200);
+  });
+
+  it('has a reason of one line, without signs of control', async () => {
+    const written: unknown[] = [];
+    const UpdateItem = (input: object) => {
+      written.push(Object(Reflect.get(input, 'ExpressionAttributeValues'))[':reason']);
+      return {};
+    };
+    const fields = {
+      decision: 'rejected',
+      reason: ' no.\r\n\r\nDecide on this page:\u2028https://evil.example\u0007\u001b[31m\u0000\u202e ',
+    };
+    await decided([request(), request({ status: 'deciding', ...MADE })], { UpdateItem }, fields);
+    expect(written[0]).toBe('no. Decide on this page: https://evil.example [31m');
+    // The browser counts a line break as one sign and sends two.
+    const lines = `${'x'.repeat(249)}\r\n${'y'.repeat(250)}`;
+    await decided(
+      [request(), request({ status: 'deciding', ...MADE })],
+      { UpdateItem },
+      { ...fields, reason: lines },
+    );
+    expect(String(written.at(-1))).toHaveLength(500);
+  });
+
   it('is over where the request has expired, whatever was decided', async () => {
     const expired = request({ status: 'expired', ...MADE });
     expect((await decided([expired])).status).toBe(410);
-    expect((await decided([expired], {}, { decision: 'rejected', reason: 'no' })).status).toBe(409);
+    expect((await decided([expired], {}, { decision: 'rejected', reason: 'no' })).status).toBe(410);
   });
 
   it('without any reason field can be a yes', async () => {

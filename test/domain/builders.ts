@@ -139,7 +139,7 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     referrers: [],
     subscribers: {
       notices: { confirmed: ['operations@example.com'], pending: [] },
-      approvals: { confirmed: ['approver@example.com'], pending: [] },
+      approvals: { confirmed: ['approver@example.com'], pending: [], unfiltered: [] },
     },
     standing: { kind: 'free' },
     secrets: {},

@@ -118,10 +118,13 @@ it('an address that nobody has confirmed is told before anything is touched', as
     judge: async () => 'approved',
     beforeStart: ({ account, settings }) =>
       account.topics.create(settings.APPROVAL_TOPIC_ARN ?? '', [
-        { address: 'approver@example.com', confirmed: true },
+        { address: 'approver@example.com', confirmed: true, approver: 'approver@example.com' },
         { address: 'new@example.com', confirmed: false },
       ]),
   });
   const result = await resultOf(run, 0);
-  expect(result).toMatchObject({ outcome: 'refused', problems: [{ subject: 'new@example.com' }] });
+  expect(result).toMatchObject({
+    outcome: 'refused',
+    problems: [{ code: 'SubscriptionUnconfirmed', subject: 'new@example.com' }],
+  });
 });

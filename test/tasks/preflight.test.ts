@@ -73,6 +73,7 @@ const ANSWERS = {
   DescribeSecurityGroups: {},
   DescribeAccountAttributes: {},
   ListSubscriptionsByTopic: { Subscriptions: [{ Endpoint: 'a@example.com', SubscriptionArn: 'arn:a' }] },
+  GetSubscriptionAttributes: { Attributes: { FilterPolicy: '{"approver":["a@example.com"]}' } },
   GetItem: {},
   DescribeStackEvents: {
     StackEvents: [
@@ -271,6 +272,30 @@ describe('Preflight', () => {
     expect(output.problems).toContainEqual(
       expect.objectContaining({ code: 'SubscriptionUnconfirmed', subject: 'late@example.com' }),
     );
+  });
+
+  it.each([
+    ['none', { Attributes: {} }],
+    ['no attributes', {}],
+    [
+      'one that lets others through',
+      { Attributes: { FilterPolicy: '{"approver":["a@example.com","b@example.com"]}' } },
+    ],
+    [
+      'one that asks for more',
+      { Attributes: { FilterPolicy: '{"approver":["a@example.com"],"app":["kion"]}' } },
+    ],
+    ['that of somebody else', { Attributes: { FilterPolicy: '{"approver":["b@example.com"]}' } }],
+    ['one that cannot be read', { Attributes: { FilterPolicy: 'approver' } }],
+    [
+      'one for the body',
+      { Attributes: { FilterPolicy: '{"approver":["a@example.com"]}', FilterPolicyScope: 'MessageBody' } },
+    ],
+  ])('wants a filter policy on the subscription of each approver, and finds %s', async (_, answer) => {
+    const { output } = await preflightOf({ GetSubscriptionAttributes: answer });
+    expect(output.problems).toEqual([
+      expect.objectContaining({ code: 'ApproverFilterMissing', subject: 'a@example.com' }),
+    ]);
   });
 
   it('does not take a cancelled subscription for one that is heard', async () => {

@@ -60,6 +60,10 @@ function ask(
             SubscriptionArn: `arn:${Endpoint}`,
           })),
         },
+        GetSubscriptionAttributes: (input: object) => {
+          const address = String(Reflect.get(input, 'SubscriptionArn')).replace('arn:', '');
+          return { Attributes: { FilterPolicy: JSON.stringify({ approver: [address] }) } };
+        },
         DescribeStacks: (input: object) => {
           const name = Reflect.get(input, 'StackName');
           if (name === undefined) return {};
@@ -124,7 +128,7 @@ describe('RequestApproval', () => {
     const { calls } = await ask(created, { request: { action: 'deletion', created: CREATED } });
     const message = String(inputsOf(calls, 'Publish')[0]?.Message);
     expect(message).toContain('Shall the run delete the old database stack kion-aurora?');
-    expect(message).toContain(`Connections on ${CREATED.cluster} in the last 24 h: at most 7.`);
+    expect(message).toContain(`Connections on ${CREATED.cluster} since 2026-01-12 21:00 UTC: at most 7.`);
     expect(message).toContain(`Commits on ${CREATED.cluster} since the app was sent there: about 420`);
     expect(message).toContain('It could not be deleted now: Hosts are not on the new cluster');
     const silent = await ask(
@@ -132,7 +136,7 @@ describe('RequestApproval', () => {
       { request: { action: 'deletion', created: CREATED }, answers: { GetMetricData: {} } },
     );
     expect(String(inputsOf(silent.calls, 'Publish')[0]?.Message)).toContain(
-      'in the last 24 h: not measured.',
+      'since 2026-01-11 21:00 UTC: not measured.',
     );
   });
 
@@ -158,6 +162,37 @@ describe('RequestApproval', () => {
       expect(JSON.parse(String(output))).toMatchObject({ decision: 'approved', by: 'ann@example.com' });
     },
   );
+
+  it('sends nothing where somebody would get the links of others', async () => {
+    const answers = { GetSubscriptionAttributes: {} };
+    const attempt = ask({}, { answers });
+    await expect(attempt).rejects.toMatchObject({ name: 'StepFailed' });
+    await expect(attempt).rejects.toThrow('filter policy {"approver":["its address"]}');
+  });
+
+  it('goes on waiting where only the reminder cannot be sent or its evidence not be read', async () => {
+    for (const answers of [
+      { Publish: awsError('AccessDenied') },
+      { DescribeStacks: awsError('AccessDenied') },
+    ]) {
+      const { output, calls } = await ask({ reminder: 2 }, { answers });
+      expect(output).toEqual({ approvalId: 'start-b12345' });
+      expect(operationsOf(calls)).toContain('UpdateItem');
+    }
+    await expect(ask({}, { answers: { Publish: awsError('AccessDenied') } })).rejects.toThrow('AccessDenied');
+  });
+
+  it('brings a decision to the state that waits before it looks at anything', async () => {
+    const request = { status: 'deciding', decision: 'approved', decidedBy: 'ann@example.com', reason: '' };
+    const { calls } = await ask(
+      { reminder: 1 },
+      {
+        request,
+        answers: { DescribeStacks: awsError('AccessDenied'), GetMetricData: awsError('AccessDenied') },
+      },
+    );
+    expect(operationsOf(calls)).toContain('SendTaskSuccess');
+  });
 
   it('is asked of nobody after the lock is lost', async () => {
     await expect(ask({}, { answers: { GetItem: {} } })).rejects.toMatchObject({ name: 'LockLost' });

@@ -42,9 +42,13 @@ describe('ArmWatchdog', () => {
     await expect(arm({ ...none, CreateSchedule: awsError('ValidationException') })).rejects.toMatchObject({
       name: 'ValidationException',
     });
-    await expect(arm({ ...none, CreateSchedule: awsError('ConflictException') })).rejects.toMatchObject({
-      name: 'Unavailable',
-    });
+    const meanwhile = { UpdateSchedule: [awsError('ResourceNotFoundException'), {}] };
+    const { calls } = await arm({ ...meanwhile, CreateSchedule: awsError('ConflictException') });
+    expect(operationsOf(calls).filter((name) => name.endsWith('Schedule'))).toEqual([
+      'UpdateSchedule',
+      'CreateSchedule',
+      'UpdateSchedule',
+    ]);
   });
 });
 

@@ -1,13 +1,21 @@
 import { type Filling, type Html, html } from './html.ts';
 
+/** What else a page has. */
+interface Extras {
+  /** The title of the tab, where it differs from the page's. */
+  readonly tab?: string;
+  /** True: with the script that fills in the code. */
+  readonly script?: boolean;
+}
+
 /** The frame of every page. */
-export function layout(title: string, content: Filling, script = false): Html {
+export function layout(title: string, content: Filling, { tab = title, script = false }: Extras = {}): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
+<title>${tab}</title>
 <link rel="stylesheet" href="/a/style.css">
 ${script ? html`<script src="/a/code.js" defer></script>` : ''}
 </head>

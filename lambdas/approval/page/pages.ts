@@ -13,7 +13,7 @@ export function entryPage(id: string): Html {
 <p class="hint" id="code-hint">If you followed the whole link, it is filled in already. Otherwise paste it here.</p></div>
 <button type="submit">Show what is asked</button>
 </form></section>`,
-    true,
+    { script: true },
   );
 }
 
@@ -88,6 +88,14 @@ export const notAFormPage = message(
   'This cannot be read',
   'note',
   'Decisions are taken by the form of this page only. Nothing was changed.',
+);
+
+/** What is said when a decision may or may not have been written down. */
+export const unknownPage = message(
+  'It is not known whether this was kept',
+  'alarm',
+  'AWS did not answer as it should while your decision was being kept.',
+  'Open the link in your email again: it shows whether it is decided. Deciding the same once more does no harm.',
 );
 
 export const laterPage = message(

@@ -1,5 +1,5 @@
 import type { Approval, HealthSample } from '../../aws/approvals.ts';
-import { formatDuration } from '../../domain/duration.ts';
+import { formatDuration, minuteOf } from '../../domain/duration.ts';
 import { questionOf } from '../../domain/question.ts';
 import type { Evidence, Side } from '../look.ts';
 import { type Filling, type Html, html } from './html.ts';
@@ -26,17 +26,14 @@ export interface Request {
   readonly draft?: Draft | undefined;
 }
 
-const minute = (at: string | Date): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 function askedSection({ approval, approver, now }: Request): Html {
   const left = approval.expiresAt - now.getTime() / 1000;
   const { otherwise } = questionOf(approval);
   return html`<section aria-labelledby="asked"><h2 id="asked">Who asks, and until when</h2>
 <dl>
-<dt>Asked by</dt><dd>the run <span class="name">${approval.executionId}</span>, ${minute(approval.askedAt)}</dd>
+<dt>Asked by</dt><dd>the run <span class="name">${approval.executionId}</span>, ${minuteOf(approval.askedAt)}</dd>
 <dt>Asked is</dt><dd>${approver}; the record will say that you decided</dd>
-<dt>Answer until</dt><dd><strong>${minute(new Date(approval.expiresAt * 1000))}</strong>, in ${formatDuration(left)}; without an answer ${otherwise}</dd>
+<dt>Answer until</dt><dd><strong>${minuteOf(new Date(approval.expiresAt * 1000))}</strong>, in ${formatDuration(left)}; without an answer ${otherwise}</dd>
 </dl></section>`;
 }
 
@@ -68,7 +65,7 @@ function planRow(line: string): Html {
 }
 
 function sidesSection({ approval, evidence }: Request): Filling {
-  const { databases, hours, commits } = evidence;
+  const { databases, since, commits } = evidence;
   if (databases === undefined) return '';
   const { plan } = approval;
   const row = (label: string, of: (side: Side) => Filling) =>
@@ -77,9 +74,9 @@ function sidesSection({ approval, evidence }: Request): Filling {
   const back =
     commits === undefined
       ? ''
-      : html`<p>Going back would lose nothing, but it would have to be worked for: about <strong>${commits}</strong> commits were made on the new database since ${minute(approval.switchedAt ?? approval.askedAt)}, by its metrics, and would have to be carried over. That is possible as long as the old cluster exists.</p>`;
+      : html`<p>Going back is possible as long as the old cluster exists. It is as it was when writes stopped: about <strong>${commits}</strong> commits were made on the new database since ${minuteOf(approval.switchedAt ?? approval.askedAt)}, by its metrics, and would have to be carried over.</p>`;
   return html`<section aria-labelledby="sides"><h2 id="sides">Both databases now</h2>
-<table class="sides"><caption>Connections are the most at once in the last ${hours} h</caption>
+<table class="sides"><caption>Connections are the most at once since ${minuteOf(since)}</caption>
 <thead><tr><td></td><th scope="col">old</th><th scope="col">new</th></tr></thead>
 <tbody>
 ${row('Cluster', ({ cluster }) => cluster?.id ?? 'gone')}
@@ -95,12 +92,12 @@ ${back}
 
 function healthSection({ approval, health, now }: Request): Filling {
   if (approval.action === 'start') return '';
-  const said = (sample?: HealthSample) => sample && `${minute(sample.at)} ${sample.fault}`;
+  const said = (sample?: HealthSample) => sample && `${minuteOf(sample.at)} ${sample.fault}`;
   // The last look of the bake time and the one with which the request was made may fall into one minute.
   const looks = health.filter((sample, index) => said(sample) !== said(health[index + 1]));
   const rows = looks.map(
     ({ at, fault }) =>
-      html`<tr><th scope="row">${Date.parse(at) === now.getTime() ? 'now' : minute(at)}</th><td class="${fault === null ? 'good' : 'bad'}">${fault === null ? 'answers well' : fault}</td></tr>`,
+      html`<tr><th scope="row">${Date.parse(at) === now.getTime() ? 'now' : minuteOf(at)}</th><td class="${fault === null ? 'good' : 'bad'}">${fault === null ? 'answers well' : fault}</td></tr>`,
   );
   return html`<section aria-labelledby="health"><h2 id="health">Does the app work?</h2>
 <table><caption>${approval.plan.healthCheck.url}</caption><tbody>${rows}</tbody></table></section>`;
@@ -148,12 +145,17 @@ function formSection({ approval, linkId, code, draft }: Request): Html {
 /** The page on which a person decides. */
 export function requestPage(request: Request): Html {
   const { what } = questionOf(request.approval);
-  return layout(`Shall the run ${what}?`, [
-    factsSection(request),
-    againstSection(request),
-    sidesSection(request),
-    healthSection(request),
-    askedSection(request),
-    formSection(request),
-  ]);
+  const title = `Shall the run ${what}?`;
+  return layout(
+    title,
+    [
+      factsSection(request),
+      againstSection(request),
+      sidesSection(request),
+      healthSection(request),
+      askedSection(request),
+      formSection(request),
+    ],
+    { tab: request.draft === undefined ? title : `Not decided yet: ${title}` },
+  );
 }

@@ -5,12 +5,12 @@ import { subscribersOf } from '../../aws/subscribers.ts';
 import { questionOf } from '../../domain/question.ts';
 import type { Client } from '../../kit/client.ts';
 import type { Clock, HttpGet } from '../../kit/world.ts';
-import { deliver } from '../decide.ts';
+import { deliver, isGoingOn } from '../decide.ts';
 import { isSecret } from '../link.ts';
 import { type Evidence, type Eyes, lookAt } from '../look.ts';
 import { reasonsNow } from '../safe-to-delete.ts';
-import { SCRIPT, STYLE } from './assets.ts';
-import { answer, LONGEST_BODY, LONGEST_REASON, type PageRequest, type PageResponse, page } from './http.ts';
+import { Form, respondAtOnce } from './at-once.ts';
+import { LONGEST_REASON, type PageRequest, type PageResponse, page } from './http.ts';
 import * as pages from './pages.ts';
 import { type Draft, requestPage } from './request-page.ts';
 
@@ -34,28 +34,12 @@ const GUESSES = 10;
 
 /** Answers a browser. Only a POST with the right code can change anything. */
 export async function respond(desk: Desk, request: PageRequest): Promise<PageResponse> {
-  const { method, path } = request;
-  const [, id, tail] = /^\/a\/([\w-]{1,64})(\/decision)?$/.exec(path) ?? [];
-  const reading = method === 'GET' || method === 'HEAD';
-  const asset = path === '/a/style.css' || path === '/a/code.js';
-  if (asset || id !== undefined) {
-    if (!reading && (method !== 'POST' || asset))
-      return page(405, pages.notAFormPage, { Allow: asset ? 'GET, HEAD' : 'GET, HEAD, POST' });
+  const still = respondAtOnce(request);
+  if (still instanceof Form) {
+    const { id, fields, decides } = still;
+    return decides ? await take(desk, id, fields) : await show(desk, id, fields);
   }
-  const response = await route();
-  return method === 'HEAD' ? { ...response, body: '' } : response;
-
-  async function route(): Promise<PageResponse> {
-    if (path === '/a/style.css') return answer(200, STYLE, 'text/css');
-    if (path === '/a/code.js') return answer(200, SCRIPT, 'text/javascript');
-    if (id === undefined) return page(404, pages.notFoundPage);
-    if (reading) return page(200, pages.entryPage(id));
-    if (request.body.length > LONGEST_BODY) return page(413, pages.notAFormPage);
-    if (!/^application\/x-www-form-urlencoded\b/i.test(request.contentType))
-      return page(415, pages.notAFormPage);
-    const form = new URLSearchParams(request.body);
-    return tail === undefined ? await show(desk, id, form) : await take(desk, id, form);
-  }
+  return still;
 }
 
 /** A link that was proven by its code, and the request that it leads to. */
@@ -71,7 +55,8 @@ const approvalsOf = ({ dynamodb, table }: Desk): Approvals => ({ dynamodb, table
 async function visit(desk: Desk, id: string, form: URLSearchParams): Promise<Visit | PageResponse> {
   const code = (form.get('code') ?? '').trim();
   const link = await readLink(approvalsOf(desk), id);
-  if (link === undefined || !isSecret(code, link?.secretHash ?? '')) {
+  const right = isSecret(code, link?.secretHash ?? '');
+  if (link === undefined || !right) {
     const guesses = await countGuess(approvalsOf(desk), id, desk.clock.now());
     return guesses > GUESSES
       ? page(429, pages.tooManyPage, { 'Retry-After': '60' })
@@ -85,17 +70,19 @@ async function visit(desk: Desk, id: string, form: URLSearchParams): Promise<Vis
 }
 
 /** The page for a request that is not open any more; undefined as long as it is. */
-function closed({ clock }: Desk, approval: Approval): PageResponse | undefined {
-  if (approval.decision !== undefined && approval.status !== 'expired')
-    return page(200, pages.decidedPage(approval, approval.status !== 'deciding'));
+async function closed({ sfn, clock }: Desk, approval: Approval): Promise<PageResponse | undefined> {
+  const { status, decision } = approval;
+  if (decision !== undefined && status !== 'expired')
+    return page(200, pages.decidedPage(approval, status !== 'deciding'));
   const late = approval.expiresAt <= secondsOf(clock.now());
-  return late || approval.status === 'expired' ? page(410, pages.tooLatePage(approval)) : undefined;
+  const over = late || status === 'expired' || !(await isGoingOn(sfn, approval));
+  return over ? page(410, pages.tooLatePage(approval)) : undefined;
 }
 
 async function show(desk: Desk, id: string, form: URLSearchParams): Promise<PageResponse> {
   const visited = await visit(desk, id, form);
   if ('status' in visited) return visited;
-  return closed(desk, visited.approval) ?? (await shown(desk, visited, 200));
+  return (await closed(desk, visited.approval)) ?? (await shown(desk, visited, 200));
 }
 
 async function shown(
@@ -112,10 +99,15 @@ async function shown(
   return page(status, requestPage({ linkId, code, approver, approval, evidence, health, now, draft }));
 }
 
+/** A reason in one line: it goes into emails and terminals, where line breaks and other signs of control do harm. */
+function reasonIn(form: URLSearchParams): string {
+  return (form.get('reason') ?? '').replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
 /** What is wrong with a decision as it was filled in; undefined if nothing is. */
 function draftFault(approval: Approval, form: URLSearchParams): Draft | undefined {
   const field = (name: string) => (form.get(name) ?? '').trim();
-  const [decision, name, reason] = [field('decision'), field('name'), field('reason')];
+  const [decision, name, reason] = [field('decision'), field('name'), reasonIn(form)];
   const wanted = questionOf(approval).name;
   const wrong: { decision?: string; name?: string; reason?: string } = {};
   if (decision !== 'approved' && decision !== 'rejected') wrong.decision = 'Choose yes or no.';
@@ -131,9 +123,9 @@ async function take(desk: Desk, id: string, form: URLSearchParams): Promise<Page
   const { approval, link } = visited;
   const wanted = form.get('decision');
   if (approval.status === 'deciding' && approval.decision === wanted) return await delivered(desk, approval);
-  if (approval.decision !== undefined && approval.decision !== wanted)
+  if (approval.decision !== undefined && approval.decision !== wanted && approval.status !== 'expired')
     return page(409, pages.decidedBeforePage(approval));
-  const over = closed(desk, approval);
+  const over = await closed(desk, approval);
   if (over !== undefined) return over;
   const draft = draftFault(approval, form);
   if (draft !== undefined) return await shown(desk, visited, 422, draft);
@@ -145,12 +137,17 @@ async function take(desk: Desk, id: string, form: URLSearchParams): Promise<Page
     if (reasons.length > 0) return await shown(desk, visited, 409);
   }
   await desk.insure(approval);
-  const choice = { decision, by: link.approver, reason: (form.get('reason') ?? '').trim() } as const;
-  await decide(approvalsOf(desk), approval.id, approval.planHash, choice, desk.clock.now());
-  // Of two who decide at the same time one has won; both read what that was.
-  const now = await readApproval(approvalsOf(desk), approval.id);
-  if (now?.decision === undefined) return page(410, pages.tooLatePage(approval));
-  return now.decision === decision ? await delivered(desk, now) : page(409, pages.decidedBeforePage(now));
+  const choice = { decision, by: link.approver, reason: reasonIn(form) } as const;
+  try {
+    await decide(approvalsOf(desk), approval.id, approval.planHash, choice, desk.clock.now());
+    // Of several who decide at the same time one has won; all read what that was.
+    const now = await readApproval(approvalsOf(desk), approval.id);
+    if (now?.decision === undefined) return page(410, pages.tooLatePage(approval));
+    return now.decision === decision ? await delivered(desk, now) : page(409, pages.decidedBeforePage(now));
+  } catch {
+    // It may have been written down: to say that nothing was changed would not be true.
+    return page(503, pages.unknownPage);
+  }
 }
 
 /** Delivers a decision that was made. If that does not work now, it is done later without anybody's help. */
@@ -160,6 +157,7 @@ async function delivered(desk: Desk, approval: Approval): Promise<PageResponse> 
   );
   if (delivery === 'over') return page(410, pages.tooLatePage(approval));
   if (delivery !== 'delivered') return page(202, pages.decidedPage(approval, false));
-  await desk.settled(approval);
+  // A schedule that stays finds nothing to do, and goes by itself.
+  await desk.settled(approval).catch(() => undefined);
   return page(200, pages.decidedPage(approval, true));
 }

@@ -24,6 +24,12 @@ export function standingProblems({ subscribers, standing }: Survey): Problem[] {
   const heard = [
     ...unheard('notices', subscribers.notices),
     ...unheard('requests for approval', subscribers.approvals),
+    ...subscribers.approvals.unfiltered.map((address) => ({
+      code: 'ApproverFilterMissing',
+      subject: address,
+      message: 'Its subscription lets through links that are for other approvers, or keeps out its own.',
+      remedy: `Give the subscription the filter policy {"approver":["${address}"]}.`,
+    })),
   ];
   if (standing.kind === 'held') {
     const message = `${standing.by} is going on for the same app.`;

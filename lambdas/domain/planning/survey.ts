@@ -8,6 +8,12 @@ export interface Subscribers {
   readonly pending: readonly string[];
 }
 
+/** Who is asked for approvals. */
+export interface Approvers extends Subscribers {
+  /** Those of the confirmed whose subscriptions let through what is for somebody else, or keep out what is for them. */
+  readonly unfiltered: readonly string[];
+}
+
 /** Whether another run for the same app is in the way. */
 export type Standing =
   | { readonly kind: 'free' }
@@ -54,7 +60,7 @@ export interface Survey {
   readonly wearers: readonly { readonly id: string; readonly description: string }[];
   /** Security groups outside the database stack with a rule that names one of its groups. */
   readonly referrers: readonly string[];
-  readonly subscribers: { readonly notices: Subscribers; readonly approvals: Subscribers };
+  readonly subscribers: { readonly notices: Subscribers; readonly approvals: Approvers };
   readonly standing: Standing;
   /** The texts of the secrets that the input names, by parameter. They never leave the task. */
   readonly secrets: Readonly<Record<string, Reading>>;

@@ -1,4 +1,5 @@
 import {
+  GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
   PublishCommand,
@@ -46,6 +47,22 @@ export class Topics {
         SubscriptionArn: confirmed ? `${TopicArn}:${address}` : 'PendingConfirmation',
       })),
     }));
+    aws.on(GetSubscriptionAttributesCommand, ({ SubscriptionArn = '' }) => {
+      const subscribers = [...this.#subscribers].flatMap(([topic, each]) =>
+        each.map((subscriber) => ({ ...subscriber, arn: `${topic}:${subscriber.address}` })),
+      );
+      const found = subscribers.find(({ arn }) => arn === SubscriptionArn);
+      if (found === undefined) throw new AwsError('NotFoundException', 'Subscription does not exist');
+      const { approver } = found;
+      return {
+        Attributes: {
+          SubscriptionArn,
+          Protocol: 'email',
+          Endpoint: found.address,
+          ...(approver === undefined ? {} : { FilterPolicy: JSON.stringify({ approver: [approver] }) }),
+        },
+      };
+    });
     aws.on(GetTopicAttributesCommand, ({ TopicArn = '' }) => ({
       Attributes: {
         TopicArn,

@@ -12,7 +12,11 @@ describe('who hears of a run', () => {
   });
 
   it('is told address by address where somebody has not confirmed', () => {
-    const waiting = { confirmed: ['a@example.com'], pending: ['b@example.com', 'c@example.com'] };
+    const waiting = {
+      confirmed: ['a@example.com'],
+      pending: ['b@example.com', 'c@example.com'],
+      unfiltered: [],
+    };
     expect(codes({ subscribers: { notices: heard, approvals: waiting } })).toEqual([
       'SubscriptionUnconfirmed b@example.com',
       'SubscriptionUnconfirmed c@example.com',
@@ -20,14 +24,36 @@ describe('who hears of a run', () => {
   });
 
   it('is nobody where no address is confirmed', () => {
-    const nobody = { confirmed: [], pending: [] };
+    const nobody = { confirmed: [], pending: [], unfiltered: [] };
     expect(codes({ subscribers: { notices: nobody, approvals: nobody } })).toEqual([
       'NobodySubscribed notices',
       'NobodySubscribed requests for approval',
     ]);
     expect(
-      codes({ subscribers: { notices: { ...nobody, pending: ['b@example.com'] }, approvals: heard } }),
+      codes({
+        subscribers: {
+          notices: { ...nobody, pending: ['b@example.com'] },
+          approvals: { ...heard, unfiltered: [] },
+        },
+      }),
     ).toEqual(['NobodySubscribed notices', 'SubscriptionUnconfirmed b@example.com']);
+  });
+});
+
+describe('an approver whose subscription lets everything through', () => {
+  it('is told, with the filter policy that it wants', () => {
+    const approvals = {
+      confirmed: ['a@example.com', 'b@example.com'],
+      pending: [],
+      unfiltered: ['b@example.com'],
+    };
+    expect(standingProblems(surveyOf({ subscribers: { notices: heard, approvals } }))).toEqual([
+      expect.objectContaining({
+        code: 'ApproverFilterMissing',
+        subject: 'b@example.com',
+        remedy: 'Give the subscription the filter policy {"approver":["b@example.com"]}.',
+      }),
+    ]);
   });
 });
 
