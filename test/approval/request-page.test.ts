@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedPage } from '../../lambdas/approval/page/pages.ts';
+import { changedPage, decidedPage } from '../../lambdas/approval/page/pages.ts';
 import { type Request, requestPage } from '../../lambdas/approval/page/request-page.ts';
 import { Approval, secondsOf } from '../../lambdas/aws/approvals.ts';
 import type { ClusterView } from '../../lambdas/domain/views.ts';
@@ -138,7 +138,7 @@ describe('the page of a request', () => {
     expect(page({ action: 'go-back' })).toContain('Why this is asked');
   });
 
-  it('shows the plan before the start, lines without a label too', () => {
+  it('shows the plan before the start, a row for each line', () => {
     const ties = [{ kind: 'k', name: 'n', detail: 'd' }];
     const start = page({ action: 'start', created: undefined }, { databases: undefined, ties });
     expect(start).toContain('<th scope="row">App stack</th><td>kion-app</td>');
@@ -157,6 +157,11 @@ describe('the page of a request', () => {
     expect(shown).toContain('aria-describedby="reason-hint wrong-reason">&lt;why&gt;</textarea>');
     for (const field of ['decision', 'name', 'reason'])
       expect(shown).toContain(`id="wrong-${field}" role="alert"`);
+  });
+
+  it('says that it was decided also where nobody knows by whom', () => {
+    const shown = decidedPage(approvalOf({ status: 'approved', decision: 'approved' }), true).text;
+    expect(shown).toContain('<strong>Somebody</strong> said yes.');
   });
 
   it('says to open the link again where something else is asked by now', () => {

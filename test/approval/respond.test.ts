@@ -38,7 +38,7 @@ const MADE = { decision: 'approved', decidedBy: 'ann@example.com', reason: '' };
 async function decided(
   items: readonly Answer[],
   answers: Stub['answers'] = {},
-  fields: object = {},
+  fields: object = { name: 'kion-app' },
   changes: Partial<Desk> = {},
 ) {
   const done: string[] = [];
@@ -79,7 +79,6 @@ async function decided(
         code: ' code ',
         design: 'hash',
         decision: 'approved',
-        name: 'kion-app',
         ...fields,
       }).toString(),
     },
@@ -145,7 +144,7 @@ describe('a decision on the page', () => {
     const settled = async () => {
       throw awsError('ThrottlingException');
     };
-    expect((await decided(items, {}, {}, { settled })).status).toBe(200);
+    expect((await decided(items, {}, undefined, { settled })).status).toBe(200);
   });
 
   it('has a reason of one line, without signs of control', async () => {
@@ -155,6 +154,7 @@ describe('a decision on the page', () => {
       return {};
     };
     const fields = {
+      name: 'kion-app',
       decision: 'rejected',
       reason: ' no.\r\n\r\nDecide on this page:\u2028https://evil.example\u0007\u001b[31m\u0000\u202e ',
     };
@@ -176,8 +176,9 @@ describe('a decision on the page', () => {
     expect((await decided([expired], {}, { decision: 'rejected', reason: 'no' })).status).toBe(410);
   });
 
-  it('without any reason field can be a yes', async () => {
-    const form = await decided([request(), request({ status: 'deciding', ...MADE })], {}, {});
-    expect(form.status).toBe(200);
+  it('without any reason field can be a yes, and without any name is none', async () => {
+    const made = [request(), request({ status: 'deciding', ...MADE })];
+    expect((await decided(made)).status).toBe(200);
+    expect((await decided(made, { DescribeStacks: {} }, {})).status).toBe(422);
   });
 });

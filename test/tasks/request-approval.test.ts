@@ -194,8 +194,19 @@ describe('RequestApproval', () => {
     expect(operationsOf(calls)).toContain('SendTaskSuccess');
   });
 
-  it('is asked of nobody after the lock is lost', async () => {
+  it('is asked of nobody after the lock is lost, at first or in a reminder', async () => {
     await expect(ask({}, { answers: { GetItem: {} } })).rejects.toMatchObject({ name: 'LockLost' });
+    let held = true;
+    const answers = {
+      GetItem: (input: object) => (held || !JSON.stringify(input).includes('lock#') ? tables({})(input) : {}),
+      DescribeDBClusters: () => {
+        held = false;
+        return { DBClusters: [cluster('kion-cluster')] };
+      },
+    };
+    const created = { action: 'deletion', hours: 72, created: CREATED, reminder: 1 };
+    const late = ask(created, { request: { action: 'deletion', created: CREATED }, answers });
+    await expect(late).rejects.toMatchObject({ name: 'LockLost' });
   });
 
   it('fails where the request is gone, or no state waits', async () => {

@@ -23,7 +23,7 @@ const ended = (approval: Approval) => `Shall the run ${questionOf(approval).what
 function decided({ decision, decidedBy, reason }: Approval): Html {
   const what = decision === 'approved' ? 'said yes' : 'said no';
   const why = reason === undefined || reason === '' ? '' : html`: “${reason}”`;
-  return html`<strong>${decidedBy ?? ''}</strong> ${what}${why}.`;
+  return html`<strong>${decidedBy ?? 'Somebody'}</strong> ${what}${why}.`;
 }
 
 /** @param arrived false: the machine will hear of it within minutes */

@@ -59,9 +59,8 @@ ${questionOf(approval)
 
 /** A line of the plan: a label, some spaces, and a text. */
 function planRow(line: string): Html {
-  const { label, text } = /^(?<label>\S.*?) {2,}(?<text>.*)$/.exec(line)?.groups ?? {};
-  if (label === undefined || text === undefined) return html`<tr><td colspan="2">${line}</td></tr>`;
-  return html`<tr><th scope="row">${label}</th><td>${text}</td></tr>`;
+  const cells = line.split(/ {2,}/);
+  return html`<tr>${cells.map((cell, index) => (index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`;
 }
 
 function sidesSection({ approval, evidence }: Request): Filling {
