@@ -1,3 +1,5 @@
+import type { Duration } from '../aws/durations.ts';
+
 /** What an API answers wrongly or what has become of it, by name. */
 export type Lie =
   | 'snapshot-failed'
@@ -8,29 +10,71 @@ export type Lie =
   | 'still-writing'
   | 'not-connected';
 
-/**
- * One thing that goes wrong, as data: where, whose, how often, what. Names of operations are `service:Operation`;
- * without one every operation is meant that the tasks call.
- */
+/** Which calls of the tasks are meant. */
+interface Calls {
+  readonly at: 'call';
+  /** `service:Operation`; undefined: every operation that the tasks call. */
+  readonly operation?: string;
+  readonly caller?: string;
+  /** `changing` leaves operations alone that only read. */
+  readonly which?: 'changing';
+  /** How many calls pass before the first that is meant; by default none. */
+  readonly skip?: number;
+  /** How many calls of each operation of each caller are meant; with `per: 'caller'`, of each caller. */
+  readonly times: number;
+  readonly per?: 'caller';
+}
+
+/** What becomes of a call. */
+export type CallFault = Calls &
+  (
+    | {
+        /** `after`: it is done, but the answer is lost. */
+        readonly when: 'before' | 'after';
+        readonly error: string;
+        readonly message: string;
+      }
+    | { readonly when: 'late'; readonly seconds: number }
+    /** It is done, and the function dies: nothing of it goes on. */
+    | { readonly when: 'killed' }
+  );
+
+/** What somebody does while an execution is in a state. */
+export const DEEDS = [
+  'stop',
+  'time-out',
+  'redrive',
+  'second-run',
+  'change-app',
+  'protect-old-stack',
+  'open-old',
+  'delete-lock',
+  'thaw',
+  'go-back',
+] as const;
+export type Deed = (typeof DEEDS)[number];
+
+/** One thing that goes wrong, as data: where, whose, how often, what. */
 export type Fault =
-  | {
-      readonly at: 'call';
-      readonly operation?: string;
-      readonly caller?: string;
-      /** `changing` leaves operations alone that only read. */
-      readonly which?: 'changing';
-      /** How many calls of each operation of each caller fail; with `per: 'caller'`, of each caller. */
-      readonly times: number;
-      readonly per?: 'caller';
-      /** `after`: it is done, but the answer is lost. */
-      readonly when: 'before' | 'after';
-      readonly error: string;
-      readonly message: string;
-    }
+  | CallFault
   | { readonly at: 'answer'; readonly operation: string; readonly caller: string; readonly lie: Lie }
+  /** The same question is answered as it was before: the answer lags, or flips back. */
+  | {
+      readonly at: 'reading';
+      readonly operation: string;
+      readonly caller: string;
+      /** How many readings are answered truly before. */
+      readonly skip: number;
+      /** How many are answered as before. */
+      readonly times: number;
+    }
+  /** Some invocation of a task runs twice, one right after the other; the second one answers. */
+  | { readonly at: 'task'; readonly task: string; readonly skip: number }
+  /** Operations of one kind take longer, or as good as for ever. */
+  | { readonly at: 'pace'; readonly what: Duration; readonly factor: number }
   | {
       readonly at: 'resource';
-      readonly stack: 'app' | 'new-database';
+      readonly stack: 'app' | 'new-database' | 'old-database';
       readonly types: readonly string[];
       readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
       /** How many operations on each resource fail. */
@@ -39,9 +83,13 @@ export type Fault =
     }
   | {
       readonly at: 'state';
+      /** By default the migration. */
+      readonly machine?: 'go-back';
       readonly state: string;
-      readonly what: 'stop' | 'time-out' | 'second-run' | 'change-app' | 'protect-old-stack' | 'open-old';
+      readonly what: Deed;
     }
+  /** How often EventBridge tells of an execution that did not succeed. */
+  | { readonly at: 'event'; readonly times: 0 | 2 }
   /** What the app's page answers on hosts that the app has on the new database. */
   | { readonly at: 'page'; readonly status: number }
   /** A host from before the switch that no group lists any more goes on answering the app's page well. */
@@ -51,5 +99,6 @@ export type Fault =
   | {
       readonly at: 'approval';
       readonly action: 'start' | 'deletion' | 'go-back';
-      readonly decision: 'rejected' | 'none';
+      /** `twice`: two people say yes at once; `both`: one says yes and one says no; `late`: after the time is over. */
+      readonly decision: 'rejected' | 'none' | 'twice' | 'both' | 'late';
     };

@@ -7,6 +7,7 @@ import type { HttpGet, World } from '../../lambdas/kit/world.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
+import type { Invocation } from '../asl/run.ts';
 import { LambdaFunctions } from '../aws/lambda.ts';
 import { Schedules } from '../aws/notify/scheduler.ts';
 import type { Interceptor } from '../aws/simulated.ts';
@@ -39,6 +40,9 @@ export interface AppPage {
   stale: boolean;
 }
 
+/** Sits on the invocation of every function; it may answer itself, throw, wait, or call `next` once or more. */
+export type Invoker = (invocation: Invocation, next: () => Promise<Json>) => Promise<Json>;
+
 /** A simulated account with the deployed machines and functions in it. */
 export interface Laboratory {
   readonly time: VirtualTime;
@@ -50,6 +54,10 @@ export interface Laboratory {
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
   readonly page: AppPage;
+  /** The first is the outermost. */
+  readonly invokers: Invoker[];
+  /** How often EventBridge tells of the end of a run that did not succeed. */
+  readonly bus: { deliveries: number };
   /** The page on which people decide. */
   readonly approvals: Page;
   /** The world of the tasks in this account. */
@@ -108,13 +116,21 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   const world = taskWorld(account, settings, appPage(account, estate, appPageNow), () => {});
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
+  const invokers: Invoker[] = [];
+  const invoked = (invocation: Invocation, index: number): Promise<Json> => {
+    const invoker = invokers[index];
+    return invoker === undefined
+      ? functions.invoke(invocation)
+      : invoker(invocation, () => invoked(invocation, index + 1));
+  };
+  const bus = { deliveries: deliverEvents ? 1 : 0 };
   const engine = new Engine({
     time,
     random,
     functions: {
       invoke: (invocation) => {
         counters.invocations++;
-        return functions.invoke(invocation);
+        return invoked(invocation, 0);
       },
     },
     region: aws.region,
@@ -123,10 +139,11 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     onEnd: ({ name, status, executionArn, stateMachineArn }) => {
       aws.publish({ type: 'execution-ended', execution: name, status });
       // The rule of EventBridge on runs that did not succeed.
-      if (status === 'SUCCEEDED' || stateMachineArn !== machineArn || !deliverEvents) return;
-      time.at(time.millis + EVENT_DELAY * 1000, () => {
-        engine.start(goBackArn, { executionId: executionArn, reason: 'ended' });
-      });
+      if (status === 'SUCCEEDED' || stateMachineArn !== machineArn) return;
+      for (let delivery = 1; delivery <= bus.deliveries; delivery++)
+        time.at(time.millis + delivery * EVENT_DELAY * 1000, () => {
+          engine.start(goBackArn, { executionId: executionArn, reason: 'ended' });
+        });
     },
   });
   registerStepFunctions(aws, engine);
@@ -169,6 +186,8 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     settings,
     counters,
     page: appPageNow,
+    invokers,
+    bus,
     approvals,
     world,
     halt,

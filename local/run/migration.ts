@@ -7,7 +7,8 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
-import { type About, applyFaults, estateUnder, judgeUnder } from '../faults/apply.ts';
+import { applyFaults, estateUnder, judgeUnder } from '../faults/apply.ts';
+import type { About } from '../faults/deeds.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 
@@ -29,6 +30,8 @@ export interface MigrationOptions {
   readonly through?: (page: Browse) => Browse;
   /** Seconds to wait after the end of a run that did not succeed before its way back is looked at. */
   readonly patience?: number;
+  /** Called once the execution has ended, inside an actor, instead of waiting for its way back. */
+  readonly afterwards?: (laboratory: Laboratory) => Promise<void>;
   /** What goes wrong. */
   readonly faults?: readonly Fault[];
   /**
@@ -80,7 +83,6 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
   const { input, seed, onEvent, onDomainEvent, conditions, faults = [] } = options;
   const estate = estateUnder(faults, options.estate, stacksIn(input).databaseStack);
   let hear: ReturnType<typeof applyFaults> | undefined;
-  const judge = judgeUnder(faults, options.judge);
   const lab = laboratory({
     estate,
     seed,
@@ -99,7 +101,7 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     const users = account.invite(estate.writesPerMinute);
     await time.sleep(USED_BEFORE, 'users to use the app');
     if (onDomainEvent !== undefined) account.aws.subscribe(onDomainEvent);
-    employOperator(lab, judge, options.through?.(lab.approvals));
+    employOperator(lab, judgeUnder(faults, options.judge, time), options.through?.(lab.approvals));
     options.beforeStart?.(lab);
     hear = applyFaults(lab, faults, stacksIn(input));
     account.aws.intervals.length = 0;
@@ -109,7 +111,8 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     if (options.hold !== undefined) {
       lab.halt();
       await options.hold(lab);
-    } else if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
+    } else if (options.afterwards !== undefined) await options.afterwards(lab);
+    else if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
     result = {
       laboratory: lab,
       execution,

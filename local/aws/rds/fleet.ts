@@ -46,6 +46,12 @@ export class Fleet {
     return durationFor(what, bytes) * factor;
   }
 
+  /** Makes every operation of a kind take longer from now on. */
+  slow(what: Duration, factor: number): void {
+    this.seconds(what);
+    this.#factors.set(what, (this.#factors.get(what) ?? 1) * factor);
+  }
+
   cluster(id: string): Cluster {
     const cluster = this.clusters.get(id);
     if (cluster === undefined) throw new AwsError('DBClusterNotFoundFault', `DBCluster ${id} not found.`);

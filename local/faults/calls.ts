@@ -1,0 +1,110 @@
+import { tasks } from '../../lambdas/tasks.ts';
+import { FunctionError } from '../asl/run.ts';
+import { AwsError, type Interceptor } from '../aws/simulated.ts';
+import type { Actor, VirtualTime } from '../clock/virtual-time.ts';
+import type { Invoker } from '../run/laboratory.ts';
+import type { CallFault, Fault } from './fault.ts';
+
+/** Operations that only read. */
+export const READS = /:(Describe|List|Get|Query|Scan|Validate)/;
+
+/** The functions that were killed: whatever they still try fails, and their answer is not heard. */
+export class Killed {
+  readonly #actors = new Set<Actor | undefined>();
+  readonly #time: VirtualTime;
+
+  constructor(time: VirtualTime) {
+    this.#time = time;
+  }
+
+  /** Kills the function that is at work. */
+  kill(): never {
+    this.#actors.add(this.#time.current);
+    throw new AwsError('Killed', 'The function was killed.');
+  }
+
+  /** Stops a killed function at its next call. */
+  readonly interceptor: Interceptor = async (_, next) => {
+    if (this.#actors.has(this.#time.current)) this.kill();
+    return await next();
+  };
+
+  /** Answers for a killed function as Lambda does. */
+  readonly invoker: Invoker = async (_, next) => {
+    const died = () =>
+      new FunctionError('Lambda.Unknown', 'The function ended without an answer: signal: killed');
+    try {
+      const answer = await next();
+      if (!this.#actors.has(this.#time.current)) return answer;
+    } catch (error) {
+      if (!this.#actors.has(this.#time.current)) throw error;
+    }
+    throw died();
+  };
+}
+
+/** Lets calls fail, come late, or be the last of their function. */
+export function failing(fault: CallFault, time: VirtualTime, killed: Killed): Interceptor {
+  const seen = new Map<string, number>();
+  const { skip = 0, times } = fault;
+  return async ({ caller, service, operation }, next) => {
+    const name = `${service}:${operation}`;
+    const meant =
+      Object.hasOwn(tasks, caller) &&
+      (fault.caller ?? caller) === caller &&
+      (fault.operation ?? name) === name &&
+      !(fault.which === 'changing' && READS.test(name));
+    if (!meant) return await next();
+    const key = fault.per === 'caller' ? caller : `${caller} ${name}`;
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    if (count < skip || count >= skip + times) return await next();
+    switch (fault.when) {
+      case 'late':
+        await time.sleep(fault.seconds, `a late answer to ${name}`);
+        return await next();
+      case 'killed':
+        await next();
+        return killed.kill();
+      case 'after':
+        await next();
+        throw new AwsError(fault.error, fault.message);
+      case 'before':
+        throw new AwsError(fault.error, fault.message);
+    }
+  };
+}
+
+/** How old an answer may be that is given once more, in milliseconds: AWS lags by seconds, not by hours. */
+const LAG = 120_000;
+
+/** Answers some readings as the ones before them. */
+export function lagging(fault: Extract<Fault, { at: 'reading' }>, time: VirtualTime): Interceptor {
+  const known = new Map<string, { readonly at: number; readonly answer: object }>();
+  let count = 0;
+  return async ({ caller, service, operation, command }, next) => {
+    if (caller !== fault.caller || `${service}:${operation}` !== fault.operation) return await next();
+    const question = JSON.stringify(command.input);
+    const before = known.get(question);
+    count++;
+    const stale = count > fault.skip && count <= fault.skip + fault.times;
+    if (stale && before !== undefined && time.millis - before.at <= LAG)
+      return structuredClone(before.answer);
+    const answer = await next();
+    known.set(question, { at: time.millis, answer: structuredClone(answer) });
+    return answer;
+  };
+}
+
+/** Runs one invocation of a task twice. */
+export function doubled(fault: Extract<Fault, { at: 'task' }>): Invoker {
+  let count = 0;
+  return async ({ functionName }, next) => {
+    if (!functionName.endsWith(`:${fault.task}`) || count++ !== fault.skip) return await next();
+    // What the first one came to is not known to anybody.
+    await next().catch((error: unknown) => {
+      if (!(error instanceof FunctionError)) throw error;
+    });
+    return await next();
+  };
+}

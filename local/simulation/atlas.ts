@@ -1,0 +1,70 @@
+import { isObject } from '../../lambdas/kit/json.ts';
+import { KION_INPUT, kionEstate } from '../estate/kion.ts';
+import { faultsNamed } from '../faults/named.ts';
+import { statesOf } from '../run/machines.ts';
+import { runMigration } from '../run/migration.ts';
+
+/** An operation that a task calls. */
+export interface KnownCall {
+  readonly caller: string;
+  /** `service:Operation` */
+  readonly operation: string;
+  /** How often it was seen in one run. */
+  readonly times: number;
+}
+
+/** What there is to be disturbed: read off runs, so that nothing new is forgotten. */
+export interface Atlas {
+  readonly calls: readonly KnownCall[];
+  /** Tasks of both machines, and how often a run invokes them. */
+  readonly tasks: readonly { readonly task: string; readonly times: number }[];
+  readonly states: readonly string[];
+  readonly goBackStates: readonly string[];
+}
+
+/** Runs that together come by most of what can happen. */
+const WALKS = [
+  [],
+  ['stopped:WaitForDatabaseStack'],
+  ['health-never'],
+  ['app-update-fails'],
+  ['deletion-refused'],
+];
+
+/** Explores the machines and their tasks by a few runs. */
+export async function explore(): Promise<Atlas> {
+  const calls = new Map<string, KnownCall>();
+  const tasks = new Map<string, number>();
+  for (const names of WALKS) {
+    const seen = new Map<string, KnownCall>();
+    const invoked = new Map<string, number>();
+    await runMigration({
+      estate: kionEstate(),
+      input: KION_INPUT,
+      seed: 1,
+      faults: faultsNamed(names, statesOf('enable-backtrack')),
+      judge: async () => 'approved',
+      onEvent: (_, { type, detail = {} }) => {
+        if (!type.endsWith('Scheduled')) return;
+        const { resource, parameters } = detail;
+        const arn = isObject(parameters) ? parameters.FunctionName : resource;
+        const task = typeof arn === 'string' ? arn.split(':').at(-1) : undefined;
+        if (task !== undefined) invoked.set(task, (invoked.get(task) ?? 0) + 1);
+      },
+      onDomainEvent: (event) => {
+        if (event.type !== 'call') return;
+        const operation = `${event.service}:${event.operation}`;
+        const key = `${event.caller} ${operation}`;
+        seen.set(key, { caller: event.caller, operation, times: (seen.get(key)?.times ?? 0) + 1 });
+      },
+    });
+    for (const [key, call] of seen) if ((calls.get(key)?.times ?? 0) < call.times) calls.set(key, call);
+    for (const [task, times] of invoked) tasks.set(task, Math.max(times, tasks.get(task) ?? 0));
+  }
+  return {
+    calls: [...calls.values()],
+    tasks: [...tasks].map(([task, times]) => ({ task, times })),
+    states: statesOf('enable-backtrack'),
+    goBackStates: statesOf('go-back'),
+  };
+}
