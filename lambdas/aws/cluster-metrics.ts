@@ -15,6 +15,7 @@ export async function clusterSamples(
   { metric, statistic }: Pick<Wanted, 'metric' | 'statistic'>,
   from: Date,
   to: Date,
+  period?: number,
 ): Promise<Sample[]> {
   const cluster = await findCluster(rds, id);
   const wanted = (cluster?.instances ?? []).map(({ id: resource }) => ({
@@ -23,5 +24,5 @@ export async function clusterSamples(
     resource,
     statistic,
   }));
-  return (await readMetrics(cloudwatch, wanted, from, to)).flat();
+  return (await readMetrics(cloudwatch, wanted, from, to, period)).flat();
 }

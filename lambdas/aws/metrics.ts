@@ -15,12 +15,16 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Reads series of RDS metrics with periods of a minute, oldest first, in the order of `wanted`. */
+/**
+ * Reads series of RDS metrics, oldest first, in the order of `wanted`.
+ * @param period the length of a period in seconds, a multiple of 60
+ */
 export async function readMetrics(
   cloudwatch: Client,
   wanted: readonly Wanted[],
   from: Date,
   to: Date,
+  period = 60,
 ): Promise<Sample[][]> {
   // CloudWatch takes no request without a query.
   if (wanted.length === 0) return [];
@@ -37,7 +41,7 @@ export async function readMetrics(
             MetricName: metric,
             Dimensions: [{ Name: dimension, Value: resource }],
           },
-          Period: 60,
+          Period: period,
           Stat: statistic,
         },
       })),

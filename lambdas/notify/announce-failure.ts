@@ -5,6 +5,7 @@ import { NoticeSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
 import type { Paragraph } from '../domain/notices/runbook.ts';
 import { failureNotice } from '../domain/notices/texts.ts';
+import { Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -37,6 +38,30 @@ const FACTS = {
   ],
 } as const satisfies Record<string, readonly [string, Paragraph]>;
 
+type Phase = keyof typeof FACTS;
+
+/** What there is, by name, as far as the run has come. */
+function existing(plan: Plan | null, phase: Phase): string[] {
+  if (plan === null) return [];
+  const { database, newStack, names } = plan;
+  const old = `Old database  cluster ${database.cluster} in the stack ${database.stack.name}`;
+  const fresh = `New database  the stack ${newStack.name}`;
+  const snapshot = `Snapshot      ${names.snapshot}`;
+  switch (phase) {
+    case 'untouched':
+      return [`Database      cluster ${database.cluster} in the stack ${database.stack.name}`];
+    case 'frozen':
+    case 'switched':
+    case 'stuck':
+      return [old, `${fresh}, if it came to that`, `${snapshot}, if it came to that`];
+    case 'done':
+    case 'kept':
+      return [old, fresh, snapshot];
+    case 'deleted':
+      return [fresh, snapshot];
+  }
+}
+
 /** What is true wherever the run was: it knows no more. */
 const TAKEN_OVER = [
   'Somebody else has taken over from this run, a way back or another run, and tells how that ends. The command where-am-i tells where the app is.',
@@ -50,17 +75,24 @@ export const announceFailure = defineTask({
   settings: NoticeSettings,
   input: z.object({
     appStack: z.string(),
+    /** Null where the run had come to no plan. */
+    plan: Plan.nullable(),
     phase: z.enum(['untouched', 'frozen', 'switched', 'stuck', 'done', 'kept', 'deleted']),
     failedState: z.string(),
     error: z.string(),
     cause: z.string(),
   }),
   output: z.object({ cause: z.string() }),
-  async run({ appStack, phase, failedState, error, cause }, { sns, settings }) {
+  async run({ appStack, plan, phase, failedState, error, cause }, { sns, settings }) {
     const readable = readableCause(cause);
-    const [fact, paragraph] = error === 'LockLost' ? TAKEN_OVER : FACTS[phase];
+    const lost = error === 'LockLost';
+    const [fact, paragraph] = lost ? TAKEN_OVER : FACTS[phase];
     const failure = { state: failedState, error, cause: readable };
-    await publish(sns, settings.NOTICE_TOPIC_ARN, failureNotice(appStack, failure, fact, paragraph));
+    await publish(
+      sns,
+      settings.NOTICE_TOPIC_ARN,
+      failureNotice(appStack, failure, { fact, paragraph, existing: existing(plan, lost ? 'stuck' : phase) }),
+    );
     return { cause: `${failedState}: ${readable}\n${fact}` };
   },
 });

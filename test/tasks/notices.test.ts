@@ -82,31 +82,46 @@ describe('notices', () => {
   });
 
   it.each([
-    ['untouched', 'Nothing was changed'],
-    ['frozen', 'Writes are stopped'],
-    ['switched', 'Both clusters are kept'],
-    ['done', 'was not deleted, or not wholly'],
-    ['kept', 'the old database stack is kept'],
-    ['deleted', 'the old database stack is deleted'],
-  ])('say in the phase %s what a failure means for the app', async (phase, said) => {
-    const cause = JSON.stringify({ errorType: 'Conflict', errorMessage: 'Somebody did it.' });
-    const input = { appStack: 'kion-app', phase, failedState: 'Recheck', error: 'Conflict', cause };
-    const { output, calls } = await invoke(announceFailure, input, { answers: { Publish: {} } });
-    expect(published(calls).body).toContain(said);
-    expect(output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
-  });
+    ['untouched', 'Nothing was changed', ['kion-aurora']],
+    ['frozen', 'Writes are stopped', ['kion-aurora', 'kion-aurora-b12345']],
+    ['switched', 'Both clusters are kept', ['kion-aurora', 'kion-aurora-b12345']],
+    ['stuck', 'has failed half-way', ['kion-aurora', 'kion-aurora-b12345']],
+    ['done', 'was not deleted, or not wholly', ['kion-aurora', 'kion-aurora-b12345']],
+    ['kept', 'the old database stack is kept', ['kion-aurora', 'kion-aurora-b12345']],
+    ['deleted', 'the old database stack is deleted', ['kion-aurora-b12345']],
+  ])(
+    'say in the phase %s what a failure means for the app, and what there is',
+    async (phase, said, stacks) => {
+      const cause = JSON.stringify({ errorType: 'Conflict', errorMessage: 'Somebody did it.' });
+      const input = { appStack: 'kion-app', phase, failedState: 'Recheck', error: 'Conflict', cause };
+      const planned = await invoke(
+        announceFailure,
+        { ...input, plan: planOf() },
+        { answers: { Publish: {} } },
+      );
+      const { body } = published(planned.calls);
+      expect(body).toContain(said);
+      expect([...new Set(body.match(/the stack \S+?(?=,|$)/gm))]).toEqual(
+        stacks.map((name) => `the stack ${name}`),
+      );
+      expect(planned.output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
+      const { calls } = await invoke(announceFailure, { ...input, plan: null }, { answers: { Publish: {} } });
+      expect(published(calls).body).not.toContain('the stack kion');
+    },
+  );
 
   it('say of a run that was taken over nothing but that', async () => {
     const failure = { failedState: 'AnnounceDone', error: 'LockLost', cause: 'Another has it.' };
     const { calls } = await invoke(
       announceFailure,
-      { appStack: 'kion-app', phase: 'kept', ...failure },
+      { appStack: 'kion-app', plan: planOf(), phase: 'kept', ...failure },
       { answers: { Publish: {} } },
     );
     const { subject, body } = published(calls);
     expect(subject).toBe('kion-app: a run was taken over');
     expect(body).toContain('Somebody else has taken over from this run');
     expect(body).not.toContain('runs on the new cluster');
+    expect(body).toContain('kion-aurora-b12345, if it came to that');
   });
 
   it('keep subjects within what SNS takes', async () => {

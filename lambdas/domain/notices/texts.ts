@@ -129,8 +129,20 @@ export function refusalNotice(stack: string, problems: readonly Problem[], undon
   };
 }
 
-/** @param paragraph about the situation; the one about the cause is added */
-export function failureNotice(stack: string, failure: Failure, fact: string, paragraph: Paragraph): Text {
+/** What a failure means for the app. */
+export interface Situation {
+  readonly fact: string;
+  /** About the situation; the one about the cause is added. */
+  readonly paragraph: Paragraph;
+  /** What there is, a line each. */
+  readonly existing: readonly string[];
+}
+
+export function failureNotice(
+  stack: string,
+  failure: Failure,
+  { fact, paragraph, existing }: Situation,
+): Text {
   const { state, error, cause } = failure;
   return {
     subject:
@@ -141,6 +153,7 @@ export function failureNotice(stack: string, failure: Failure, fact: string, par
       `Failed in the state ${state}.`,
       fact,
       '',
+      existing.length === 0 ? [] : [...existing, ''],
       readOn(paragraph, causeParagraph(failure)),
     ),
   };

@@ -123,13 +123,20 @@ describe('the notice of a refusal', () => {
 describe('the notice of a failure', () => {
   it('names the error, its cause, and what that means for the app', () => {
     const failure = { state: 'Recheck', error: 'Conflict', cause: 'Somebody changed it.' };
-    expect(failureNotice('kion-app', failure, 'The app runs as before.', 'failed-nothing-changed')).toEqual({
+    const situation = {
+      fact: 'The app runs as before.',
+      paragraph: 'failed-nothing-changed',
+      existing: ['Database  kion-cluster'],
+    } as const;
+    expect(failureNotice('kion-app', failure, situation)).toEqual({
       subject: 'kion-app: migration failed (Conflict)',
       body: [
         'Conflict: Somebody changed it.',
         '',
         'Failed in the state Recheck.',
         'The app runs as before.',
+        '',
+        'Database  kion-cluster',
         '',
         'What to do: docs/runbook.md#failed-nothing-changed, docs/runbook.md#somebody-changed-something',
       ].join('\n'),
