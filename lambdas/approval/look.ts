@@ -3,14 +3,11 @@ import { findCluster } from '../aws/clusters.ts';
 import { liveTies } from '../aws/ties.ts';
 import type { Tie } from '../domain/problem.ts';
 import type { ClusterView } from '../domain/views.ts';
-import type { Client } from '../kit/client.ts';
 import { commitsSince, mostConnections } from './evidence.ts';
 import { reasonsNow, type Eyes as SafetyEyes } from './safe-to-delete.ts';
 
 /** What the evidence is read with. */
-export interface Eyes extends SafetyEyes {
-  readonly cloudwatch: Client;
-}
+export type Eyes = SafetyEyes;
 
 /** One of the two databases. */
 export interface Side {
@@ -56,6 +53,7 @@ export async function lookAt(eyes: Eyes, subject: Subject, now: Date): Promise<E
       switchedAt === undefined
         ? undefined
         : await commitsSince(eyes, created.cluster, new Date(switchedAt), now),
-    reasons: action === 'deletion' ? await reasonsNow(eyes, plan, created, true) : [],
+    reasons:
+      action === 'deletion' ? await reasonsNow(eyes, { plan, created, switchedAt, approved: true }, now) : [],
   };
 }

@@ -9,9 +9,11 @@ import { reasonsToKeep } from '../domain/deletion.ts';
 import type { Created, Plan } from '../domain/plan.ts';
 import { retainedIn } from '../domain/template/retained.ts';
 import type { Client } from '../kit/client.ts';
+import { commitsSince } from './evidence.ts';
 
 /** What the reasons against a deletion are read with. */
 export interface Eyes {
+  readonly cloudwatch: Client;
   readonly cloudformation: Client;
   readonly rds: Client;
   readonly autoscaling: Client;
@@ -19,13 +21,23 @@ export interface Eyes {
   readonly ecs: Client;
 }
 
+/** What would be deleted, and by which right. */
+export interface ToDelete {
+  readonly plan: Plan;
+  readonly created: Created;
+  /** When the app was sent to the new database, as far as that is known. */
+  readonly switchedAt: string | undefined;
+  /** The approval was for exactly this plan and what it created. */
+  readonly approved: boolean;
+}
+
 /** Looks, at this very instant, for every reason not to delete the old database stack: sentences, none if it is safe. */
 export async function reasonsNow(
-  { cloudformation, rds, autoscaling, ec2, ecs }: Eyes,
-  plan: Plan,
-  created: Created,
-  approved: boolean,
+  eyes: Eyes,
+  { plan, created, switchedAt, approved }: ToDelete,
+  now: Date,
 ): Promise<string[]> {
+  const { cloudformation, rds, autoscaling, ec2, ecs } = eyes;
   const old = await findStack(cloudformation, plan.database.stack.id);
   const app = await findStack(cloudformation, plan.app.stack.id);
   const fresh = await findCluster(rds, created.cluster);
@@ -46,6 +58,10 @@ export async function reasonsNow(
     fresh,
     newParameters: newStack?.parameters ?? [],
     oldCluster,
+    strayCommits:
+      switchedAt === undefined
+        ? 0
+        : await commitsSince(eyes, plan.database.cluster, new Date(switchedAt), now),
     resources,
     hosts: await hostsOf({ autoscaling, ec2, ecs }, await liveOwners(cloudformation, plan)),
     wearers: [

@@ -1,5 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -20,18 +21,26 @@ export const verifySafeToDelete = defineTask({
   clients: {
     cloudformation: () => new CloudFormationClient({}),
     rds: () => new RDSClient({}),
+    cloudwatch: () => new CloudWatchClient({}),
     autoscaling: () => new AutoScalingClient({}),
     ec2: () => new EC2Client({}),
     ecs: () => new ECSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, created: Created, approvedHash: z.string() }),
+  input: z.object({
+    plan: Plan,
+    lock: Lock,
+    created: Created,
+    switchedAt: z.iso.datetime(),
+    approvedHash: z.string(),
+  }),
   output: z.object({ safe: z.boolean(), reasons: z.array(z.string()) }),
-  async run({ plan, lock, created, approvedHash }, tools) {
-    const { dynamodb, settings, execution } = tools;
+  async run({ plan, lock, created, switchedAt, approvedHash }, tools) {
+    const { dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
-    const reasons = await reasonsNow(tools, plan, created, approvedHash === approvalHash(plan, created));
+    const approved = approvedHash === approvalHash(plan, created);
+    const reasons = await reasonsNow(tools, { plan, created, switchedAt, approved }, clock.now());
     return { safe: reasons.length === 0, reasons };
   },
 });

@@ -17,6 +17,8 @@ export interface Evidence {
   readonly fresh: ClusterView;
   readonly newParameters: readonly ParameterView[];
   readonly oldCluster: ClusterView | undefined;
+  /** About how many commits the old cluster has taken since the app was sent away. */
+  readonly strayCommits: number;
   readonly resources: readonly ResourceView[];
   readonly hosts: readonly Host[];
   /** What wears a security group of the old stack, besides its own cluster: network interfaces and databases. */
@@ -43,6 +45,11 @@ export function reasonsToKeep(evidence: Evidence): string[] {
     reasons.push(
       `Hosts are not on the new cluster: ${behind.map(({ id }) => id).join(', ') || 'there are none'}.`,
     );
+  // That nothing was measured permits nothing; that something was forbids.
+  if (evidence.strayCommits > 0)
+    reasons.push(
+      `The cluster ${plan.database.cluster} has taken about ${evidence.strayCommits} commits since ${app.name} was sent to the new one; they are nowhere else.`,
+    );
   if (wearers.length > 0) reasons.push(`A group of the old stack is still worn by ${wearers.join(', ')}.`);
   if (evidence.referrers.length > 0)
     reasons.push(
@@ -61,6 +68,10 @@ export function reasonsToKeep(evidence: Evidence): string[] {
   const removed = resources.filter(({ logicalId }) => !evidence.retained.includes(logicalId));
   for (const { resource, who } of sharedResources(removed, usersOf(evidence)))
     reasons.push(`${resource.logicalId} (${resource.type}) of the old stack is used by ${who}.`);
+  if (app.status.endsWith('_IN_PROGRESS'))
+    reasons.push(
+      `The stack ${app.name} is being changed (${app.status}), and may name the old database in the end.`,
+    );
   reasons.push(...oldEndpoints(app, plan));
   for (const { kind, name, detail } of evidence.ties) reasons.push(`The ${kind} ${name} ${detail}.`);
   if (resources.some(({ physicalId }) => physicalId === fresh.id))

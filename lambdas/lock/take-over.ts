@@ -96,17 +96,19 @@ export const takeOver = defineTask({
     const app = plan.app.stack.id;
     const held = await readLock(records, app);
     const { holder, forRun, lastRun } = held;
-    const run = reason === 'by-hand' ? undefined : await findExecution(sfn, executionId);
     // A person may want the app back although the run has ended, as long as no other run came after it.
     const over = holder === undefined && lastRun === executionId && record.found !== undefined;
-    // Whoever deletes the lock by hand must not leave the app behind its fence. A run that has ended well needs none.
-    const deleted = holder === undefined && held.fence === 0 && run?.status !== 'SUCCEEDED';
+    // Whoever deletes the lock by hand must not leave the app behind its fence.
+    const deleted = holder === undefined && held.fence === 0;
+    const ended = {
+      ...leave('The run has given its lock back, or another run has taken it.'),
+      over: holder === undefined && lastRun === executionId,
+      plan,
+    };
     if ((holder === undefined || forRun !== executionId) && !(over && reason === 'by-hand') && !deleted)
-      return {
-        ...leave('The run has given its lock back, or another run has taken it.'),
-        over: holder === undefined && lastRun === executionId,
-        plan,
-      };
+      return ended;
+    const run = reason === 'by-hand' ? undefined : await findExecution(sfn, executionId);
+    if (deleted && run?.status === 'SUCCEEDED') return ended;
     // A run that has lost its lock decides nothing any more; it may not even know yet.
     if (run?.status === 'RUNNING' && holder === executionId) {
       if (reason === 'ended') return leave('The run is going on.');

@@ -2,11 +2,14 @@ import { type Client, type Command, type Operation, operationOf } from '../../la
 import type { VirtualTime } from '../clock/virtual-time.ts';
 import type { Dated, DomainEvent, Listener } from './events.ts';
 
-/** An error as the SDK throws it: matched by name. */
+/** An error as the SDK throws it: matched by name, and by the status of the answer where the service itself failed. */
 export class AwsError extends Error {
-  constructor(name: string, message: string) {
+  readonly $metadata: { readonly httpStatusCode?: number };
+
+  constructor(name: string, message: string, httpStatusCode?: number) {
     super(message);
     this.name = name;
+    this.$metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
   }
 }
 

@@ -6,58 +6,80 @@ import type { Interceptor } from '../aws/simulated.ts';
 import type { VirtualTime } from '../clock/virtual-time.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { Laboratory } from '../run/laboratory.ts';
-import { doubled, failing, Killed, lagging } from './calls.ts';
+import { doubled, failing, Killed, lagging, type Strike } from './calls.ts';
 import { type About, clusterOf, meddling } from './deeds.ts';
 import type { Fault } from './fault.ts';
 import { lied } from './lies.ts';
-import { withOwnKey } from './own-key.ts';
+import { withOwnKey, withoutUpdatePolicy } from './shapes.ts';
 
-/** Puts faults into a laboratory before the execution starts. Returns what must hear the execution's events. */
+/** Faults that are in force in a laboratory. */
+export interface InForce {
+  /** Must be told the events of every execution. */
+  readonly hear: (execution: Execution, event: HistoryEvent) => void;
+  /** Takes all of them away. What they have done stays. */
+  readonly lift: () => void;
+}
+
+/**
+ * Puts faults into a laboratory before the execution starts.
+ * @param struck told each time one of them has its way
+ */
 export function applyFaults(
   lab: Laboratory,
   faults: readonly Fault[],
   about: About,
-): (execution: Execution, event: HistoryEvent) => void {
-  const { account, time, invokers } = lab;
+  struck: (fault: Fault) => void = () => {},
+): InForce {
+  const { account, time, invokers, bus } = lab;
+  const { interceptors } = account.aws;
+  const before = { interceptors: interceptors.length, invokers: invokers.length, bus: bus.deliveries };
   const killed = new Killed(time);
-  account.aws.interceptors.push(killed.interceptor);
-  const hears: ((execution: Execution, event: HistoryEvent) => void)[] = [];
+  // Most worlds have no faults, and none of its calls should go through anything for that.
+  if (faults.some(({ at }) => at === 'call')) interceptors.push(killed.interceptor);
+  const hears: InForce['hear'][] = [];
+  let lifted = false;
   for (const fault of faults) {
+    const strike = () => struck(fault);
     switch (fault.at) {
       case 'call':
-        account.aws.interceptors.push(failing(fault, time, killed));
+        interceptors.push(failing(fault, { time, killed, strike }));
         break;
       case 'answer':
-        account.aws.interceptors.push(lying(lab, fault, about));
+        interceptors.push(lying(lab, fault, about, strike));
         break;
       case 'reading':
-        account.aws.interceptors.push(lagging(fault, time));
+        interceptors.push(lagging(fault, time, strike));
         break;
       case 'task':
-        invokers.push(doubled(fault));
+        invokers.push(doubled(fault, strike));
         break;
       case 'pace':
         account.fleet.slow(fault.what, fault.factor);
+        strike();
         break;
       case 'event':
-        lab.bus.deliveries = fault.times;
+        bus.deliveries = fault.times;
+        strike();
         break;
       case 'resource':
-        account.stacks.faults.push(spoiling(fault, about));
+        account.stacks.faults.push(spoiling(fault, about, strike));
         break;
       case 'page':
         account.aws.subscribe((event) => {
-          if (event.type !== 'call' || event.caller !== 'ExecuteAppUpdate' || lab.page.abroad !== undefined)
-            return;
+          if (lifted || event.type !== 'call' || event.caller !== 'ExecuteAppUpdate') return;
+          if (lab.page.abroad !== undefined) return;
+          strike();
           lab.page.abroad = { status: fault.status, home: clusterOf(lab, about.databaseStack) };
         });
         break;
       case 'state':
-        hears.push(meddling(lab, fault, about));
+        hears.push(meddling(lab, fault, about, strike));
         break;
       case 'stale-host':
         account.aws.subscribe((event) => {
-          if (event.type === 'call' && event.caller === 'ExecuteAppUpdate') lab.page.stale = true;
+          if (lifted || event.type !== 'call' || event.caller !== 'ExecuteAppUpdate') return;
+          strike();
+          lab.page.stale = true;
         });
         break;
       case 'approval': {
@@ -74,9 +96,22 @@ export function applyFaults(
         break;
     }
   }
-  invokers.push(killed.invoker);
-  return (execution, event) => {
-    for (const hear of hears) hear(execution, event);
+  if (interceptors.length > before.interceptors) invokers.push(killed.invoker);
+  return {
+    hear: (execution, event) => {
+      for (const hear of hears) hear(execution, event);
+    },
+    lift: () => {
+      lifted = true;
+      interceptors.length = before.interceptors;
+      invokers.length = before.invokers;
+      bus.deliveries = before.bus;
+      account.fleet.usualPace();
+      account.stacks.faults.length = 0;
+      lab.page.abroad = undefined;
+      lab.page.stale = false;
+      hears.length = 0;
+    },
   };
 }
 
@@ -84,6 +119,7 @@ export function applyFaults(
 function spoiling(
   { stack: which, types, operation, times, reason }: Extract<Fault, { at: 'resource' }>,
   { appStack, databaseStack }: About,
+  strike: Strike,
 ): (done: ResourceOperation) => string | undefined {
   const failed = new Map<string, number>();
   return (done) => {
@@ -96,6 +132,7 @@ function spoiling(
     const before = failed.get(done.logicalId) ?? 0;
     if (!meant || !types.includes(done.type) || done.kind !== operation || before >= times) return undefined;
     failed.set(done.logicalId, before + 1);
+    strike();
     return reason;
   };
 }
@@ -104,36 +141,54 @@ function lying(
   { account }: Laboratory,
   fault: Extract<Fault, { at: 'answer' }>,
   { databaseStack }: About,
+  strike: Strike,
 ): Interceptor {
   return async ({ caller, service, operation, command }, next) => {
     const output = await next();
     if (caller !== fault.caller || `${service}:${operation}` !== fault.operation) return output;
+    strike();
     const resources = account.stacks.living(databaseStack)?.resources.values() ?? [];
     const group = [...resources].find(({ type }) => type === 'AWS::EC2::SecurityGroup');
     return lied(fault.lie, output, command.input, group?.physicalId ?? '');
   };
 }
 
-/** The estate with what faults change about it before it is built. @param databaseStack the stack that is migrated */
-export function estateUnder(faults: readonly Fault[], estate: Estate, databaseStack: string): Estate {
-  if (!faults.some((fault) => fault.at === 'estate')) return estate;
-  const stacks = estate.stacks.map((stack) =>
-    stack.name === databaseStack ? { ...stack, template: withOwnKey(stack.template) } : stack,
-  );
+/** The estate with what faults change about it before it is built. */
+export function estateUnder(
+  faults: readonly Fault[],
+  estate: Estate,
+  { databaseStack, appStack }: About,
+): Estate {
+  const shapes = faults.flatMap((fault) => (fault.at === 'estate' ? [fault.shape] : []));
+  if (shapes.length === 0) return estate;
+  const stacks = estate.stacks.map((stack) => {
+    const { name, template } = stack;
+    if (name === databaseStack && shapes.includes('own-key'))
+      return { ...stack, template: withOwnKey(template) };
+    if (name === appStack && shapes.includes('no-update-policy'))
+      return { ...stack, template: withoutUpdatePolicy(template) };
+    return stack;
+  });
   return { ...estate, stacks };
 }
 
 /** Longer than anybody is waited for, in seconds. */
 const TOO_LATE = 200 * 3600;
 
-/** The judge with the decisions that faults take out of its hands. */
-export function judgeUnder(faults: readonly Fault[], judge: Judge, time: VirtualTime): Judge {
+/** The judge with the decisions that faults take out of its hands. @param struck told of each */
+export function judgeUnder(
+  faults: readonly Fault[],
+  judge: Judge,
+  time: VirtualTime,
+  struck: (fault: Fault) => void = () => {},
+): Judge {
   return async (request) => {
     const fault = faults.find((each) => each.at === 'approval' && request.id.startsWith(`${each.action}-`));
-    const decision = fault?.at === 'approval' ? fault.decision : undefined;
-    if (decision === 'none') return undefined;
-    if (decision === 'rejected') return 'rejected';
-    if (decision === 'late') await time.sleep(TOO_LATE, 'a person who comes too late');
-    return decision === undefined ? await judge(request) : 'approved';
+    if (fault?.at !== 'approval') return await judge(request);
+    struck(fault);
+    if (fault.decision === 'none') return undefined;
+    if (fault.decision === 'rejected') return 'rejected';
+    if (fault.decision === 'late') await time.sleep(TOO_LATE, 'a person who comes too late');
+    return await judge(request);
   };
 }

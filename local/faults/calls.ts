@@ -43,8 +43,14 @@ export class Killed {
   };
 }
 
+/** Told each time a fault has its way. */
+export type Strike = () => void;
+
 /** Lets calls fail, come late, or be the last of their function. */
-export function failing(fault: CallFault, time: VirtualTime, killed: Killed): Interceptor {
+export function failing(
+  fault: CallFault,
+  { time, killed, strike }: { time: VirtualTime; killed: Killed; strike: Strike },
+): Interceptor {
   const seen = new Map<string, number>();
   const { skip = 0, times } = fault;
   return async ({ caller, service, operation }, next) => {
@@ -59,6 +65,7 @@ export function failing(fault: CallFault, time: VirtualTime, killed: Killed): In
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
     if (count < skip || count >= skip + times) return await next();
+    strike();
     switch (fault.when) {
       case 'late':
         await time.sleep(fault.seconds, `a late answer to ${name}`);
@@ -68,9 +75,9 @@ export function failing(fault: CallFault, time: VirtualTime, killed: Killed): In
         return killed.kill();
       case 'after':
         await next();
-        throw new AwsError(fault.error, fault.message);
+        throw new AwsError(fault.error, fault.message, fault.status);
       case 'before':
-        throw new AwsError(fault.error, fault.message);
+        throw new AwsError(fault.error, fault.message, fault.status);
     }
   };
 }
@@ -79,7 +86,11 @@ export function failing(fault: CallFault, time: VirtualTime, killed: Killed): In
 const LAG = 120_000;
 
 /** Answers some readings as the ones before them. */
-export function lagging(fault: Extract<Fault, { at: 'reading' }>, time: VirtualTime): Interceptor {
+export function lagging(
+  fault: Extract<Fault, { at: 'reading' }>,
+  time: VirtualTime,
+  strike: Strike,
+): Interceptor {
   const known = new Map<string, { readonly at: number; readonly answer: object }>();
   let count = 0;
   return async ({ caller, service, operation, command }, next) => {
@@ -88,8 +99,10 @@ export function lagging(fault: Extract<Fault, { at: 'reading' }>, time: VirtualT
     const before = known.get(question);
     count++;
     const stale = count > fault.skip && count <= fault.skip + fault.times;
-    if (stale && before !== undefined && time.millis - before.at <= LAG)
+    if (stale && before !== undefined && time.millis - before.at <= LAG) {
+      strike();
       return structuredClone(before.answer);
+    }
     const answer = await next();
     known.set(question, { at: time.millis, answer: structuredClone(answer) });
     return answer;
@@ -97,10 +110,11 @@ export function lagging(fault: Extract<Fault, { at: 'reading' }>, time: VirtualT
 }
 
 /** Runs one invocation of a task twice. */
-export function doubled(fault: Extract<Fault, { at: 'task' }>): Invoker {
+export function doubled(fault: Extract<Fault, { at: 'task' }>, strike: Strike): Invoker {
   let count = 0;
   return async ({ functionName }, next) => {
     if (!functionName.endsWith(`:${fault.task}`) || count++ !== fault.skip) return await next();
+    strike();
     // What the first one came to is not known to anybody.
     await next().catch((error: unknown) => {
       if (!(error instanceof FunctionError)) throw error;

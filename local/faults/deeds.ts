@@ -3,9 +3,11 @@ import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { GROUPS_TAG } from '../../lambdas/domain/fenced.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
+import { AwsError } from '../aws/simulated.ts';
 import { goBack, thaw } from '../rescue/act.ts';
 import { lookAt } from '../rescue/look.ts';
 import type { Laboratory } from '../run/laboratory.ts';
+import type { Strike } from './calls.ts';
 import type { Fault } from './fault.ts';
 
 /** Which stacks the run is about. */
@@ -28,6 +30,7 @@ export function meddling(
   lab: Laboratory,
   { state, what, machine }: Extract<Fault, { at: 'state' }>,
   about: About,
+  strike: Strike,
 ): (execution: Execution, event: HistoryEvent) => void {
   let done = false;
   const arn = machine === 'go-back' ? lab.goBackArn : lab.machineArn;
@@ -35,19 +38,26 @@ export function meddling(
     if (done || execution.stateMachineArn !== arn) return;
     if (name !== state || !type.endsWith('StateEntered')) return;
     done = true;
-    lab.time.spawn(`somebody (${what})`, () => act(lab, execution, what, about));
+    strike();
+    lab.time.spawn(`somebody (${what})`, async () => {
+      // Whom AWS refuses lets it be.
+      await act(lab, execution, what, about).catch((error: unknown) => {
+        if (!(error instanceof AwsError) || error.name === 'NotSimulated') throw error;
+      });
+    });
   };
 }
 
 /** What somebody does by hand while the execution is in a state. */
 async function act(
   lab: Laboratory,
-  { executionArn, input }: Execution,
+  { executionArn }: Execution,
   what: Extract<Fault, { at: 'state' }>['what'],
   { appStack, databaseStack }: About,
 ): Promise<void> {
   const { engine, account, machineArn, time } = lab;
   const client = account.aws.client('somebody');
+  const [migration] = engine.executionsOf(machineArn);
   switch (what) {
     case 'stop':
       return engine.stop(executionArn, 'Stopped', 'Somebody stopped the execution by hand.');
@@ -60,7 +70,11 @@ async function act(
       if (engine.describe(executionArn).status === 'ABORTED') engine.redrive(executionArn);
       return;
     case 'second-run':
-      engine.start(machineArn, input, 'second-run');
+      engine.start(
+        machineArn,
+        migration?.input ?? {},
+        `started-by-hand-${engine.executionsOf(machineArn).length}`,
+      );
       return;
     case 'delete-lock': {
       const table = account.tables.table(lab.settings.RECORDS_TABLE);
@@ -86,25 +100,65 @@ async function act(
       return;
     case 'open-old': {
       const DBClusterIdentifier = clusterOf(lab, databaseStack);
-      const groups = account.fleet.cluster(DBClusterIdentifier).tags.get(GROUPS_TAG)?.split(' ') ?? [];
+      const groups = account.fleet.cluster(DBClusterIdentifier).tags.get(GROUPS_TAG)?.split(' ');
+      // It is not behind a fence.
+      if (groups === undefined) return;
       await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier, VpcSecurityGroupIds: groups }));
       return;
     }
-    case 'change-app': {
-      const { desired } = account.stacks.get(appStack);
-      const list = [...desired.parameters].find(([, { given }]) => given.includes('sg-'));
-      await client.send(
-        new UpdateStackCommand({
-          StackName: appStack,
-          UsePreviousTemplate: true,
-          Parameters: [...desired.parameters].map(([ParameterKey, { given }]) =>
-            ParameterKey === list?.[0]
-              ? { ParameterKey, ParameterValue: `${given},sg-0123456789abcdef0` }
-              : { ParameterKey, UsePreviousValue: true },
-          ),
-          Capabilities: ['CAPABILITY_NAMED_IAM'],
-        }),
+    case 'change-app':
+      return await changeApp(lab, appStack, (value, isList) =>
+        isList ? `${value},sg-0123456789abcdef0` : value,
+      );
+    case 'wear-old-group': {
+      const [group] = groupsOf(lab, databaseStack);
+      return await changeApp(lab, appStack, (value, isList) =>
+        isList && group !== undefined && !value.includes(group) ? `${value},${group}` : value,
       );
     }
+    case 'send-app-back': {
+      const old = clusterOf(lab, databaseStack);
+      const home = account.fleet.clusters.get(old)?.endpoint;
+      const others = [...account.fleet.clusters.values()].filter(({ id }) => id !== old);
+      if (home !== undefined)
+        await changeApp(lab, appStack, (value) =>
+          others.reduce((text, { endpoint }) => text.replaceAll(endpoint, home), value),
+        );
+    }
   }
+}
+
+/** The security groups that a stack has made. */
+function groupsOf({ account }: Laboratory, stack: string): string[] {
+  const resources = account.stacks.living(stack)?.resources.values() ?? [];
+  return [...resources]
+    .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
+    .map(({ physicalId }) => physicalId);
+}
+
+/** Updates the app's stack with other values of its parameters, if any of them is another. */
+async function changeApp(
+  { account }: Laboratory,
+  appStack: string,
+  change: (value: string, isList: boolean) => string,
+): Promise<void> {
+  let list = true;
+  const given = [...account.stacks.get(appStack).desired.parameters];
+  const parameters = given.map(([ParameterKey, { given: value }]) => {
+    // Only the first list of groups is the one that hosts wear.
+    const changed = change(value, list && value.includes('sg-'));
+    if (value.includes('sg-')) list = false;
+    return changed === value
+      ? { ParameterKey, UsePreviousValue: true }
+      : { ParameterKey, ParameterValue: changed };
+  });
+  if (parameters.every(({ UsePreviousValue }) => UsePreviousValue === true)) return;
+  await account.aws.client('somebody').send(
+    new UpdateStackCommand({
+      StackName: appStack,
+      UsePreviousTemplate: true,
+      Parameters: parameters,
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
 }

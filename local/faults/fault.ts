@@ -33,6 +33,8 @@ export type CallFault = Calls &
         readonly when: 'before' | 'after';
         readonly error: string;
         readonly message: string;
+        /** The HTTP status of the answer; only those from 500 on are looked at. */
+        readonly status?: number;
       }
     | { readonly when: 'late'; readonly seconds: number }
     /** It is done, and the function dies: nothing of it goes on. */
@@ -48,6 +50,8 @@ export const DEEDS = [
   'change-app',
   'protect-old-stack',
   'open-old',
+  'send-app-back',
+  'wear-old-group',
   'delete-lock',
   'thaw',
   'go-back',
@@ -94,8 +98,11 @@ export type Fault =
   | { readonly at: 'page'; readonly status: number }
   /** A host from before the switch that no group lists any more goes on answering the app's page well. */
   | { readonly at: 'stale-host' }
-  /** The stacks are of another shape: the database stack makes the key of its cluster. */
-  | { readonly at: 'estate'; readonly shape: 'own-key' }
+  /**
+   * The stacks are of another shape: the database stack makes the key of its cluster; the app's groups leave their hosts
+   * alone in an update.
+   */
+  | { readonly at: 'estate'; readonly shape: 'own-key' | 'no-update-policy' }
   | {
       readonly at: 'approval';
       readonly action: 'start' | 'deletion' | 'go-back';

@@ -75,6 +75,10 @@ export interface LaboratoryOptions {
   readonly deliverEvents?: boolean;
   /** Where the page of approvals is. */
   readonly approvalUrl?: string;
+  /** Hears what functions log. */
+  readonly log?: World['log'];
+  /** Texts of machines, where they are not the deployed ones. */
+  readonly definitions?: Partial<Readonly<Record<MachineName, string>>>;
 }
 
 /** Seconds after which EventBridge tells of an execution's end. */
@@ -113,7 +117,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
   aws.interceptors.push(counting(counters, account), ...interceptors);
   const appPageNow: AppPage = { abroad: undefined, stale: false };
-  const world = taskWorld(account, settings, appPage(account, estate, appPageNow), () => {});
+  const world = taskWorld(account, settings, appPage(account, estate, appPageNow), options.log ?? (() => {}));
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
   const invokers: Invoker[] = [];
@@ -165,7 +169,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   const create = (machine: MachineName) =>
     engine.create(
       machine,
-      substituted(definitionOf(machine), (name) =>
+      substituted(options.definitions?.[machine] ?? definitionOf(machine), (name) =>
         isTask(name) ? arn('lambda', `function:${name}`) : undefined,
       ),
     );

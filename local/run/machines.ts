@@ -21,6 +21,11 @@ export function statesOf(name: MachineName): string[] {
   return [...loadMachine(definitionOf(name)).states.keys()];
 }
 
+/** The names of the tasks that a machine invokes. */
+export function tasksOf(name: MachineName): string[] {
+  return [...new Set([...definitionOf(name).matchAll(TOKEN)].map(([, task = '']) => task))];
+}
+
 const texts = new Map<MachineName, string>();
 
 /** The text of a definition, the very file that is deployed. */

@@ -7,7 +7,7 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
-import { applyFaults, estateUnder, judgeUnder } from '../faults/apply.ts';
+import { applyFaults, estateUnder, type InForce, judgeUnder } from '../faults/apply.ts';
 import type { About } from '../faults/deeds.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
@@ -25,15 +25,23 @@ export interface MigrationOptions {
   /** Called when everything stands and the execution is about to start. */
   readonly beforeStart?: (laboratory: Laboratory) => void;
   /** What else the laboratory is made with. */
-  readonly conditions?: Pick<LaboratoryOptions, 'interceptors' | 'deliverEvents' | 'approvalUrl'>;
+  readonly conditions?: Pick<
+    LaboratoryOptions,
+    'interceptors' | 'deliverEvents' | 'approvalUrl' | 'log' | 'definitions'
+  >;
   /** How the person who decides gets to the page; undefined: without a network. */
   readonly through?: (page: Browse) => Browse;
   /** Seconds to wait after the end of a run that did not succeed before its way back is looked at. */
   readonly patience?: number;
-  /** Called once the execution has ended, inside an actor, instead of waiting for its way back. */
-  readonly afterwards?: (laboratory: Laboratory) => Promise<void>;
+  /**
+   * Called once the execution has ended, inside an actor, instead of waiting for its way back.
+   * @param lift takes away what goes wrong
+   */
+  readonly afterwards?: (laboratory: Laboratory, lift: () => void) => Promise<void>;
   /** What goes wrong. */
   readonly faults?: readonly Fault[];
+  /** Told each time a fault has its way. */
+  readonly onStrike?: (fault: Fault) => void;
   /**
    * Called as soon as the execution has ended, inside an actor, in a world without Step Functions: no way back begins
    * by itself.
@@ -81,8 +89,8 @@ async function waysBack({ time, engine, goBackArn }: Laboratory, patience: numbe
 /** Builds the estate, lets users in, and runs the migration to its end. */
 export async function runMigration(options: MigrationOptions): Promise<MigrationRun> {
   const { input, seed, onEvent, onDomainEvent, conditions, faults = [] } = options;
-  const estate = estateUnder(faults, options.estate, stacksIn(input).databaseStack);
-  let hear: ReturnType<typeof applyFaults> | undefined;
+  const estate = estateUnder(faults, options.estate, stacksIn(input));
+  let inForce: InForce | undefined;
   const lab = laboratory({
     estate,
     seed,
@@ -90,7 +98,7 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     ...(options.hold === undefined ? {} : { deliverEvents: false }),
     onEvent: (execution, event) => {
       onEvent?.(execution, event);
-      hear?.(execution, event);
+      inForce?.hear(execution, event);
     },
   });
   const { time, account, engine } = lab;
@@ -101,9 +109,11 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     const users = account.invite(estate.writesPerMinute);
     await time.sleep(USED_BEFORE, 'users to use the app');
     if (onDomainEvent !== undefined) account.aws.subscribe(onDomainEvent);
-    employOperator(lab, judgeUnder(faults, options.judge, time), options.through?.(lab.approvals));
+    const judge = judgeUnder(faults, options.judge, time, options.onStrike);
+    employOperator(lab, judge, options.through?.(lab.approvals));
     options.beforeStart?.(lab);
-    hear = applyFaults(lab, faults, stacksIn(input));
+    inForce = applyFaults(lab, faults, stacksIn(input), options.onStrike);
+    const { lift } = inForce;
     account.aws.intervals.length = 0;
     const startedAt = time.millis;
     const execution = engine.start(lab.machineArn, input, nameOfRun(seed));
@@ -111,7 +121,7 @@ export async function runMigration(options: MigrationOptions): Promise<Migration
     if (options.hold !== undefined) {
       lab.halt();
       await options.hold(lab);
-    } else if (options.afterwards !== undefined) await options.afterwards(lab);
+    } else if (options.afterwards !== undefined) await options.afterwards(lab, lift);
     else if (execution.status !== 'SUCCEEDED') await waysBack(lab, options.patience ?? EVENT_SECONDS);
     result = {
       laboratory: lab,

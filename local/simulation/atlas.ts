@@ -1,7 +1,8 @@
+import * as z from 'zod';
 import { isObject } from '../../lambdas/kit/json.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { faultsNamed } from '../faults/named.ts';
-import { statesOf } from '../run/machines.ts';
+import { definitionOf, MACHINE_NAMES, type MachineName, statesOf } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 
 /** An operation that a task calls. */
@@ -13,13 +14,14 @@ export interface KnownCall {
   readonly times: number;
 }
 
-/** What there is to be disturbed: read off runs, so that nothing new is forgotten. */
+/** What there is to be disturbed: read off runs and machines, so that nothing new is forgotten. */
 export interface Atlas {
   readonly calls: readonly KnownCall[];
   /** Tasks of both machines, and how often a run invokes them. */
   readonly tasks: readonly { readonly task: string; readonly times: number }[];
-  readonly states: readonly string[];
-  readonly goBackStates: readonly string[];
+  readonly states: Readonly<Record<MachineName, readonly string[]>>;
+  /** The ways from one state to another, as `machine: from > to`. */
+  readonly transitions: readonly string[];
 }
 
 /** Runs that together come by most of what can happen. */
@@ -30,6 +32,25 @@ const WALKS = [
   ['app-update-fails'],
   ['deletion-refused'],
 ];
+
+/** Where a state, a choice or a catcher leads. */
+const Leading = z.object({ Next: z.string().optional(), Default: z.string().optional() });
+const Machine = z.object({
+  States: z.record(
+    z.string(),
+    Leading.extend({ Choices: z.array(Leading).default([]), Catch: z.array(Leading).default([]) }),
+  ),
+});
+
+function transitionsOf(machine: MachineName): string[] {
+  const { States } = Machine.parse(JSON.parse(definitionOf(machine)));
+  const ways = Object.entries(States).flatMap(([from, state]) =>
+    [state, ...state.Choices, ...state.Catch].flatMap(({ Next, Default }) =>
+      [Next, Default].flatMap((to) => (to === undefined ? [] : [`${machine}: ${from} > ${to}`])),
+    ),
+  );
+  return [...new Set(ways)];
+}
 
 /** Explores the machines and their tasks by a few runs. */
 export async function explore(): Promise<Atlas> {
@@ -64,7 +85,7 @@ export async function explore(): Promise<Atlas> {
   return {
     calls: [...calls.values()],
     tasks: [...tasks].map(([task, times]) => ({ task, times })),
-    states: statesOf('enable-backtrack'),
-    goBackStates: statesOf('go-back'),
+    states: { 'enable-backtrack': statesOf('enable-backtrack'), 'go-back': statesOf('go-back') },
+    transitions: MACHINE_NAMES.flatMap(transitionsOf),
   };
 }

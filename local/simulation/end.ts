@@ -1,112 +1,191 @@
 import { isObject } from '../../lambdas/kit/json.ts';
-import type { Fault } from '../faults/fault.ts';
+import type { Users } from '../actors/users.ts';
+import type { Execution } from '../asl/engine.ts';
 import { NOTICE_ADDRESS } from '../run/laboratory.ts';
-import type { MigrationRun } from '../run/migration.ts';
-import { isEndless, type Witness } from './witness.ts';
+import { tasksOf } from '../run/machines.ts';
+import type { Schedule } from './schedule.ts';
+import type { Witness } from './witness.ts';
 
-/** How long writes may be away beyond what was promised, in seconds: a way back that is called for, and begins. */
+/** How long writes may be away beyond what was promised, in seconds: a way back is called for, and begins. */
 const GRACE = 900;
 
-/** Holds the end of a world against what is promised. */
-export async function atTheEnd(run: MigrationRun, witness: Witness, faults: readonly Fault[]): Promise<void> {
-  const { laboratory, users } = run;
-  const { account, engine, machineArn, goBackArn } = laboratory;
-  const migrations = engine.executionsOf(machineArn);
-  const all = [...migrations, ...engine.executionsOf(goBackArn)];
-  const emails = account.topics.emails;
+/** What makes promises of time and of use void. */
+interface Excuses {
+  /** AWS itself does not come to an end. */
+  readonly endless: boolean;
+  /** A person has sent the app to a database that is closed. */
+  readonly sentAway: boolean;
+  /** AWS refuses something that the way back needs, over and over. */
+  readonly refused: boolean;
+  /** Nobody tells of the end of a run. */
+  readonly silent: boolean;
+}
 
-  const running = all.find(({ status }) => status === 'RUNNING');
-  if (running !== undefined && !isEndless(faults)) {
-    const state = engine.history(running.executionArn).findLast(({ name }) => name !== undefined)?.name;
-    witness.report('the execution ends', `${running.name} is still in ${state}.`);
+/** A call that fails more often than this in a row fails for longer than a task is tried again. */
+const OFTEN = 12;
+const WAY_BACK = tasksOf('go-back');
+
+function excusesOf({ faults, input }: Schedule): Excuses {
+  return {
+    endless: faults.some((fault) => fault.at === 'pace' && fault.factor >= 10),
+    sentAway: faults.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
+    refused: faults.some(
+      (fault) =>
+        fault.at === 'call' &&
+        fault.when === 'before' &&
+        fault.times >= OFTEN &&
+        WAY_BACK.includes(fault.caller ?? ''),
+    ),
+    // Who only wants to see a plan reads it in the execution.
+    silent: input.dryRun === true || faults.some((fault) => fault.at === 'event' && fault.times === 0),
+  };
+}
+
+/** Holds a world in which nothing goes on any more against what is promised. */
+export async function atTheEnd(witness: Witness, users: Users, schedule: Schedule): Promise<void> {
+  const excuses = excusesOf(schedule);
+  const { lab } = witness.scene;
+  const migrations = lab.engine.executionsOf(lab.machineArn);
+  if (!excuses.endless) running(witness);
+  if (!excuses.endless && !excuses.sentAway && !excuses.refused) {
+    working(witness);
+    outages(witness, users);
   }
-  const writable = account.connections.writable();
-  if (!isEndless(faults)) {
-    if (writable === undefined) witness.report('writes are allowed in the end', 'Nobody can write any more.');
-    else if (writable.endpoint !== witness.endpoint())
-      witness.report(
-        'writes are allowed in the end',
-        `Users write to ${writable.id}, and the app names ${witness.endpoint()}.`,
-      );
-  }
-  const { lost } = await users.account();
-  if (lost > 0) {
-    const told = emails.map(({ body }) => body).join('\n');
-    const kept = [...account.fleet.clusters.values()].filter(({ id }) => witness.isNamed(id, told));
-    const still = await users.account(kept.map(({ resourceId }) => resourceId));
-    if (still.lost > 0)
-      witness.report(
-        'no acknowledged write is lost',
-        `${still.lost} acknowledged writes are in no database that is left.`,
-      );
-  }
-  for (const { status, output, name, executionArn } of migrations) {
-    if (status === 'SUCCEEDED') {
-      const outcome = isObject(output) ? output.outcome : undefined;
-      const history = engine.history(executionArn);
-      const switched = history.some((event) => event.name === 'ExecuteAppUpdate');
-      if (outcome !== 'planned' && !switched)
-        witness.report(
-          'success means success',
-          `${name} has succeeded without having sent the app anywhere.`,
-        );
-    } else if (status === 'RUNNING') continue;
-    const ended = engine.describe(executionArn).stoppedAt ?? 0;
-    const began = engine.describe(executionArn).startedAt;
-    const told = emails.some(
-      ({ to, at }) => to === NOTICE_ADDRESS && at >= began && at <= ended + 48 * 3_600_000,
-    );
-    if (!told) witness.report('every end is told', `${name} has ended as ${status}, and nobody was told.`);
-  }
-  if (writable !== undefined && migrations.every(({ status }) => status !== 'RUNNING')) {
-    const touched = migrations.some(({ executionArn }) =>
-      engine.history(executionArn).some(({ name }) => name === 'FreezeWrites'),
-    );
-    const final = emails.findLast(({ to }) => to === NOTICE_ADDRESS);
-    if (
-      touched &&
-      final !== undefined &&
-      !emails.some(
-        ({ to, body, at }) =>
-          to === NOTICE_ADDRESS && at >= final.at - 1 && witness.isNamed(writable.id, body),
-      )
-    )
-      witness.report(
-        'every end is told',
-        `The last notice, "${final.subject}", does not name ${writable.id}, on which the app is.`,
-      );
+  await writes(witness, users);
+  for (const migration of migrations) success(witness, migration);
+  if (!excuses.silent && !excuses.endless) {
+    for (const migration of migrations) told(witness, migration);
+    if (!excuses.sentAway) named(witness);
   }
   groups(witness);
-  if (!isEndless(faults)) outages(run, witness);
+  kept(witness);
 }
 
-function groups(witness: Witness): void {
-  const { groups: before } = witness.before;
-  const now = witness.groupList();
-  const odd = now.filter((each) => !before.includes(each) && each !== 'sg-0123456789abcdef0');
-  const kept = now.filter((each) => before.includes(each));
-  const order = before.filter((each) => kept.includes(each));
-  const missing = before.length - kept.length;
-  if (kept.join() !== order.join() || missing > 1 || odd.length !== missing)
-    witness.report('the list of groups keeps all else', `It was ${before.join()}, and is ${now.join()}.`);
+const statesSeen = ({ scene: { lab } }: Witness, { executionArn }: Execution) =>
+  lab.engine.history(executionArn).flatMap(({ name }) => name ?? []);
+
+function running(witness: Witness): void {
+  const { engine, machineArn, goBackArn } = witness.scene.lab;
+  const all = [...engine.executionsOf(machineArn), ...engine.executionsOf(goBackArn)];
+  const going = all.find(({ status }) => status === 'RUNNING');
+  if (going !== undefined)
+    witness.report('every run ends', `${going.name} is still in ${statesSeen(witness, going).at(-1)}.`);
 }
 
-function outages({ laboratory, users, history }: MigrationRun, witness: Witness): void {
-  let promised = 0;
-  for (const { detail } of history) {
-    const assigned = detail?.assignedVariables;
-    const plan = isObject(assigned) ? assigned.plan : undefined;
-    if (!isObject(plan) || !isObject(plan.downtime)) continue;
-    promised = Number(plan.downtime.longestSeconds);
-    break;
-  }
-  const longest = Math.max(
-    0,
-    ...users.outagesSince(witness.startedAt).map(({ from, to }) => (to - from) / 1000),
-  );
-  if (longest > promised + GRACE)
+function working(witness: Witness): void {
+  const { lab, endpoint } = witness.scene;
+  const writable = lab.account.connections.writable();
+  if (writable === undefined) witness.report('the app is left working', 'Nobody can write any more.');
+  else if (writable.endpoint !== endpoint)
     witness.report(
-      'writes are back in the promised time',
-      `Nobody could write for ${Math.round(longest / 60)} min; promised were at most ${Math.round(promised / 60)} min. It is ${laboratory.time.now().toISOString()}.`,
+      'the app is left working',
+      `Users write to ${writable.id}, and the app names ${endpoint}.`,
     );
+}
+
+/** Acknowledged writes are where the app is, or in databases that a notice has named. */
+async function writes(witness: Witness, users: Users): Promise<void> {
+  const { lost } = await users.account();
+  if (lost === 0) return;
+  const { fleet, topics } = witness.scene.lab.account;
+  const notices = topics.emails.map(({ body }) => body).join('\n');
+  const kept = [...fleet.clusters.values()].filter(({ id }) => witness.scene.isNamed(id, notices));
+  const still = await users.account(kept.map(({ resourceId }) => resourceId));
+  if (still.lost > 0)
+    witness.report('no write is lost', `${still.lost} acknowledged writes are in no database that is left.`);
+}
+
+const outcomeOf = ({ output }: Execution) => (isObject(output) ? output.outcome : undefined);
+
+/** An execution that has succeeded has done what it says. */
+function success(witness: Witness, migration: Execution): void {
+  const { status, name } = migration;
+  if (status !== 'SUCCEEDED' || outcomeOf(migration) === 'planned') return;
+  if (!statesSeen(witness, migration).includes('ExecuteAppUpdate'))
+    witness.report('every run ends', `${name} has succeeded without having sent the app anywhere.`);
+}
+
+/** Seconds after an end within which people are told. */
+const TOLD_WITHIN = 48 * 3600;
+
+/** Each end is told. A run that is stopped before it has a record has touched nothing, and nobody knows of it. */
+function told(witness: Witness, migration: Execution): void {
+  const { status, startedAt, stoppedAt = 0, name } = migration;
+  if (status === 'RUNNING' || outcomeOf(migration) === 'planned') return;
+  const seen = statesSeen(witness, migration);
+  const unknown = !seen.includes('TakeLock') || seen.at(-1) === 'TakeLock';
+  if ((status === 'ABORTED' || status === 'TIMED_OUT') && unknown) return;
+  const { emails } = witness.scene.lab.account.topics;
+  const last = stoppedAt + TOLD_WITHIN * 1000;
+  if (!emails.some(({ to, at }) => to === NOTICE_ADDRESS && at >= startedAt && at <= last))
+    witness.report('every end is told', `${name} has ended as ${status}, and nobody was told.`);
+}
+
+/** What people read last names the database that the app is on. */
+function named(witness: Witness): void {
+  const { scene } = witness;
+  const { account, engine, machineArn } = scene.lab;
+  const touched = engine
+    .executionsOf(machineArn)
+    .some((migration) => statesSeen(witness, migration).includes('FreezeWrites'));
+  const writable = account.connections.writable();
+  // A refusal is about a run that has touched nothing, and where the app is was told before.
+  const notices = account.topics.emails.filter(
+    ({ to, subject }) => to === NOTICE_ADDRESS && !subject.includes('migration refused'),
+  );
+  const final = notices.at(-1);
+  if (!touched || writable === undefined || final === undefined) return;
+  // A way back that cannot read the record knows no more than the run's name.
+  if (final.subject.startsWith('the run ')) return;
+  if (!notices.some(({ body, at }) => at >= final.at - 1 && scene.isNamed(writable.id, body)))
+    witness.report(
+      'every end is told',
+      `The last notice, "${final.subject}", does not name ${writable.id}, on which the app is.`,
+    );
+}
+
+/** One group of the list is another in the end, at most; what people have added themselves may stand after it. */
+function groups(witness: Witness): void {
+  const { before, oldGroups, groupList: now } = witness.scene;
+  const others = (list: readonly string[]) =>
+    list.filter((group) => before.groups.has(group) && !oldGroups.includes(group)).join();
+  const swapped = now.filter((group) => !before.groupList.includes(group) && group.length > 0);
+  const missing = before.groupList.filter((group) => !now.includes(group));
+  if (others(now) !== others(before.groupList) || missing.length > 1 || missing.length > swapped.length)
+    witness.report('the list of groups is kept', `It was ${before.groupList.join()}, and is ${now.join()}.`);
+  const gone = now.find((group) => witness.scene.lab.account.groups.byId.get(group) === undefined);
+  if (gone !== undefined && before.groups.has(gone))
+    witness.report('nothing in use is deleted', `The app lists the group ${gone}, which is gone.`);
+}
+
+/** What was there before and is nobody's business is there still. */
+function kept(witness: Witness): void {
+  const { before, lab, oldGroups } = witness.scene;
+  const { fleet, groups: all } = lab.account;
+  for (const id of before.snapshots)
+    if (!fleet.snapshots.has(id))
+      witness.report('only what the run made is deleted', `The snapshot ${id} is gone.`);
+  for (const id of before.groups)
+    if (!all.byId.has(id) && !oldGroups.includes(id))
+      witness.report('only what the run made is deleted', `The group ${id} is gone.`);
+}
+
+function outages(witness: Witness, users: Users): void {
+  const { lab, startedAt } = witness.scene;
+  let promised = 0;
+  for (const migration of lab.engine.executionsOf(lab.machineArn))
+    for (const { detail } of lab.engine.history(migration.executionArn)) {
+      const assigned = detail?.assignedVariables;
+      const plan = isObject(assigned) ? assigned.plan : undefined;
+      if (!isObject(plan) || !isObject(plan.downtime)) continue;
+      promised = Math.max(promised, Number(plan.downtime.longestSeconds));
+      break;
+    }
+  const outage = users.outagesSince(startedAt).find(({ from, to }) => (to - from) / 1000 > promised + GRACE);
+  if (outage === undefined) return;
+  const minutes = (seconds: number) => Math.round(seconds / 60);
+  witness.report(
+    'writes are back in time',
+    `Nobody could write for ${minutes((outage.to - outage.from) / 1000)} min; promised were at most ${minutes(promised)} min.`,
+  );
 }

@@ -1,36 +1,48 @@
-import { isObject } from '../../lambdas/kit/json.ts';
+import type { Json } from '../../lambdas/kit/json.ts';
+import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
+import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
-import { clusterOf } from '../faults/deeds.ts';
+import type { Fault } from '../faults/fault.ts';
 import type { Laboratory } from '../run/laboratory.ts';
-import { type MigrationRun, runMigration } from '../run/migration.ts';
+import type { MachineName } from '../run/machines.ts';
+import { runMigration } from '../run/migration.ts';
+import { kindOf } from './describe.ts';
 import { atTheEnd } from './end.ts';
-import { kindOf, type Schedule } from './schedule.ts';
+import { Scene } from './scene.ts';
+import type { Schedule } from './schedule.ts';
 import { type Violation, Witness } from './witness.ts';
 
 /** What came of a schedule. */
 export interface Played {
   readonly seed: number;
   readonly violations: readonly Violation[];
-  /** The statuses of the migrations, in the order of their starts. */
+  /** How each migration ended, in the order of their starts. */
   readonly ends: readonly string[];
-  /** States, transitions, faults, and pairs of fault and state, by kind. */
+  /** What was reached, each once: `state …`, `transition …`, `fault …`, and `pair …` of fault and state. */
   readonly reached: ReadonlySet<string>;
 }
 
 /** Hears what happens in a run. */
 export interface Audience {
-  readonly onEvent?: (
-    execution: Execution,
-    event: { readonly type: string; readonly name?: string; readonly at: number },
-  ) => void;
+  readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
   readonly onDomainEvent?: (event: Dated) => void;
+  readonly onStrike?: (fault: Fault) => void;
+}
+
+/** How a schedule is played. */
+export interface Stage {
+  readonly audience?: Audience;
+  /** Texts of machines, where they are not the deployed ones. */
+  readonly definitions?: Partial<Readonly<Record<MachineName, string>>>;
 }
 
 const HOUR = 3600;
-/** The longest that a world is watched after the first run has ended, in hours: longer than any schedule of a run. */
+/** The longest that a world is watched after a run has ended, in hours: longer than any schedule of a run. */
 const WATCHED = 90;
+/** In one of so many runs the histories are read as well: they are long. */
+const READ_EACH = 8;
 
 const estate = kionEstate();
 
@@ -45,54 +57,121 @@ async function settle({ time, engine, schedules, machineArn, goBackArn }: Labora
     await time.sleep(HOUR, 'what follows');
 }
 
+/** Starts the same migration again in a world where nothing goes wrong any more. */
+async function startAgain(witness: Witness, input: Json): Promise<void> {
+  const { lab } = witness.scene;
+  const { engine, machineArn, time } = lab;
+  const { executionArn } = engine.start(machineArn, input, 'once-more');
+  await time.join(engine.actorOf(executionArn));
+  await settle(lab);
+  const { status, error } = engine.describe(executionArn);
+  if (status === 'SUCCEEDED') return;
+  if (engine.history(executionArn).some(({ name }) => name === 'FreezeWrites'))
+    witness.report(
+      'again is safe',
+      `The migration that was started again has stopped writes, and then ended as ${status} ${error ?? ''}.`,
+    );
+}
+
+/** Takes down what a run comes by. */
+class Logbook {
+  readonly reached = new Set<string>();
+  /** The state in which each execution is. */
+  readonly #states = new Map<string, string>();
+
+  enter({ executionArn, stateMachineArn }: Execution, state: string): void {
+    const machine = stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1);
+    const last = this.#states.get(executionArn);
+    this.#states.set(executionArn, `${machine}: ${state}`);
+    this.reached.add(`state ${machine}: ${state}`);
+    if (last !== undefined) this.reached.add(`transition ${last} > ${state}`);
+  }
+
+  strike(fault: Fault): void {
+    const kind = kindOf(fault);
+    this.reached.add(`fault ${kind}`);
+    for (const state of this.#states.values()) this.reached.add(`pair ${kind} in ${state}`);
+  }
+
+  end({ executionArn }: Execution): void {
+    this.#states.delete(executionArn);
+  }
+}
+
+/** The app is being sent to the new database, or has been. */
+const SENT = 'state enable-backtrack: ExecuteAppUpdate';
+
+const ENDS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
+
 /** Plays a schedule to its end and beyond, under the eyes of a witness. */
-export async function play(schedule: Schedule, audience: Audience = {}): Promise<Played> {
-  const reached = new Set<string>();
-  const { faults, seed } = schedule;
-  const kinds = [...new Set(faults.map(kindOf))];
-  for (const kind of kinds) reached.add(`fault ${kind}`);
-  let witness: Witness | undefined;
-  let last = '';
-  let run: MigrationRun | undefined;
+export async function play(
+  schedule: Schedule,
+  { audience = {}, definitions = {} }: Stage = {},
+): Promise<Played> {
+  const { faults, seed, again } = schedule;
+  const input = { ...KION_INPUT, ...schedule.input };
+  const logbook = new Logbook();
+  const logs: string[] = [];
+  const seen: { witness?: Witness; lab?: Laboratory; users?: Users } = {};
   try {
-    run = await runMigration({
+    const run = await runMigration({
       estate,
-      input: KION_INPUT,
+      input,
       seed,
       faults,
-      judge: async () => 'approved',
-      afterwards: settle,
+      conditions: { definitions, log: (entry) => void logs.push(Object.values(entry).join(' ')) },
+      judge: async ({ id }) => {
+        seen.witness?.agreed(id);
+        return 'approved';
+      },
       beforeStart: (lab) => {
-        const { appStack, databaseStack } = KION_INPUT;
-        witness = new Witness(lab, { appStack, databaseStack, oldCluster: clusterOf(lab, databaseStack) });
+        seen.lab = lab;
+        seen.witness = new Witness(new Scene(lab, KION_INPUT));
+      },
+      afterwards: async (lab, lift) => {
+        await settle(lab);
+        const users = lab.account.users();
+        if (users === undefined || seen.witness === undefined) return;
+        await atTheEnd(seen.witness, users, schedule);
+        if (!again) return;
+        lift();
+        await startAgain(seen.witness, input);
+        await atTheEnd(seen.witness, users, schedule);
+      },
+      onStrike: (fault) => {
+        logbook.strike(fault);
+        // Whoever opens the old database while hosts are on their way lets those write there that are still to go.
+        if (fault.at === 'state' && fault.what === 'open-old' && logbook.reached.has(SENT))
+          seen.witness?.excuse('one database takes writes');
+        audience.onStrike?.(fault);
       },
       onEvent: (execution, event) => {
         audience.onEvent?.(execution, event);
-        const { type, name } = event;
-        if (!type.endsWith('StateEntered') || name === undefined) return;
-        const state = `${execution.stateMachineArn.split(':').at(-1)}.${name}`;
-        reached.add(`state ${state}`);
-        reached.add(`transition ${last} > ${state}`);
-        for (const kind of kinds) reached.add(`pair ${kind} in ${state}`);
-        last = state;
+        if (event.type.endsWith('StateEntered') && event.name !== undefined)
+          logbook.enter(execution, event.name);
+        else if (ENDS.has(event.type)) logbook.end(execution);
       },
       onDomainEvent: (event) => {
         audience.onDomainEvent?.(event);
-        witness?.look(event);
+        seen.witness?.look(event);
       },
     });
+    seen.lab = run.laboratory;
   } catch (error) {
-    witness?.report(
-      'the simulation goes on',
-      error instanceof Error ? (error.stack ?? error.message) : String(error),
-    );
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    seen.witness?.report('the simulation goes on', what);
+    if (seen.witness === undefined) throw error;
   }
-  if (run !== undefined && witness !== undefined) await atTheEnd(run, witness, faults);
-  const ends = run?.laboratory.engine
-    .executionsOf(run.laboratory.machineArn)
-    .map(
-      ({ status, error, output }) =>
-        `${status}${error === undefined ? '' : ` ${error}`}${isObject(output) ? ` ${String(output.outcome)}` : ''}`,
-    );
-  return { seed, violations: witness?.violations ?? [], ends: ends ?? [], reached };
+  const { witness, lab } = seen;
+  witness?.read('a log', logs.join('\n'));
+  const executions = lab?.engine.executionsOf(lab.machineArn) ?? [];
+  if (seed % READ_EACH === 0)
+    for (const { executionArn } of executions)
+      witness?.read('a history', JSON.stringify(lab?.engine.history(executionArn)));
+  return {
+    seed,
+    violations: witness?.violations ?? [],
+    ends: executions.map(({ status, error }) => (error === undefined ? status : `${status} ${error}`)),
+    reached: logbook.reached,
+  };
 }

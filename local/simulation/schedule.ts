@@ -1,7 +1,9 @@
+import type { JsonObject } from '../../lambdas/kit/json.ts';
 import { DURATIONS, type Duration } from '../aws/durations.ts';
 import { seeded } from '../clock/random.ts';
+import { KION_INPUT } from '../estate/kion.ts';
 import { READS } from '../faults/calls.ts';
-import { DEEDS, type Fault } from '../faults/fault.ts';
+import { DEEDS, type Deed, type Fault } from '../faults/fault.ts';
 import { PRESETS } from '../faults/presets.ts';
 import type { Atlas } from './atlas.ts';
 
@@ -10,6 +12,10 @@ export interface Schedule {
   /** The seed of the world, and of the schedule itself. */
   readonly seed: number;
   readonly faults: readonly Fault[];
+  /** What else the run is asked for. */
+  readonly input: JsonObject;
+  /** True: once all is quiet, and nothing goes wrong any more, the migration is started again. */
+  readonly again: boolean;
 }
 
 type Random = () => number;
@@ -24,12 +30,36 @@ function one<T>(random: Random, of: readonly T[]): T {
 
 const among = (random: Random, times: number) => Math.floor(random() * times);
 
-const ERRORS = [
-  ['ThrottlingException', 'Rate exceeded'],
-  ['InternalFailure', 'An internal error occurred'],
-  ['ServiceUnavailable', 'Service is unable to handle request'],
-  ['TimeoutError', 'socket hang up'],
+/** How a call can fail for a while: names, messages, and the status of the answer where the service itself fails. */
+const PASSING = [
+  { error: 'ThrottlingException', message: 'Rate exceeded' },
+  { error: 'InternalFailure', message: 'An internal error occurred', status: 500 },
+  { error: 'ServiceUnavailable', message: 'Service is unable to handle request', status: 503 },
+  { error: 'TimeoutError', message: 'socket hang up' },
 ] as const;
+
+/** How a call can fail for good. */
+const FINAL = [
+  { error: 'AccessDenied', message: 'User is not authorized to perform this operation' },
+  { error: 'ValidationError', message: 'The request cannot be taken' },
+] as const;
+
+/** How AWS says that there may be no more of something. Sources: the errors of each operation in the API references. */
+const QUOTAS: Readonly<Record<string, readonly [error: string, message: string]>> = {
+  'rds:CreateDBClusterSnapshot': [
+    'SnapshotQuotaExceededFault',
+    'Cannot create more manual cluster snapshots.',
+  ],
+  'ec2:CreateSecurityGroup': [
+    'SecurityGroupLimitExceeded',
+    'The maximum number of security groups is reached.',
+  ],
+  'cloudformation:CreateChangeSet': ['LimitExceededException', 'Limit for stack has been exceeded.'],
+  'scheduler:CreateSchedule': [
+    'ServiceQuotaExceededException',
+    'The maximum number of schedules is reached.',
+  ],
+};
 
 /** Some call of some task. Calls that are made often are disturbed early on or somewhere in their course. */
 function someCall(random: Random, { calls }: Atlas, changing = random() < 0.6) {
@@ -40,17 +70,33 @@ function someCall(random: Random, { calls }: Atlas, changing = random() < 0.6) {
   return { at: 'call', caller, operation, skip: among(random, times) } as const;
 }
 
+/**
+ * What leads the app back to the old database. Nobody does that any more once the last look before the deletion was
+ * taken: whatever came in the second between that look and the deletion could not be seen by anybody.
+ */
+const LEADING_BACK: readonly Deed[] = ['send-app-back', 'wear-old-group'];
+
 /** What can go wrong, by family. Each draws its faults by itself, so that a new family changes none of the others. */
 export const FAMILIES: Readonly<Record<string, Draw>> = {
-  'call-fails': (random, atlas) => {
-    const [error, message] = one(random, ERRORS);
-    const times = 1 + among(random, 4);
-    return [{ ...someCall(random, atlas), times, when: 'before', error, message }];
-  },
-  'answer-lost': (random, atlas) => {
-    const [error, message] = one(random, ERRORS.slice(1));
-    return [{ ...someCall(random, atlas), times: 1 + among(random, 2), when: 'after', error, message }];
-  },
+  'call-fails': (random, atlas) => [
+    {
+      ...someCall(random, atlas),
+      times: one(random, [1, 2, 4, 12, 99]),
+      when: 'before',
+      ...one(random, PASSING),
+    },
+  ],
+  'call-refused': (random, atlas) => [
+    { ...someCall(random, atlas), times: one(random, [1, 99]), when: 'before', ...one(random, FINAL) },
+  ],
+  'answer-lost': (random, atlas) => [
+    {
+      ...someCall(random, atlas),
+      times: 1 + among(random, 2),
+      when: 'after',
+      ...one(random, PASSING.slice(1)),
+    },
+  ],
   'call-late': (random, atlas) => [
     { ...someCall(random, atlas), times: 1, when: 'late', seconds: 1 + among(random, 40) },
   ],
@@ -95,12 +141,17 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
       },
     ];
   },
-  deed: (random, { states }) => [{ at: 'state', state: one(random, states), what: one(random, DEEDS) }],
-  'deed-on-the-way-back': (random, { goBackStates }) => [
+  deed: (random, { states }) => {
+    const what = one(random, DEEDS);
+    const all = states['enable-backtrack'];
+    const possible = LEADING_BACK.includes(what) ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1) : all;
+    return [{ at: 'state', state: one(random, possible), what }];
+  },
+  'deed-on-the-way-back': (random, { states }) => [
     {
       at: 'state',
       machine: 'go-back',
-      state: one(random, goBackStates),
+      state: one(random, states['go-back']),
       what: one(random, [
         'stop',
         'time-out',
@@ -112,7 +163,17 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
       ] as const),
     },
   ],
-  stopped: (random, { states }) => [{ at: 'state', state: one(random, states), what: 'stop' }],
+  stopped: (random, { states }) => [
+    { at: 'state', state: one(random, states['enable-backtrack']), what: 'stop' },
+  ],
+  quota: (random, { calls }) => {
+    const { caller, operation } = one(
+      random,
+      calls.filter(({ operation: each }) => QUOTAS[each] !== undefined),
+    );
+    const [error, message] = QUOTAS[operation] ?? ['LimitExceededException', 'The limit is reached.'];
+    return [{ at: 'call', caller, operation, times: one(random, [1, 99]), when: 'before', error, message }];
+  },
   event: (random) => [{ at: 'event', times: one(random, [0, 2] as const) }],
   people: (random) => [
     {
@@ -127,6 +188,21 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
 /** How many families a schedule takes part of, drawn with equal chances. */
 const HOW_MANY = [0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7];
 
+/** An app whose hosts have to be refreshed after the update. */
+const REFRESHED: JsonObject = { moveHosts: 'instance-refresh' };
+
+/** What runs are asked for besides what must be said. */
+const INPUTS: readonly JsonObject[] = [
+  REFRESHED,
+  { approvals: [] },
+  { approvals: ['start'] },
+  { approvals: ['deletion'] },
+  { noticeMinutes: 1, bakeHours: 1 },
+  { liftProtections: true },
+  { healthCheck: { ...KION_INPUT.healthCheck, timeout: '2m', consecutive: 1 } },
+  { dryRun: true },
+];
+
 /** The schedule of a seed. */
 export function draw(seed: number, atlas: Atlas): Schedule {
   // The world draws from the plain seed.
@@ -135,36 +211,7 @@ export function draw(seed: number, atlas: Atlas): Schedule {
   const faults: Fault[] = [];
   for (let left = one(random, HOW_MANY); left > 0; left--)
     faults.push(...(FAMILIES[one(random, names)]?.(random, atlas) ?? []));
-  return { seed, faults };
-}
-
-/** A fault in words that a person can follow. */
-export function describeFault(fault: Fault): string {
-  const { at, ...rest } = fault;
-  const facts = Object.entries(rest).map(
-    ([key, value]) => `${key} ${Array.isArray(value) ? value.join('+') : value}`,
-  );
-  return `${at}: ${facts.join(', ')}`;
-}
-
-/** The kind of a fault, for coverage. */
-export function kindOf(fault: Fault): string {
-  switch (fault.at) {
-    case 'call':
-      return `call-${fault.when}`;
-    case 'state':
-      return `${fault.machine ?? 'migration'}-${fault.what}`;
-    case 'approval':
-      return `approval-${fault.decision}`;
-    case 'answer':
-      return `answer-${fault.lie}`;
-    case 'pace':
-      return fault.factor >= 1000 ? 'never' : 'slow';
-    case 'resource':
-      return `resource-${fault.stack}-${fault.operation}`;
-    case 'event':
-      return `event-${fault.times}`;
-    default:
-      return fault.at;
-  }
+  const input = random() < 0.6 ? {} : one(random, INPUTS);
+  if (input === REFRESHED) faults.push({ at: 'estate', shape: 'no-update-policy' });
+  return { seed, faults, input, again: random() < 0.25 };
 }

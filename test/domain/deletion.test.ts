@@ -71,6 +71,16 @@ describe('the old database stack', () => {
       'The cluster kion-cluster has deletion protection.',
     ],
     [
+      'somebody has written to its cluster since the app was sent away',
+      { strayCommits: 12 },
+      'The cluster kion-cluster has taken about 12 commits since kion-app was sent to the new one; they are nowhere else.',
+    ],
+    [
+      'the app is being changed',
+      { app: { ...stackOf({ name: 'kion-app', status: 'UPDATE_IN_PROGRESS' }) } },
+      'The stack kion-app is being changed (UPDATE_IN_PROGRESS), and may name the old database in the end.',
+    ],
+    [
       'the app names the old endpoint in any parameter',
       { app: appStack(parameter('Report', `jdbc:mysql://${OLD_WRITER}/x`)) },
       "The app's parameter Report names an old endpoint.",

@@ -30,6 +30,7 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
     fresh: freshCluster,
     newParameters: [],
     oldCluster: clusterOf(),
+    strayCommits: 0,
     resources: [
       resource('Cluster', 'AWS::RDS::DBCluster', 'kion-cluster'),
       resource('AppGroup', 'AWS::EC2::SecurityGroup', OLD_GROUP),

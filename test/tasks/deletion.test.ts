@@ -46,15 +46,23 @@ interface World {
   readonly imports?: object;
   readonly approvedHash?: string;
   readonly stacks?: object[];
+  readonly metrics?: object;
   readonly templates?: Readonly<Record<string, string>>;
 }
 
 async function verify(world: World = {}) {
   const { output } = await invoke(
     verifySafeToDelete,
-    { plan: planOf(), lock: LOCK, created: CREATED, approvedHash: world.approvedHash ?? APPROVED },
+    {
+      plan: planOf(),
+      lock: LOCK,
+      created: CREATED,
+      switchedAt: new Date(NOW.getTime() - 3_600_000).toISOString(),
+      approvedHash: world.approvedHash ?? APPROVED,
+    },
     {
       answers: {
+        GetMetricData: world.metrics ?? {},
         GetItem: world.lock ?? HELD_LOCK,
         DescribeStacks: world.stacks ?? [
           { Stacks: [databaseStack(world.old)] },
@@ -65,6 +73,7 @@ async function verify(world: World = {}) {
           { DBClusters: [cluster(CREATED.cluster, world.fresh)] },
           { DBClusters: [cluster('kion-cluster', world.oldCluster)] },
           { DBClusters: [cluster('kion-cluster'), cluster(CREATED.cluster), ...(world.clusters ?? [])] },
+          { DBClusters: [cluster('kion-cluster', world.oldCluster)] },
         ],
         DescribeDBInstances: { DBInstances: [instance('one'), ...(world.databases ?? [])] },
         ListStackResources: (input: object) => ({
@@ -113,6 +122,11 @@ describe('VerifySafeToDelete', () => {
 
   it.each<[string, World, string]>([
     ['the approval was for something else', { approvedHash: 'another' }, 'ask again'],
+    [
+      'somebody has written to the old cluster since the switch',
+      { metrics: { MetricDataResults: [{ Id: 'm0', Timestamps: [NOW], Values: [0.1] }] } },
+      'about 30 commits',
+    ],
     [
       'a host is not on the new cluster',
       { hosts: { NetworkInterfaces: [{ Groups: [{ GroupId: 'sg-old00000' }] }] } },

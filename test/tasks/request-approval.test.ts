@@ -124,12 +124,13 @@ describe('RequestApproval', () => {
   });
 
   it('shows how things stand when the deletion is asked for, and what is against it', async () => {
-    const created = { action: 'deletion', hours: 72, created: CREATED, switchedAt: NOW.toISOString() };
+    const switchedAt = new Date(NOW.getTime() - 3_600_000).toISOString();
+    const created = { action: 'deletion', hours: 72, created: CREATED, switchedAt };
     const { calls } = await ask(created, { request: { action: 'deletion', created: CREATED } });
     const message = String(inputsOf(calls, 'Publish')[0]?.Message);
     expect(message).toContain('Shall the run delete the old database stack kion-aurora?');
-    expect(message).toContain(`Connections on ${CREATED.cluster} since 2026-01-12 21:00 UTC: at most 7.`);
-    expect(message).toContain(`Commits on ${CREATED.cluster} since the app was sent there: about 420`);
+    expect(message).toContain(`Connections on ${CREATED.cluster} since 2026-01-12 20:00 UTC: at most 7.`);
+    expect(message).toContain(`Commits on ${CREATED.cluster} since the app was sent there: about 2100`);
     expect(message).toContain('It could not be deleted now: Hosts are not on the new cluster');
     const silent = await ask(
       { ...created, switchedAt: undefined },

@@ -146,6 +146,16 @@ describe('TakeOver', () => {
     expect(await by('watchdog', deadRecord({ found }))).toBe(false);
   });
 
+  it('comes also where somebody has deleted the lock, unless the run has ended well', async () => {
+    const wiped = (status: string) => ({
+      GetItem: [deadRecord(), {}, {}],
+      DescribeExecution: { status },
+      UpdateItem: {},
+    });
+    expect((await take(wiped('ABORTED'))).output).toMatchObject({ act: true, lock: { fence: 1 } });
+    expect((await take(wiped('SUCCEEDED'))).output).toMatchObject({ act: false });
+  });
+
   it.each<[string, Stub['answers']]>([
     ['has no record', { GetItem: {} }],
     ['has given its lock back', { GetItem: [deadRecord(), lockItem(undefined)] }],

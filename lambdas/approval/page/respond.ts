@@ -131,9 +131,9 @@ async function take(desk: Desk, id: string, form: URLSearchParams): Promise<Page
   if (draft !== undefined) return await shown(desk, visited, 422, draft);
   if (form.get('design') !== approval.planHash) return page(409, pages.changedPage(approval));
   const decision = wanted === 'approved' ? 'approved' : 'rejected';
-  const { action, plan, created } = approval;
+  const { action, plan, created, switchedAt } = approval;
   if (decision === 'approved' && action === 'deletion' && created !== undefined) {
-    const reasons = await reasonsNow(desk, plan, created, true);
+    const reasons = await reasonsNow(desk, { plan, created, switchedAt, approved: true }, desk.clock.now());
     if (reasons.length > 0) return await shown(desk, visited, 409);
   }
   await desk.insure(approval);

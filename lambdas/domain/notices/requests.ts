@@ -82,6 +82,8 @@ export function decisionNotice(asked: Asked, { decision, by, reason }: Outcome):
       '',
       decision === 'approved' ? yes : no,
       '',
+      `${asked.plan.app.stack.name} is on ${(asked.created ?? asked.plan.database).cluster} now.`,
+      '',
       readOn(paragraph),
     ),
   };

@@ -26,6 +26,7 @@ export class Fleet {
   readonly volumeBytes: number;
   /** Each run varies every duration by a fixed factor per kind of operation. */
   readonly #factors = new Map<Duration, number>();
+  readonly #slowed = new Map<Duration, number>();
   changed: () => void = () => {};
   /** Brings the users' writes up to the present before data is copied. */
   settled: () => Promise<void> = async () => {};
@@ -43,13 +44,17 @@ export class Fleet {
       factor = 0.9 + this.aws.random() * 0.2;
       this.#factors.set(what, factor);
     }
-    return durationFor(what, bytes) * factor;
+    return durationFor(what, bytes) * factor * (this.#slowed.get(what) ?? 1);
   }
 
-  /** Makes every operation of a kind take longer from now on. */
+  /** Makes every operation of a kind that begins from now on take longer. */
   slow(what: Duration, factor: number): void {
-    this.seconds(what);
-    this.#factors.set(what, (this.#factors.get(what) ?? 1) * factor);
+    this.#slowed.set(what, (this.#slowed.get(what) ?? 1) * factor);
+  }
+
+  /** From now on operations take what they usually take. */
+  usualPace(): void {
+    this.#slowed.clear();
   }
 
   cluster(id: string): Cluster {

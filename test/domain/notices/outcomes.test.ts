@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approvalEmail } from '../../../lambdas/domain/notices/requests.ts';
+import { approvalEmail, decisionNotice } from '../../../lambdas/domain/notices/requests.ts';
 import { describePlan, doneNotice, readyNotice } from '../../../lambdas/domain/notices/texts.ts';
 import { CREATED, planOf } from '../plan-builders.ts';
 
@@ -18,6 +18,27 @@ describe('the notice that the app is back', () => {
   it('promises no question about the old stack if none will be asked', () => {
     const { body } = readyNotice(planOf({ approvals: [] }), CREATED, 2400);
     expect(body).toContain('kion-aurora stays, fenced, until you delete it.');
+  });
+});
+
+describe('the notice of a decision', () => {
+  it('says what was asked, who said what and why, what comes now, and where the app is', () => {
+    const answer = { decision: 'rejected', by: 'ann@example.com', reason: 'Not yet.' } as const;
+    expect(decisionNotice({ action: 'deletion', plan: planOf(), created: CREATED }, answer)).toEqual({
+      subject: 'kion-app: rejected: delete the old database stack kion-aurora',
+      body: [
+        'It was asked whether the run shall delete the old database stack kion-aurora.',
+        'ann@example.com said no: Not yet.',
+        '',
+        'The old stack is kept, and goes on costing money. The run ends well.',
+        '',
+        'kion-app is on kion-b12345-cluster now.',
+        '',
+        'What to do: docs/runbook.md#approval-to-delete',
+      ].join('\n'),
+    });
+    const { body } = decisionNotice({ action: 'start', plan: planOf() }, answer);
+    expect(body).toContain('kion-app is on kion-cluster now.');
   });
 });
 

@@ -18,3 +18,13 @@ export function withOwnKey(text: string): string {
   const key = { Type: 'AWS::KMS::Key', Properties: { Description: 'The key of the database' } };
   return JSON.stringify({ ...body, Resources: { DatabaseKey: key, ...Object.fromEntries(changed) } });
 }
+
+/** A template of an app whose Auto Scaling groups leave their hosts alone when they are updated. */
+export function withoutUpdatePolicy(text: string): string {
+  const { body, resources } = parseTemplate(text);
+  const changed = Object.entries(resources).map(([logicalId, resource]) => {
+    const { UpdatePolicy: _, ...rest } = resource;
+    return [logicalId, resource.Type === 'AWS::AutoScaling::AutoScalingGroup' ? rest : resource];
+  });
+  return JSON.stringify({ ...body, Resources: Object.fromEntries(changed) });
+}

@@ -1,0 +1,61 @@
+import type { Coverage, Share } from './coverage.ts';
+import { describeFault } from './describe.ts';
+import type { Findings } from './pool.ts';
+import type { Shrunken } from './shrink.ts';
+import type { Violation } from './witness.ts';
+
+/** A broken promise, and how to see it. */
+export interface Finding extends Violation {
+  readonly seed: number;
+  /** The one command that plays it again. */
+  readonly replay: string;
+  /** The faults that it needs, in words. */
+  readonly faults: readonly string[];
+}
+
+/** The command that plays a seed, with all of its faults or only some. */
+export function replayCommand(seed: number, kept?: readonly number[]): string {
+  const keep = kept === undefined ? '' : ` --keep ${kept.join(',') || 'none'}`;
+  return `npm run simulate -- --seed ${seed} --runs 1${keep}`;
+}
+
+/** A violation with the schedule that was left after shrinking. */
+export function finding({ schedule, kept }: Shrunken, violation: Violation): Finding {
+  return {
+    ...violation,
+    seed: schedule.seed,
+    replay: replayCommand(schedule.seed, kept),
+    faults: schedule.faults.map(describeFault),
+  };
+}
+
+const percent = ({ reached, of }: Share) => `${reached} of ${of} (${Math.floor((100 * reached) / of)} %)`;
+
+/** Coverage for people: what was reached, and what was not. */
+export function coverageLines({ states, transitions, faults, pairs }: Coverage): string[] {
+  const missing = ({ missing: names }: Share) =>
+    names.length === 0
+      ? []
+      : [`  not reached: ${names.slice(0, 12).join('; ')}${names.length > 12 ? '; …' : ''}`];
+  const kinds = Object.entries(faults);
+  const width = Math.max(0, ...kinds.map(([kind]) => kind.length));
+  return [
+    `States       ${percent(states)}`,
+    ...missing(states),
+    `Transitions  ${percent(transitions)}`,
+    ...missing(transitions),
+    `Faults       ${kinds.length} kinds, ${pairs} different pairs of a kind and a state`,
+    ...kinds.map(([kind, times]) => `  ${kind.padEnd(width)}  ${times}`),
+  ];
+}
+
+/** The last lines of a campaign. */
+export function summaryLines({ runs, seconds, broken, coverage }: Findings): string[] {
+  return [
+    ...coverageLines(coverage),
+    '',
+    `${runs} migrations in ${seconds.toFixed(1)} s (${(runs / seconds).toFixed(0)} a second): ${
+      broken.length === 0 ? 'every promise was kept' : `${broken.length} of them broke a promise`
+    }`,
+  ];
+}

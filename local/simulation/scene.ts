@@ -1,0 +1,99 @@
+import { clusterOf } from '../faults/deeds.ts';
+import type { Laboratory } from '../run/laboratory.ts';
+
+/** A host name in a value of the app's parameters. */
+const HOST = /[\w.-]+\.rds\.amazonaws\.com/;
+
+/** Which stacks a run is about. */
+export interface Cast {
+  readonly appStack: string;
+  readonly databaseStack: string;
+}
+
+/**
+ * What the witness looks at. It looks into the simulation itself, never through an API, which a fault could bend.
+ * Made before the run, it remembers how things stood.
+ */
+export class Scene {
+  readonly lab: Laboratory;
+  readonly cast: Cast;
+  readonly startedAt: number;
+  readonly oldCluster: string;
+  readonly oldGroups: readonly string[];
+  /** What was there before the run: ids of stacks, names of clusters and snapshots, groups by id. */
+  readonly before: {
+    readonly stacks: ReadonlySet<string>;
+    readonly clusters: ReadonlySet<string>;
+    readonly snapshots: ReadonlySet<string>;
+    readonly groups: ReadonlySet<string>;
+    readonly groupList: readonly string[];
+  };
+  #parameters: unknown;
+  #endpoint: string | undefined;
+  #groupList: readonly string[] = [];
+
+  constructor(lab: Laboratory, cast: Cast) {
+    this.lab = lab;
+    this.cast = cast;
+    this.startedAt = lab.time.millis;
+    this.oldCluster = clusterOf(lab, cast.databaseStack);
+    const { stacks, fleet, groups } = lab.account;
+    const own = stacks.living(cast.databaseStack)?.resources.values() ?? [];
+    this.oldGroups = [...own]
+      .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
+      .map(({ physicalId }) => physicalId);
+    this.before = {
+      stacks: new Set(stacks.all().map(({ id }) => id)),
+      clusters: new Set(fleet.clusters.keys()),
+      snapshots: new Set(fleet.snapshots.keys()),
+      groups: new Set(groups.byId.keys()),
+      groupList: this.groupList,
+    };
+  }
+
+  /** The endpoint that the app's parameters name. */
+  get endpoint(): string | undefined {
+    this.#read();
+    return this.#endpoint;
+  }
+
+  /** The list of groups in the app's parameters. */
+  get groupList(): readonly string[] {
+    this.#read();
+    return this.#groupList;
+  }
+
+  /** The cluster that the app's parameters name, if it is one that works. */
+  get namedCluster(): string | undefined {
+    const { endpoint } = this;
+    const named = [...this.lab.account.fleet.clusters.values()].filter((each) => each.endpoint === endpoint);
+    const [cluster] = named;
+    return named.length === 1 && cluster?.status !== 'deleting' ? cluster?.id : undefined;
+  }
+
+  /** True if a text names a cluster, or the stack that has it: a person who reads it can find the cluster. */
+  isNamed(cluster: string, text: string): boolean {
+    if (text.includes(cluster)) return true;
+    return this.lab.account.stacks
+      .all()
+      .some(
+        ({ name, resources }) =>
+          [...resources.values()].some(({ physicalId }) => physicalId === cluster) &&
+          new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text),
+      );
+  }
+
+  /** Reads the app's parameters, which are replaced as a whole when they change. */
+  #read(): void {
+    const { parameters } = this.lab.account.stacks.get(this.cast.appStack).desired;
+    if (parameters === this.#parameters) return;
+    this.#parameters = parameters;
+    this.#endpoint = undefined;
+    this.#groupList = [];
+    for (const { resolved } of parameters.values()) {
+      this.#endpoint ??= HOST.exec(resolved)?.[0];
+      if (this.#groupList.length === 0 && resolved.includes('sg-'))
+        this.#groupList = resolved.split(',').map((each) => each.trim());
+    }
+  }
+}
