@@ -15,7 +15,7 @@ export function describeFault(fault: Fault): string {
     case 'task':
       return `invocation ${fault.skip + 1} of ${fault.task} runs twice`;
     case 'pace':
-      return `${fault.what} takes ${fault.factor} times as long`;
+      return `${fault.what} takes ${Math.round(fault.factor)} times as long`;
     case 'resource':
       return `${fault.operation} of ${fault.types.join(' and ')} in the ${fault.stack} stack fails ${fault.times} times`;
     case 'state':
@@ -58,7 +58,7 @@ export function kindOf(fault: Fault): string {
     case 'task':
       return 'task twice';
     case 'pace':
-      return fault.factor >= 10 ? `${fault.what} never ends` : `${fault.what} is slow`;
+      return fault.factor >= 100 ? `${fault.what} never ends` : `${fault.what} is slow`;
     case 'resource':
       return `${fault.operation} fails in the ${fault.stack} stack`;
     case 'state':

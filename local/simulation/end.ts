@@ -21,13 +21,16 @@ interface Excuses {
   readonly silent: boolean;
 }
 
+/** Operations that take this much longer are not what any promise of time was made for. */
+const LENGTHY = 5;
+
 /** A call that fails more often than this in a row fails for longer than a task is tried again. */
 const OFTEN = 12;
 const WAY_BACK = tasksOf('go-back');
 
 function excusesOf({ faults, input }: Schedule): Excuses {
   return {
-    endless: faults.some((fault) => fault.at === 'pace' && fault.factor >= 10),
+    endless: faults.some((fault) => fault.at === 'pace' && fault.factor >= LENGTHY),
     sentAway: faults.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
     refused: faults.some(
       (fault) =>
@@ -133,6 +136,12 @@ function named(witness: Witness): void {
   const notices = account.topics.emails.filter(
     ({ to, subject }) => to === NOTICE_ADDRESS && !subject.includes('migration refused'),
   );
+  const all = notices.map(({ body }) => body).join('\n');
+  const unknown = [...account.fleet.clusters.values()].find(
+    ({ id, status }) => status !== 'deleting' && !scene.before.clusters.has(id) && !scene.isNamed(id, all),
+  );
+  if (unknown !== undefined)
+    witness.report('every end is told', `${unknown.id} is left, and no notice names it.`);
   const final = notices.at(-1);
   if (!touched || writable === undefined || final === undefined) return;
   // A way back that cannot read the record knows no more than the run's name.
@@ -153,6 +162,12 @@ function groups(witness: Witness): void {
   const missing = before.groupList.filter((group) => !now.includes(group));
   if (others(now) !== others(before.groupList) || missing.length > 1 || missing.length > swapped.length)
     witness.report('the list of groups is kept', `It was ${before.groupList.join()}, and is ${now.join()}.`);
+  const { otherParameters } = witness.scene;
+  if (otherParameters !== before.otherParameters)
+    witness.report(
+      'the app keeps its parameters',
+      `They were ${before.otherParameters}, and are ${otherParameters}.`,
+    );
   const gone = now.find((group) => witness.scene.lab.account.groups.byId.get(group) === undefined);
   if (gone !== undefined && before.groups.has(gone))
     witness.report('nothing in use is deleted', `The app lists the group ${gone}, which is gone.`);

@@ -3,6 +3,7 @@ import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
+import type { Estate } from '../estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Laboratory } from '../run/laboratory.ts';
@@ -44,17 +45,33 @@ const WATCHED = 90;
 /** In one of so many runs the histories are read as well: they are long. */
 const READ_EACH = 8;
 
-const estate = kionEstate();
+/** The default estate, with a parameter that would change if it fell back to its default. */
+function estateToPlay(): Estate {
+  const plain = kionEstate();
+  const stacks = plain.stacks.map((stack) =>
+    stack.name === KION_INPUT.appStack
+      ? { ...stack, parameters: { ...stack.parameters, InstanceType: 'm6i.xlarge' } }
+      : stack,
+  );
+  return { ...plain, stacks };
+}
+
+const estate = estateToPlay();
+
+/** So many hours are waited for a database on which somebody can write: longer than a run promises. */
+const MISSED = 4;
 
 /** Lets time pass until nothing goes on any more. */
-async function settle({ time, engine, schedules, machineArn, goBackArn }: Laboratory): Promise<void> {
+async function settle(lab: Laboratory): Promise<void> {
+  const { time, engine, schedules, machineArn, goBackArn, account } = lab;
+  const isAway = () => account.connections.writable() === undefined;
   const going = () =>
     [machineArn, goBackArn]
       .flatMap((arn) => engine.executionsOf(arn))
       .some(({ status }) => status === 'RUNNING');
   await time.sleep(HOUR / 2, 'what follows');
-  for (let hour = 0; hour < WATCHED && (going() || schedules.byName.size > 0); hour++)
-    await time.sleep(HOUR, 'what follows');
+  const more = (hour: number) => going() || schedules.byName.size > 0 || (hour < MISSED && isAway());
+  for (let hour = 0; hour < WATCHED && more(hour); hour++) await time.sleep(HOUR, 'what follows');
 }
 
 /** Starts the same migration again in a world where nothing goes wrong any more. */

@@ -27,6 +27,8 @@ export class Scene {
     readonly snapshots: ReadonlySet<string>;
     readonly groups: ReadonlySet<string>;
     readonly groupList: readonly string[];
+    /** The app's other parameters, as one text. */
+    readonly otherParameters: string;
   };
   #parameters: unknown;
   #endpoint: string | undefined;
@@ -48,6 +50,7 @@ export class Scene {
       snapshots: new Set(fleet.snapshots.keys()),
       groups: new Set(groups.byId.keys()),
       groupList: this.groupList,
+      otherParameters: this.otherParameters,
     };
   }
 
@@ -61,6 +64,15 @@ export class Scene {
   get groupList(): readonly string[] {
     this.#read();
     return this.#groupList;
+  }
+
+  /** The app's parameters besides endpoint and groups, as one text. */
+  get otherParameters(): string {
+    const { parameters } = this.lab.account.stacks.get(this.cast.appStack).desired;
+    return [...parameters]
+      .filter(([, { resolved }]) => !HOST.test(resolved) && !resolved.includes('sg-'))
+      .map(([key, { resolved }]) => `${key}=${resolved}`)
+      .join(' ');
   }
 
   /** The cluster that the app's parameters name, if it is one that works. */

@@ -44,6 +44,9 @@ const FINAL = [
   { error: 'ValidationError', message: 'The request cannot be taken' },
 ] as const;
 
+/** What a run waits for the longest: only there can it be overtaken by the dead man's switch. */
+const LONG: readonly Duration[] = ['restoreCluster', 'createInstance', 'launchHost', 'snapshot'];
+
 /** How AWS says that there may be no more of something. Sources: the errors of each operation in the API references. */
 const QUOTAS: Readonly<Record<string, readonly [error: string, message: string]>> = {
   'rds:CreateDBClusterSnapshot': [
@@ -75,6 +78,12 @@ function someCall(random: Random, { calls }: Atlas, changing = random() < 0.6) {
  * taken: whatever came in the second between that look and the deletion could not be seen by anybody.
  */
 const LEADING_BACK: readonly Deed[] = ['send-app-back', 'wear-old-group'];
+
+/** How people let writes in again while a run keeps them away. */
+const OPENING: readonly Deed[] = ['open-old', 'thaw', 'go-back'];
+
+/** What somebody may do between the question about the deletion and the deletion. */
+const LAST_DEEDS: readonly Deed[] = [...LEADING_BACK, 'protect-old-stack', 'open-old', 'change-app', 'stop'];
 
 /** What can go wrong, by family. Each draws its faults by itself, so that a new family changes none of the others. */
 export const FAMILIES: Readonly<Record<string, Draw>> = {
@@ -116,7 +125,8 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   },
   slow: (random) => {
     const kinds = Object.keys(DURATIONS).filter((kind): kind is Duration => kind in DURATIONS);
-    return [{ at: 'pace', what: one(random, kinds), factor: one(random, [2, 4, 10, 1000]) }];
+    const what = one(random, random() < 0.5 ? LONG : kinds);
+    return [{ at: 'pace', what, factor: one(random, [3, 8 + 4 * random(), 1000]) }];
   },
   'resource-fails': (random) => {
     const stack = one(random, ['app', 'new-database', 'old-database'] as const);
@@ -141,11 +151,21 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
       },
     ];
   },
+  opened: (random, { states }) => {
+    const all = states['enable-backtrack'];
+    const closed = all.slice(all.indexOf('FreezeWrites'), all.indexOf('BakeTime'));
+    return [{ at: 'state', state: one(random, closed), what: one(random, OPENING) }];
+  },
   deed: (random, { states }) => {
     const what = one(random, DEEDS);
     const all = states['enable-backtrack'];
     const possible = LEADING_BACK.includes(what) ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1) : all;
     return [{ at: 'state', state: one(random, possible), what }];
+  },
+  'at-the-last-minute': (random, { states }) => {
+    const all = states['enable-backtrack'];
+    const end = all.slice(all.indexOf('RequestDeletionApproval'), all.indexOf('VerifySafeToDelete') + 1);
+    return [{ at: 'state', state: one(random, end), what: one(random, LAST_DEEDS) }];
   },
   'deed-on-the-way-back': (random, { states }) => [
     {
@@ -174,6 +194,10 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     const [error, message] = QUOTAS[operation] ?? ['LimitExceededException', 'The limit is reached.'];
     return [{ at: 'call', caller, operation, times: one(random, [1, 99]), when: 'before', error, message }];
   },
+  'stopped-unheard': (random, { states }) => [
+    { at: 'state', state: one(random, states['enable-backtrack']), what: 'stop' },
+    { at: 'event', times: 0 },
+  ],
   event: (random) => [{ at: 'event', times: one(random, [0, 2] as const) }],
   people: (random) => [
     {

@@ -17,6 +17,7 @@ export const INVARIANTS = {
   'every run ends': 'no execution goes on for ever, and only what succeeded ends as SUCCEEDED',
   'every end is told': 'a notice tells each end, and names the database that the app is on',
   'again is safe': 'the same migration started again completes, or refuses before it touches anything',
+  'the app keeps its parameters': 'no parameter of the app changes but its endpoint and its list of groups',
   'the list of groups is kept': 'in the list of groups one entry is swapped, and all else stays in its order',
   'nothing secret is told': 'no secret and no task token is in a log, a history or an email',
   'the simulation goes on': 'no task and no machine makes the simulation itself fail',
