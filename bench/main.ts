@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { KION_INPUT, kionEstate } from '../local/estate/kion.ts';
 import { resultOf } from '../local/report/result.ts';
 import { runMigration } from '../local/run/migration.ts';
+import { explore } from '../local/simulation/atlas.ts';
+import { runCampaign } from '../local/simulation/pool.ts';
 import { type Measured, measure, table } from './measure.ts';
 
 const estate = kionEstate();
@@ -45,7 +48,19 @@ function start(): number {
   return millis;
 }
 
+const atlas = await explore();
+const CAMPAIGN = 400;
 measured.push(
+  await measure(
+    'migrations under faults, all cores',
+    'per second',
+    { runs: 3, warmUp: 1, aim: 150 },
+    async (index) => {
+      const campaign = { runs: CAMPAIGN, firstSeed: 1 + index * CAMPAIGN, workers: availableParallelism() };
+      const { millis } = await timed(() => runCampaign(campaign, atlas, () => {}));
+      return (CAMPAIGN / millis) * 1000;
+    },
+  ),
   await measure(
     'npm start -- migrate --yes --json',
     's',

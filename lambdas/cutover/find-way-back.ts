@@ -59,14 +59,21 @@ export const findWayBack = defineTask({
   },
   settings: RecordsSettings,
   input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), asked: z.boolean() }),
-  output: z.object({ way: Way, detail: z.string(), waitSeconds: z.int().min(1) }),
+  output: z.object({
+    way: Way,
+    detail: z.string(),
+    waitSeconds: z.int().min(1),
+    /** When the app was sent to the new database; null if it was not. */
+    switchedAt: z.string().nullable(),
+  }),
   async run({ plan, lock, executionId, asked }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     let record = await readRecord(records, executionId);
     const { name, id } = plan.app.stack;
-    if (record?.found === undefined) return UNTOUCHED;
+    if (record?.found === undefined) return { ...UNTOUCHED, switchedAt: null };
+    const switchedAt = record.switchedAt ?? null;
     const now = clock.now();
     if (await withdraw(guard(cloudformation), id, plan.names.changeSet)) {
       record = { ...record, withdrawnAt: now.toISOString() };
@@ -81,14 +88,19 @@ export const findWayBack = defineTask({
     if (position.way === 'pending' && waited > WAY_LIMIT)
       throw new StepFailed(`${position.detail} That has lasted ${formatDuration(waited)}.`);
     const wished = asked || record.wantedAt !== undefined;
-    if (position.way !== 'return' && (position.way !== 'stay' || !wished)) return position;
+    if (position.way !== 'return' && (position.way !== 'stay' || !wished)) return { ...position, switchedAt };
     const wanted = `${position.detail} A person wants it back.`;
     // An app is not taken from a database that works for the sake of one that never will.
     const fault = databaseFault(await oldDatabase(tools, plan));
     if (fault?.lasting === true && !(await isFreshFenced(tools, plan)))
-      return { ...position, way: 'stay' as const, detail: `${wanted} It stays where it is: ${fault.why}.` };
+      return {
+        ...position,
+        switchedAt,
+        way: 'stay' as const,
+        detail: `${wanted} It stays where it is: ${fault.why}.`,
+      };
     await amendRecord(records, executionId, 'returningAt', record.returningAt ?? now.toISOString());
-    return { ...position, way: 'return' as const, detail: wanted };
+    return { ...position, switchedAt, way: 'return' as const, detail: wanted };
   },
 });
 

@@ -99,7 +99,9 @@ async function simulate({ runs, seed, keep, json = false }: Options): Promise<nu
     return await one(keep === undefined ? schedule : keeping(schedule, keep), json);
   }
   const campaign = { runs, firstSeed: seed, workers: availableParallelism() };
+  const began = performance.now();
   const found = await runCampaign(campaign, atlas, progressOn(process.stderr));
+  const seconds = (performance.now() - began) / 1000;
   const findings = await shrunken(found.broken, atlas, (text) => void process.stderr.write(`${text}\n`));
   if (json) {
     const shrunk = new Map(findings.map(({ finding: each }) => [`${each.seed} ${each.invariant}`, each]));
@@ -113,7 +115,7 @@ async function simulate({ runs, seed, keep, json = false }: Options): Promise<nu
           },
       ),
     );
-    write(JSON.stringify({ runs: found.runs, seconds: found.seconds, violations, coverage: found.coverage }));
+    write(JSON.stringify({ runs: found.runs, seconds, violations, coverage: found.coverage }));
     return violations.length === 0 ? 0 : 1;
   }
   for (const {
@@ -130,7 +132,7 @@ async function simulate({ runs, seed, keep, json = false }: Options): Promise<nu
   for (const { seed: each, violations } of found.broken.slice(0, MOST_SEEDS))
     write(`seed ${each}: ${violations.map(({ invariant }) => invariant).join('; ')}`);
   if (found.broken.length > MOST_SEEDS) write(`… and ${found.broken.length - MOST_SEEDS} more`);
-  for (const line of summaryLines(found)) write(line);
+  for (const line of summaryLines(found, seconds)) write(line);
   return found.broken.length === 0 ? 0 : 1;
 }
 

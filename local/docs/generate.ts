@@ -8,6 +8,7 @@ import { resultOf } from '../report/result.ts';
 import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
+import { INVARIANTS } from '../simulation/witness.ts';
 import { inputSchema, inputTable } from './input-table.ts';
 import { picture } from './picture.ts';
 
@@ -41,6 +42,12 @@ function testSummary(): string {
   return ` Test Files  ${count} passed (${count})`;
 }
 
+/** What every simulated run is held against. */
+function invariantTable(): string {
+  const rows = Object.entries(INVARIANTS).map(([name, meaning]) => `| ${name} | ${meaning} |`);
+  return ['| promise | meaning |', '|---|---|', ...rows].join('\n');
+}
+
 /** Every file that is made from the code, or has a part that is, as it has to be. */
 export const GENERATED: readonly {
   readonly file: string;
@@ -56,5 +63,6 @@ export const GENERATED: readonly {
     },
   },
   { file: 'docs/input.md', make: async (text) => between(text, 'options', inputTable()) },
+  { file: 'docs/reliability.md', make: async (text) => between(text, 'invariants', invariantTable()) },
   { file: 'docs/input.schema.json', make: async () => `${JSON.stringify(inputSchema(), null, 2)}\n` },
 ];

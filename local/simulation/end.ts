@@ -1,6 +1,7 @@
 import { isObject } from '../../lambdas/kit/json.ts';
 import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
+import type { Deed } from '../faults/fault.ts';
 import { NOTICE_ADDRESS } from '../run/laboratory.ts';
 import { tasksOf } from '../run/machines.ts';
 import type { Schedule } from './schedule.ts';
@@ -8,6 +9,8 @@ import type { Witness } from './witness.ts';
 
 /** How long writes may be away beyond what was promised, in seconds: a way back is called for, and begins. */
 const GRACE = 900;
+/** The dead man's switch calls again so often, in seconds, for a way back that was ended. */
+const CALLED_AGAIN = 1800;
 
 /** What makes promises of time and of use void. */
 interface Excuses {
@@ -17,6 +20,8 @@ interface Excuses {
   readonly sentAway: boolean;
   /** AWS refuses something that the way back needs, over and over. */
   readonly refused: boolean;
+  /** How often somebody has ended the way back. */
+  readonly wayBackEnded: number;
   /** Nobody tells of the end of a run. */
   readonly silent: boolean;
 }
@@ -26,6 +31,7 @@ const LENGTHY = 5;
 
 /** A call that fails more often than this in a row fails for longer than a task is tried again. */
 const OFTEN = 12;
+const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive'];
 const WAY_BACK = tasksOf('go-back');
 
 function excusesOf({ faults, input }: Schedule): Excuses {
@@ -39,6 +45,9 @@ function excusesOf({ faults, input }: Schedule): Excuses {
         fault.times >= OFTEN &&
         WAY_BACK.includes(fault.caller ?? ''),
     ),
+    wayBackEnded: faults.filter(
+      (fault) => fault.at === 'state' && fault.machine === 'go-back' && ENDING.includes(fault.what),
+    ).length,
     // Who only wants to see a plan reads it in the execution.
     silent: input.dryRun === true || faults.some((fault) => fault.at === 'event' && fault.times === 0),
   };
@@ -52,7 +61,7 @@ export async function atTheEnd(witness: Witness, users: Users, schedule: Schedul
   if (!excuses.endless) running(witness);
   if (!excuses.endless && !excuses.sentAway && !excuses.refused) {
     working(witness);
-    outages(witness, users);
+    outages(witness, users, GRACE + CALLED_AGAIN * excuses.wayBackEnded);
   }
   await writes(witness, users);
   for (const migration of migrations) success(witness, migration);
@@ -110,6 +119,8 @@ function success(witness: Witness, migration: Execution): void {
 
 /** Seconds after an end within which people are told. */
 const TOLD_WITHIN = 48 * 3600;
+/** Notices on the way, which tell no end. */
+const UNDER_WAY = /: maintenance in |: (approved|rejected|not answered): |is back, now with Backtrack$/;
 
 /** Each end is told. A run that is stopped before it has a record has touched nothing, and nobody knows of it. */
 function told(witness: Witness, migration: Execution): void {
@@ -120,7 +131,8 @@ function told(witness: Witness, migration: Execution): void {
   if ((status === 'ABORTED' || status === 'TIMED_OUT') && unknown) return;
   const { emails } = witness.scene.lab.account.topics;
   const last = stoppedAt + TOLD_WITHIN * 1000;
-  if (!emails.some(({ to, at }) => to === NOTICE_ADDRESS && at >= startedAt && at <= last))
+  const ends = emails.filter(({ to, subject }) => to === NOTICE_ADDRESS && !UNDER_WAY.test(subject));
+  if (!ends.some(({ at }) => at >= startedAt && at <= last))
     witness.report('every end is told', `${name} has ended as ${status}, and nobody was told.`);
 }
 
@@ -185,7 +197,7 @@ function kept(witness: Witness): void {
       witness.report('only what the run made is deleted', `The group ${id} is gone.`);
 }
 
-function outages(witness: Witness, users: Users): void {
+function outages(witness: Witness, users: Users, grace: number): void {
   const { lab, startedAt } = witness.scene;
   let promised = 0;
   for (const migration of lab.engine.executionsOf(lab.machineArn))
@@ -196,7 +208,7 @@ function outages(witness: Witness, users: Users): void {
       promised = Math.max(promised, Number(plan.downtime.longestSeconds));
       break;
     }
-  const outage = users.outagesSince(startedAt).find(({ from, to }) => (to - from) / 1000 > promised + GRACE);
+  const outage = users.outagesSince(startedAt).find(({ from, to }) => (to - from) / 1000 > promised + grace);
   if (outage === undefined) return;
   const minutes = (seconds: number) => Math.round(seconds / 60);
   witness.report(

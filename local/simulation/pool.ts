@@ -14,7 +14,6 @@ export interface Campaign {
 /** What came of all runs, without shrinking anything. */
 export interface Findings {
   readonly runs: number;
-  readonly seconds: number;
   /** Broken promises in the order of seeds. */
   readonly broken: BlockReport['broken'];
   readonly coverage: Coverage;
@@ -36,7 +35,6 @@ export async function runCampaign(
   atlas: Atlas,
   onProgress: (progress: Progress) => void,
 ): Promise<Findings> {
-  const began = performance.now();
   const counts = new Map<string, number>();
   const broken: BlockReport['broken'][number][] = [];
   const last = firstSeed + runs;
@@ -68,7 +66,6 @@ export async function runCampaign(
   await Promise.all(Array.from({ length: Math.min(workers, Math.ceil(runs / BLOCK)) }, employ));
   return {
     runs,
-    seconds: (performance.now() - began) / 1000,
     broken: broken.toSorted((a, b) => a.seed - b.seed),
     coverage: coverageOf(counts, atlas),
   };

@@ -50,7 +50,7 @@ export function coverageLines({ states, transitions, faults, pairs }: Coverage):
 }
 
 /** The last lines of a campaign. */
-export function summaryLines({ runs, seconds, broken, coverage }: Findings): string[] {
+export function summaryLines({ runs, broken, coverage }: Findings, seconds: number): string[] {
   return [
     ...coverageLines(coverage),
     '',

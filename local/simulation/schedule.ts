@@ -80,7 +80,7 @@ function someCall(random: Random, { calls }: Atlas, changing = random() < 0.6) {
 const LEADING_BACK: readonly Deed[] = ['send-app-back', 'wear-old-group'];
 
 /** How people let writes in again while a run keeps them away. */
-const OPENING: readonly Deed[] = ['open-old', 'thaw', 'go-back'];
+const OPENING: readonly Deed[] = ['open-old', 'open-old', 'thaw', 'go-back'];
 
 /** What somebody may do between the question about the deletion and the deletion. */
 const LAST_DEEDS: readonly Deed[] = [...LEADING_BACK, 'protect-old-stack', 'open-old', 'change-app', 'stop'];
@@ -153,7 +153,9 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   },
   opened: (random, { states }) => {
     const all = states['enable-backtrack'];
-    const closed = all.slice(all.indexOf('FreezeWrites'), all.indexOf('BakeTime'));
+    // Before the app is on its way to the new database, or while it is.
+    const from = random() < 0.5 ? 'FreezeWrites' : 'ExecuteAppUpdate';
+    const closed = all.slice(all.indexOf(from), all.indexOf('BakeTime'));
     return [{ at: 'state', state: one(random, closed), what: one(random, OPENING) }];
   },
   deed: (random, { states }) => {
@@ -199,6 +201,7 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     { at: 'event', times: 0 },
   ],
   event: (random) => [{ at: 'event', times: one(random, [0, 2] as const) }],
+  'deletion-refused': () => [{ at: 'approval', action: 'deletion', decision: 'rejected' }],
   people: (random) => [
     {
       at: 'approval',

@@ -1,3 +1,4 @@
+import { DescribeInstanceRefreshesCommand } from '@aws-sdk/client-auto-scaling';
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +41,33 @@ describe.each([
       Array(2).fill(result.created?.cluster),
     );
   });
+});
+
+it.each([
+  ['stopped', 'WaitForAppStack', 'stop'],
+  ['stopped', 'RefreshHosts', 'stop'],
+  ['stopped', 'WaitForHosts', 'stop'],
+  ['robbed of its lock', 'AreHostsToBeRefreshed', 'thaw'],
+] as const)('hosts that were to be refreshed are, although the run was %s in %s', async (_, state, what) => {
+  const run = await runMigration({
+    estate: withoutPolicy,
+    input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
+    seed: 1,
+    judge: async () => 'approved',
+    faults: [{ at: 'state', state, what }],
+    // The dead man's switch fires, and two hosts are replaced one after the other.
+    patience: 5 * 3600,
+  });
+  const { hosts, connections, aws } = run.laboratory.account;
+  const reached = [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
+  expect(reached).toEqual(Array(2).fill(expect.stringMatching(/^kion-b/)));
+  expect((await run.users.account()).lost).toBe(0);
+  // What the run had begun itself is not begun once more.
+  const [AutoScalingGroupName = ''] = [...hosts.byId.values()].map(({ owner }) => owner);
+  const { InstanceRefreshes } = await aws
+    .client('test')
+    .send(new DescribeInstanceRefreshesCommand({ AutoScalingGroupName }));
+  expect(InstanceRefreshes).toHaveLength(1);
 });
 
 it('hosts that were refreshed come back by a refresh when a person wants that', async () => {

@@ -203,6 +203,7 @@ export const DEFECTS: readonly Defect[] = [
             { Condition: "{% $way = 'pending' %}", Next: 'WaitForDecision' },
             { Condition: "{% $way = 'stay' or $way = 'untouched' %}", Next: 'AnnounceWayBack' },
             { Condition: "{% $way = 'never' %}", Next: 'FenceNew' },
+            { Condition: "{% $way = 'nowhere' %}", Next: 'RefreshLeftHosts' },
           ],
           Default: 'ThawWrites',
         },
