@@ -105,10 +105,13 @@ export const takeOver = defineTask({
       over: holder === undefined && lastRun === executionId,
       plan,
     };
-    if ((holder === undefined || forRun !== executionId) && !(over && reason === 'by-hand') && !deleted)
-      return ended;
+    // A run that is stopped between its last step and its last notice has told nobody how it ended.
+    const unheard = over && reason === 'ended' && record.told === undefined;
+    const byHand = over && reason === 'by-hand';
+    if ((holder === undefined || forRun !== executionId) && !byHand && !deleted && !unheard) return ended;
     const run = reason === 'by-hand' ? undefined : await findExecution(sfn, executionId);
     if (deleted && run?.status === 'SUCCEEDED') return ended;
+    if (unheard && run?.status !== 'ABORTED' && run?.status !== 'TIMED_OUT') return ended;
     // A run that has lost its lock decides nothing any more; it may not even know yet.
     if (run?.status === 'RUNNING' && holder === executionId) {
       if (reason === 'ended') return leave('The run is going on.');

@@ -66,7 +66,8 @@ export async function atTheEnd(witness: Witness, users: Users, schedule: Schedul
   await writes(witness, users);
   for (const migration of migrations) success(witness, migration);
   if (!excuses.silent && !excuses.endless) {
-    for (const migration of migrations) told(witness, migration);
+    // Whoever ends the way back by hand as well knows of the end.
+    if (excuses.wayBackEnded === 0) for (const migration of migrations) told(witness, migration);
     if (!excuses.sentAway) named(witness);
   }
   groups(witness);
@@ -119,8 +120,9 @@ function success(witness: Witness, migration: Execution): void {
 
 /** Seconds after an end within which people are told. */
 const TOLD_WITHIN = 48 * 3600;
-/** Notices on the way, which tell no end. */
-const UNDER_WAY = /: maintenance in |: (approved|rejected|not answered): |is back, now with Backtrack$/;
+/** Notices on the way, which tell no end: a start that is not approved is one. */
+const UNDER_WAY =
+  /: maintenance in |: approved: |: (rejected|not answered): (?!start)|is back, now with Backtrack$/;
 
 /** Each end is told. A run that is stopped before it has a record has touched nothing, and nobody knows of it. */
 function told(witness: Witness, migration: Execution): void {

@@ -156,6 +156,21 @@ describe('TakeOver', () => {
     expect((await take(wiped('SUCCEEDED'))).output).toMatchObject({ act: false });
   });
 
+  it('comes also where a run gave its lock back and was stopped before it told anybody', async () => {
+    const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+    const by = async (status: string, record: object, reason = 'ended') => {
+      const free = { Item: { ...lockItem(undefined).Item, lastRun: DEAD_RUN } };
+      const answers = { GetItem: [record, free, free], DescribeExecution: { status }, UpdateItem: {} };
+      return (await take(answers, reason)).output.act;
+    };
+    expect(await by('ABORTED', deadRecord({ found }))).toBe(true);
+    expect(await by('TIMED_OUT', deadRecord({ found }))).toBe(true);
+    expect(await by('FAILED', deadRecord({ found }))).toBe(false);
+    expect(await by('ABORTED', deadRecord({ found }), 'watchdog')).toBe(false);
+    const told = { way: 'stay', by: OTHER };
+    expect(await by('ABORTED', deadRecord({ found, told }))).toBe(false);
+  });
+
   it.each<[string, Stub['answers']]>([
     ['has no record', { GetItem: {} }],
     ['has given its lock back', { GetItem: [deadRecord(), lockItem(undefined)] }],
