@@ -34,9 +34,12 @@ class LastingThread extends ThreadsPoolWorker {
 
   override async stop(): Promise<void> {
     for (const [event, listener] of this.listeners.splice(0)) this.off(event, listener);
-    if (this.runs < RUNS_OF_A_THREAD) return;
+    if (this.runs >= RUNS_OF_A_THREAD) await this.end();
+  }
+
+  async end(): Promise<void> {
+    if (this.runs > 0) await super.stop();
     this.runs = 0;
-    await super.stop();
   }
 }
 
@@ -53,7 +56,8 @@ export default defineConfig({
   plugins: [
     {
       name: 'lasting-thread',
-      configureVitest({ project }) {
+      configureVitest({ project, vitest }) {
+        vitest.onClose(() => thread?.end());
         // Here and not below, because Stryker names a pool of its own.
         Object.assign(project.config, { pool: lasting.name, poolRunner: lasting });
       },
