@@ -21,7 +21,7 @@ export default {
   // The tests run without the types being checked.
   disableTypeChecks: false,
   mutate: ['lambdas/domain/**/*.ts', ...tasks],
-  reporters: ['clear-text', 'json', 'html'],
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
   cleanTempDir: 'always',
   incrementalFile: 'reports/mutation/incremental.json',
