@@ -91,6 +91,7 @@ export default defineConfig({
     include: ['test/{domain,tasks,approval,kit}/**/*.test.ts'],
     // It puts another parser of YAML in place, and in a shared thread the other tests would get that as well.
     exclude: ['test/domain/planning/plan-defect.test.ts'],
+    setupFiles: ['test/support/one-mutant.ts'],
     testTimeout: 30_000,
     isolate: false,
   },

@@ -190,6 +190,8 @@ describe('CheckHealth', () => {
       good: 3,
       detail: expect.stringContaining('no connection'),
     });
+    const nobody = { MetricDataResults: [{ Id: 'm0', Timestamps: [NOW], Values: [0] }] };
+    expect(await check(fine, base, nobody)).toMatchObject({ status: 'pending' });
     expect(await check(fine, base, connected, { DescribeDBClusters: {} })).toMatchObject({
       status: 'pending',
     });
