@@ -127,6 +127,22 @@ describe('the same without a fence of the run', () => {
   });
 });
 
+describe('the notice of a yes', () => {
+  const yes = { decision: 'approved', by: 'ann@example.com', reason: '' } as const;
+  const body = (action: 'deletion' | 'go-back') =>
+    decisionNotice({ action, plan: planOf(), created: CREATED }, yes).body;
+
+  it('says what is deleted, what stays, and what is done before', () => {
+    expect(body('deletion')).toContain('looked at once more');
+    expect(body('deletion')).toContain('deleted with the cluster kion-cluster');
+    expect(body('deletion')).toContain('The snapshot kion-cluster-before-backtrack-b12345 stays.');
+  });
+
+  it('says where to read on about an app that is sent back', () => {
+    expect(body('go-back')).toContain('docs/runbook.md#health-is-not-reached');
+  });
+});
+
 describe('a request while other stacks are tied to the old cluster', () => {
   const ties = [{ kind: 'stack parameter', name: 'reports.Db', detail: 'holds the old writer' }];
   const ask = (action: 'start' | 'deletion') =>
