@@ -65,7 +65,12 @@ describe('ThawWrites', () => {
     expect(inputsOf(calls, 'ResumeProcesses')).toEqual([
       { AutoScalingGroupName: 'hosts', ScalingProcesses: ['ReplaceUnhealthy'] },
     ]);
-    expect(inputsOf(calls, 'RemoveTagsFromResource')).toHaveLength(1);
+    expect(inputsOf(calls, 'RemoveTagsFromResource')).toEqual([
+      {
+        ResourceName: planOf().database.clusterArn,
+        TagKeys: ['aurora-rewind:run', 'aurora-rewind:groups-before'],
+      },
+    ]);
     expect(output.status).toBe('ready');
     expect(output.detail).toBe(
       'kion-cluster wears sg-old00000, sg-other again. Writes are allowed on kion-cluster.',
@@ -172,6 +177,8 @@ describe('CheckThawed', () => {
       detail: 'kion-cluster-1 is rebooting.',
     });
     expect((await check(200, busy)).output).toMatchObject({ status: 'ready' });
+    const writer = { good: 2, instanceId: 'kion-cluster-1' };
+    expect((await check(200, writer)).output).toMatchObject({ status: 'ready' });
   });
 
   it('is not content with a page that answers while nobody can write', async () => {

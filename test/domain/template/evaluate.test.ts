@@ -144,7 +144,9 @@ describe('a function that is given the wrong thing', () => {
   });
 
   it('fails by the name that CloudFormation uses for that', () => {
-    expect(() => valueFor({ 'Fn::And': thing })).toThrow(expect.objectContaining({ name: 'ValidationError' }));
+    expect(() => valueFor({ 'Fn::And': thing })).toThrow(
+      expect.objectContaining({ name: 'ValidationError' }),
+    );
   });
 });
 
