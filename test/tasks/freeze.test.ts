@@ -186,7 +186,10 @@ describe('FreezeWrites', () => {
     const attempt = invoke(freezeWrites, input, {
       answers: { GetItem: tableWith({}), DescribeDBClusters: { DBClusters: [] } },
     });
-    await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-cluster is gone. Nothing was changed'),
+    });
   });
 
   it('hands on that an instance cannot be restarted', async () => {

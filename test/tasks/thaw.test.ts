@@ -121,7 +121,10 @@ describe('ThawWrites', () => {
   });
 
   it('stops where the record or the old cluster is gone', async () => {
-    await expect(thaw({}, { found: null })).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(thaw({}, { found: null })).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('nothing can be put back by itself'),
+    });
     await expect(thaw({ DescribeDBClusters: awsError('DBClusterNotFoundFault') })).rejects.toMatchObject({
       name: 'Conflict',
     });

@@ -12,6 +12,7 @@ describe('the notice that the app is back', () => {
     expect(body).toContain(`runs on kion-b12345-cluster (${CREATED.endpoint})`);
     expect(body).toContain('rewound by up to 24 h');
     expect(body).toContain('it took 40 min');
+    expect(body).toMatch(/\n\nWhat to do: docs\/runbook\.md#the-app-is-back$/);
     expect(body).toContain('kion-aurora stays, fenced, until its deletion is approved (asked in 24 h).');
   });
 
@@ -140,6 +141,7 @@ describe('the notice of a yes', () => {
 
   it('says where to read on about an app that is sent back', () => {
     expect(body('go-back')).toContain('docs/runbook.md#health-is-not-reached');
+    expect(body('go-back')).toContain('The new database is put behind a fence and kept');
   });
 });
 
