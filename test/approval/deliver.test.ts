@@ -181,6 +181,7 @@ describe('AnnounceDecision', () => {
     expect(told[0]?.Message).toContain('ann@example.com said yes.');
     expect(told[1]?.MessageAttributes).toMatchObject({ approver: { StringValue: 'ann@example.com' } });
     expect(settledAs(calls)).toEqual(['approved']);
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({ Key: { pk: 'approval#deletion-b12345' } });
   });
 
   it('tells a reason, and that nobody has answered', async () => {

@@ -1,5 +1,7 @@
+import { expect } from 'vitest';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
 import type { Survey } from '../../lambdas/domain/planning/survey.ts';
+import type { Problem } from '../../lambdas/domain/problem.ts';
 import type {
   ClusterView,
   InstanceView,
@@ -148,6 +150,15 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     otherStacks: [],
     ...changes,
   };
+}
+
+/** What stands in the way, in short. Whatever the test is about, each must tell a person what is wrong and what to do. */
+export function inShort(problems: readonly Problem[]): string[] {
+  for (const { message, remedy } of problems) {
+    expect(message).toMatch(/^\S+ .*\S/s);
+    expect(remedy).toMatch(/^[A-Z].*\.$/s);
+  }
+  return problems.map(({ code, subject }) => `${code} ${subject}`);
 }
 
 /** Identifiers of so many snapshots. */

@@ -85,6 +85,14 @@ describe('the app stack', () => {
       true,
     ],
     [
+      'is not switched while it still names the old group beside the new one',
+      appStack(
+        parameter('DatabaseEndpoint', NEW_WRITER),
+        parameter('Groups', `${GROUPS},${planOf().database.appGroup.id}`),
+      ),
+      false,
+    ],
+    [
       'is not switched when it names neither database',
       appStack(parameter('DatabaseEndpoint', 'elsewhere.example.com'), parameter('Groups', GROUPS)),
       false,
@@ -118,6 +126,7 @@ describe('a change set', () => {
       'that may replace, but changes nothing for which it would have to',
       change({ replacement: 'Conditional' }),
     ],
+    ['that keeps what it modifies, whatever else would', change({ replacement: 'False', recreates: true })],
     ['that makes a new launch template', change({ type: 'AWS::EC2::LaunchTemplate', replacement: 'True' })],
     ['that makes a new task definition', change({ type: 'AWS::ECS::TaskDefinition', replacement: 'True' })],
   ])('%s is what was asked for', (_, each) => {
@@ -157,6 +166,7 @@ describe('an SSM parameter behind the stack', () => {
     ['has not moved', [image('ami-1')], [image('ami-1')], []],
     ['was to be changed', [image('ami-1')], [image('ami-2')], ['Image']],
     ['is none', [image(undefined)], [image(undefined)], []],
+    ['is not read from SSM any more', [image('ami-1')], [image(undefined)], []],
     ['is new in the stack', [], [image('ami-1')], []],
     ['is not shown', [parameter('Image', '****')], [image('ami-2')], []],
   ])('is no surprise if it %s', (_, live, proposed, intended) => {

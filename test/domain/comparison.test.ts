@@ -54,8 +54,8 @@ describe('the new cluster', () => {
     ],
     [
       'is still being made',
-      fresh({ instances: [instanceOf('new-1'), instanceOf('new-2', { status: 'creating' })] }),
-      'not everything is available: new-2 is creating',
+      fresh({ instances: ['new-1', 'new-2'].map((id) => instanceOf(id, { status: 'creating' })) }),
+      'not everything is available: new-1 is creating, new-2 is creating',
     ],
     ['writes a binary log', fresh({}, { binlog_format: 'ROW' }), 'binlog_format is ROW, should be OFF'],
     [

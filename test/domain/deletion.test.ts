@@ -36,9 +36,10 @@ describe('the old database stack', () => {
         hosts: [
           { id: 'i-1', interfaces: [], groups: [NEW_GROUP] },
           { id: 'i-2', interfaces: [], groups: ['sg-web'] },
+          { id: 'i-3', interfaces: [], groups: ['sg-web'] },
         ],
       },
-      'Hosts are not on the new cluster: i-2.',
+      'Hosts are not on the new cluster: i-2, i-3.',
     ],
     [
       'a host still wears the old group',

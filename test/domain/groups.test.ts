@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { namesHost, splitList, swapEntry, swapHost } from '../../lambdas/domain/groups.ts';
+import { namesHost, sameGroups, splitList, swapEntry, swapHost } from '../../lambdas/domain/groups.ts';
 import { NEW_WRITER, OLD_READER, OLD_WRITER } from './builders.ts';
 
 const group = fc.stringMatching(/^sg-[0-9a-f]{3,6}$/);
@@ -27,6 +27,16 @@ describe('the list of groups', () => {
 
   it('names the new group once, though it stood beside the old one already', () => {
     expect(swapEntry('sg-new,sg-web,sg-old', 'sg-old', 'sg-new')).toBe('sg-new,sg-web');
+  });
+
+  it('drops a double of the new group alone', () => {
+    expect(swapEntry('sg-web,sg-web,sg-new,sg-old', 'sg-old', 'sg-new')).toBe('sg-web,sg-web,sg-new');
+  });
+
+  it('is the same as another one with the same groups in whatever order, and as no other', () => {
+    expect(sameGroups(['sg-a', 'sg-b'], ['sg-b', 'sg-a'])).toBe(true);
+    expect(sameGroups(['sg-a'], ['sg-a', 'sg-b'])).toBe(false);
+    expect(sameGroups(['sg-a', 'sg-b'], ['sg-a', 'sg-c'])).toBe(false);
   });
 
   it('keeps everything else in its order, doubles included', () => {

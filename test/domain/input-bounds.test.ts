@@ -19,6 +19,8 @@ describe('an option of a migration', () => {
     ['a pattern of 1000 characters', health({ body: 'x'.repeat(1000) })],
     ['the least status', health({ status: 100 })],
     ['the greatest status', health({ status: 599 })],
+    ['a duration of a week', { durations: { snapshot: '7d' } }],
+    ['the least time to become healthy', health({ timeout: 120 })],
     ['one good answer', health({ consecutive: 1 })],
     ['twenty good answers', health({ consecutive: 20 })],
     [

@@ -29,6 +29,7 @@ describe('a name in RDS', () => {
 
   it('is made from whatever people call their things', () => {
     expect(rdsIdentifier('7 Kion_DB--', 'b12345')).toBe('kion-db-b12345');
+    expect(rdsIdentifier('kion--db', 'b12345')).toBe('kion-db-b12345');
     expect(rdsIdentifier('数据库', 'b12345')).toBe('database-b12345');
   });
 
@@ -63,6 +64,8 @@ describe('the namespace of the new stack', () => {
       undefined,
       'kionb12345',
     ],
+    ['keeps the hyphens of the old one', 'kion-db', anything, undefined, 'kion-db-b12345'],
+    ['does not end the old one in hyphens', 'kion--', anything, undefined, 'kion-b12345'],
     ['is cut to fit', 'production', anything, 12, 'produ-b12345'],
     [
       'is the suffix alone where nothing else is taken',

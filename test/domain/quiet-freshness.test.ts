@@ -11,6 +11,9 @@ describe('silence', () => {
   it('counts while it is fresh', () => {
     expect(judge(silent)).toBe(true);
     expect(judge(silent, newest + 60 * MINUTE)).toBe(false);
+    // Five minutes after the end of the last period.
+    expect(judge(silent, newest + 6 * MINUTE)).toBe(true);
+    expect(judge(silent, newest + 6 * MINUTE + 1)).toBe(false);
   });
 
   it('is broken by activity whose uptime has not arrived yet', () => {

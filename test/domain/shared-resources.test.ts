@@ -38,8 +38,8 @@ describe('a resource of the old stack', () => {
 describe('dynamic references', () => {
   it('name parameters and secrets, with what follows the name left out', () => {
     const text =
-      'a {{resolve:ssm:/a/b:3}} {{resolve:ssm-secure:/c}} {{resolve:secretsmanager:shop/master:SecretString:password}} {{resolve:secretsmanager:plain}} {{resolve:other:x}}';
-    expect(dynamicReferences(text)).toEqual(['/a/b', '/c', 'shop/master', 'plain']);
+      'a {{resolve:ssm:/a/b:3}} {{resolve:ssm:/long:12}} {{resolve:ssm:a:1/b}} {{resolve:ssm-secure:/c}} {{resolve:secretsmanager:shop/master:SecretString:password}} {{resolve:secretsmanager:plain}} {{resolve:other:x}}';
+    expect(dynamicReferences(text)).toEqual(['/a/b', '/long', 'a:1/b', '/c', 'shop/master', 'plain']);
   });
 });
 

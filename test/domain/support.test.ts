@@ -41,6 +41,8 @@ describe('an engine version', () => {
     '8.0.mysql_aurora.3.02.0',
     '8.0',
     '13.9',
+    // Of Aurora PostgreSQL.
+    '15.7',
     '',
   ])('%j does not, as far as anybody knows', (version) => {
     expect(versionSupportsBacktrack(version)).toBe(false);

@@ -62,6 +62,20 @@ describe('where an app is, in words', () => {
     expect(said).toContain('fires at 2026-01-12T23:00:00.000Z');
     expect(said).toContain('back: Everything can be undone.\nWhat to do: docs/runbook.md#undone');
     expect(said).not.toContain('Called back');
+    expect(said.split('\n').map((line) => line.slice(0, 19).trim())).toEqual([
+      'App',
+      'Lock',
+      'Run',
+      'Writes stopped',
+      'Sent to the new',
+      'Old database',
+      'New database',
+      'Snapshot',
+      "Dead man's switch",
+      'Way back',
+      'What to do: docs/ru',
+    ]);
+    expect(said).toMatch(/^Run +arn:run$/m);
   });
 
   it('says what is not there', () => {
@@ -118,6 +132,10 @@ describe('thaw', () => {
     expect(plan).toContain('Give kion-cluster the security groups back');
     expect(plan).toContain('Put back what /kion/db held.');
     expect(plan).not.toContain('behind a fence');
+    expect(plan).toContain('Let Auto Scaling replace hosts again.');
+    const two = planOf({ app: { ssmParameters: ['/kion/db', '/kion/jobs'] } });
+    expect(steps(thawPlan(two, runOf()))).toContain('Put back what /kion/db, /kion/jobs held.');
+    expect(steps(thawPlan(planOf(), runOf()))).not.toContain('Put back');
     expect(steps(thawPlan(planOf(), runOf({ old: { ...OLD, fenced: false } })))).toContain(
       'Leave kion-cluster as it is',
     );
@@ -158,6 +176,9 @@ describe('commands that would take the app from a database that works', () => {
       'left as it is',
     ],
     [{ clusterStatus: 'backing-up' }, 'kion-cluster is backing-up', 'Wait until'],
+    // What lasts is told first, whichever of both it is.
+    [{ clusterStatus: 'failed', writer: 'rebooting' }, 'kion-cluster is failed', 'left as it is'],
+    [{ clusterStatus: 'modifying', writer: 'rebooting' }, 'kion-cluster is modifying', 'Wait until'],
   ])('refuse where the old one is %j', (changes, why, then) => {
     for (const plan of [thawPlan, goBackPlan]) {
       expect(refusal(plan(planOf(), old(changes)))).toContain(why);
@@ -178,6 +199,9 @@ describe('a run that has ended', () => {
     for (const stackStatus of ['gone', 'DELETE_COMPLETE'])
       expect(ended({ old: { ...OLD, stackStatus } })).toContain('docs/runbook.md#migration-done');
     expect(ended({ told: 'stay' })).toContain('docs/runbook.md#on-the-new-database-not-finished');
+    // While it goes on nobody has told anything either, and another way is another place.
+    expect(ended({ ended: false })).toContain('docs/runbook.md#on-the-new-database-not-finished');
+    expect(ended({ way: 'back' })).toContain('docs/runbook.md#undone');
   });
 
   it('leaves nothing to go back from once the app is back', () => {
@@ -198,7 +222,41 @@ describe('commands after the run has ended', () => {
   });
 });
 
+describe('a command is not refused for nothing being left', () => {
+  const gone = { fresh: undefined, old: { ...OLD, fenced: false } };
+  it.each<[string, Partial<RunNow>]>([
+    ['while the run goes on', { ...gone }],
+    ['while the old database is behind its fence', { ...gone, ended: true, old: OLD }],
+    ['while there is a new database', { ...gone, ended: true, fresh: FRESH }],
+    ['while the app is on the new one', { ...gone, ended: true, way: 'stay' }],
+    ['of a way back that goes on', { ...gone, way: 'return', told: 'return' }],
+    ['of one that has left the fence', { ended: true, way: 'return', told: 'return' }],
+    ['of one that was told to stay', { ...gone, ended: true, way: 'stay', told: 'stay' }],
+  ])('%s', (_, run) => {
+    expect(refusal(goBackPlan(planOf(), runOf(run)))).toBe('');
+  });
+
+  it('but it is where nothing was changed at all', () => {
+    const run = runOf({ ...gone, ended: true, way: 'untouched' });
+    expect(refusal(goBackPlan(planOf(), run))).toContain('nothing is left to be undone');
+  });
+});
+
 describe('go-back', () => {
+  it('says every step, so that a person knows what will happen', () => {
+    const back = steps(goBackPlan(planOf(), runOf()));
+    expect(back).toMatch(/^Withdraw the change set backtrack-b12345, so that nothing/);
+    expect(back).toMatch(
+      /Ask the page of kion-app until it answers well\.\nTell everybody where the app is\.\n/,
+    );
+    expect(back).toContain('Delete the fence group.');
+    const rolledBack = steps(goBackPlan(planOf(), runOf({ way: 'rolled-back' })));
+    expect(rolledBack).toContain('Wait until CloudFormation has brought kion-app back');
+    expect(rolledBack).not.toContain('Update kion-app');
+    const pending = goBackPlan(planOf(), runOf({ way: 'pending' }));
+    expect(steps(pending)).toMatch(/\nThen plan again from there\.$/);
+  });
+
   it('has a plan for every place, which ends with the lock and the switch', () => {
     for (const way of Way.options.filter((each) => each !== 'pending'))
       expect(steps(goBackPlan(planOf(), runOf({ way }))), way).toMatch(

@@ -1,4 +1,5 @@
 import { type Client, operationOf } from '../../lambdas/kit/client.ts';
+import type { ExecutionReference } from '../../lambdas/kit/envelope.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
 import type { Task } from '../../lambdas/kit/task.ts';
@@ -36,6 +37,7 @@ export interface Stub {
   readonly answers: Readonly<Record<string, Answer | readonly Answer[]>>;
   readonly http?: () => HttpAnswer;
   readonly now?: Date;
+  readonly execution?: ExecutionReference;
 }
 
 /** A client that answers what a test says; each call is kept in `calls`. */
@@ -63,7 +65,7 @@ export function clientOf(answers: Stub['answers'], calls: Made[] = []): Client {
 export async function invoke<Name extends string, Clients extends string, Settings, Input, Output>(
   task: Task<Name, Clients, Settings, Input, Output>,
   input: object,
-  { answers, http, now = NOW }: Stub,
+  { answers, http, now = NOW, execution = EXECUTION }: Stub,
   taskToken?: string,
 ): Promise<{ output: Record<string, unknown>; calls: Made[] }> {
   const calls: Made[] = [];
@@ -83,12 +85,15 @@ export async function invoke<Name extends string, Clients extends string, Settin
     task,
     world,
   )({
-    execution: EXECUTION,
+    execution,
     state: task.name,
     ...(taskToken === undefined ? {} : { taskToken }),
     input,
   });
   if (!isObject(answer)) throw new Error(`${task.name} answered no object.`);
+  // Whoever follows the run reads it, whatever the test is about.
+  const { detail = 'Nothing is said.' } = answer;
+  if (!/^\S.+\S/s.test(String(detail))) throw new Error(`${task.name} says nothing: "${detail}".`);
   return { output: answer, calls };
 }
 

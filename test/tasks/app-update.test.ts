@@ -62,6 +62,7 @@ describe('PrepareAppUpdate', () => {
     const { output, calls } = await prepare(NO_SET);
     expect(output).toMatchObject({ status: 'pending' });
     expect(inputsOf(calls, 'CreateChangeSet')[0]).toMatchObject({
+      ChangeSetType: 'UPDATE',
       UsePreviousTemplate: true,
       Capabilities: ['CAPABILITY_NAMED_IAM'],
       Parameters: [
@@ -88,6 +89,33 @@ describe('PrepareAppUpdate', () => {
       set({ Changes: [replaced] }),
     ]);
     expect(output).toMatchObject({ status: 'ready', detail: expect.stringContaining('LaunchTemplate') });
+  });
+
+  it('is content with new values for the very parameters that it asked to change, and names what they change', async () => {
+    const live = (ResolvedValue: string) => [
+      { ParameterKey: 'DatabaseEndpoint', ParameterValue: '/db', ResolvedValue },
+      { ParameterKey: 'SecurityGroups', ParameterValue: '/groups', ResolvedValue },
+    ];
+    const Changes = [change(), change({ LogicalResourceId: 'Web', ResourceType: 'AWS::ECS::Service' })];
+    const { output } = await prepare(
+      set({ Parameters: live('new'), Changes }),
+      appStack({ Parameters: live('old') }),
+    );
+    expect(output).toMatchObject({ status: 'ready', detail: expect.stringContaining('LaunchTemplate, Web') });
+  });
+
+  it('names everything that the update would do beyond that, each by itself', async () => {
+    const removed = ['A', 'B'].map((LogicalResourceId) => change({ Action: 'Remove', LogicalResourceId }));
+    await expect(prepare(set({ Changes: removed }))).rejects.toMatchObject({
+      message: expect.stringMatching(/remove A .*; it would remove B /),
+    });
+  });
+
+  it('says that the app stack is gone', async () => {
+    await expect(prepare(NO_SET, appStack(), planOf(), { DescribeStacks: GONE })).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-app is gone'),
+    });
   });
 
   it.each([
@@ -241,6 +269,14 @@ describe('ExecuteAppUpdate', () => {
     });
   });
 
+  it('writes down when and to what the app is sent, before it is', async () => {
+    const { calls } = await execute({});
+    const written = inputsOf(calls, 'UpdateItem').map(({ ExpressionAttributeNames: names }) => names);
+    expect(written).toEqual([{ '#part': 'switchedTo' }, { '#part': 'switchedAt' }]);
+    const order = operationsOf(calls);
+    expect(order.lastIndexOf('UpdateItem')).toBeLessThan(order.indexOf('ExecuteChangeSet'));
+  });
+
   it('does not execute twice', async () => {
     const begun = await execute({
       DescribeStackEvents: { StackEvents: [{ ClientRequestToken: 'update-b12345', Timestamp: ago(60) }] },
@@ -264,7 +300,10 @@ describe('ExecuteAppUpdate', () => {
   });
 
   it('is a conflict when the app stack is gone', async () => {
-    await expect(execute({ DescribeStacks: GONE })).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(execute({ DescribeStacks: GONE })).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-app is gone'),
+    });
   });
 });
 
@@ -291,20 +330,18 @@ describe('CheckAppStack', () => {
 
   it('waits while CloudFormation works', async () => {
     const events = {
-      StackEvents: [
-        {
-          ClientRequestToken: 'update-b12345',
-          Timestamp: ago(400),
-          LogicalResourceId: 'Hosts',
-          PhysicalResourceId: 'hosts',
-          ResourceStatus: 'UPDATE_IN_PROGRESS',
-        },
-      ],
+      StackEvents: ['Hosts', 'Web'].map((LogicalResourceId) => ({
+        ClientRequestToken: 'update-b12345',
+        Timestamp: ago(400),
+        LogicalResourceId,
+        PhysicalResourceId: LogicalResourceId,
+        ResourceStatus: 'UPDATE_IN_PROGRESS',
+      })),
     };
     expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] }, events)).toMatchObject({
       status: 'pending',
       waitSeconds: 18,
-      detail: expect.stringContaining('Hosts'),
+      detail: expect.stringMatching(/working on (Hosts, Web|Web, Hosts)\.$/),
     });
     expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] })).toMatchObject({
       detail: expect.stringContaining('nothing yet'),
@@ -320,5 +357,11 @@ describe('CheckAppStack', () => {
       await check({ Stacks: [appStack({ StackStatus: 'UPDATE_FAILED', StackStatusReason: 'why' })] }),
     ).toMatchObject({ detail: expect.stringContaining('why') });
     expect(await check(GONE)).toMatchObject({ status: 'failed' });
+    // The old database has to take writes before the rollback can end.
+    expect(await check({ Stacks: [appStack({ StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' })] })).toMatchObject(
+      {
+        status: 'failed',
+      },
+    );
   });
 });

@@ -63,4 +63,10 @@ describe('CheckAppRolledBack', () => {
       detail: expect.stringContaining('why'),
     });
   });
+
+  it('says that the stack is gone, and that nobody tells why', async () => {
+    expect((await check(undefined)).output.detail).toBe(
+      'The app stack kion-app is gone after 60 s: CloudFormation gives no reason',
+    );
+  });
 });

@@ -11,8 +11,8 @@ const RDS = {
   DescribeDBInstances: { DBInstances: [instance('kion-1')] },
 };
 
-/** CloudWatch with three readable minutes; an instance that restarted four minutes ago. */
-function metrics(values: Readonly<Record<string, number>> = {}) {
+/** CloudWatch with three readable minutes; an instance that restarted four minutes ago, or as long ago as is said. */
+function metrics(values: Readonly<Record<string, number>> = {}, restarted = 4.5) {
   return (input: object) => {
     const queries: unknown = Reflect.get(input, 'MetricDataQueries');
     const at = [3, 2, 1].map((minutes) => new Date(NOW.getTime() - (minutes + 1) * MINUTE));
@@ -20,7 +20,9 @@ function metrics(values: Readonly<Record<string, number>> = {}) {
       MetricDataResults: (Array.isArray(queries) ? queries : []).map((query) => {
         const stat = isObject(query) && isObject(query.MetricStat) ? query.MetricStat : {};
         const name = isObject(stat.Metric) ? String(stat.Metric.MetricName) : '';
-        const uptime = at.map((begin) => (begin.getTime() + MINUTE - (NOW.getTime() - 4.5 * MINUTE)) / 1000);
+        const uptime = at.map(
+          (begin) => (begin.getTime() + MINUTE - (NOW.getTime() - restarted * MINUTE)) / 1000,
+        );
         return {
           Id: isObject(query) ? query.Id : '',
           Timestamps: at,
@@ -56,11 +58,14 @@ describe('CheckWritesStopped', () => {
       answers: {
         ...RDS,
         DescribeDBInstances: {
-          DBInstances: [instance('kion-1'), instance('kion-2', { DBInstanceStatus: 'rebooting' })],
+          DBInstances: [
+            instance('kion-1'),
+            ...['kion-2', 'kion-3'].map((id) => instance(id, { DBInstanceStatus: 'rebooting' })),
+          ],
         },
       },
     });
-    expect(output).toMatchObject({ status: 'pending', detail: 'Restarting: kion-2.' });
+    expect(output).toMatchObject({ status: 'pending', detail: 'Restarting: kion-2, kion-3.' });
   });
 
   it('does not believe `available` in the first moments, when the restart has not yet shown', async () => {
@@ -79,6 +84,31 @@ describe('CheckWritesStopped', () => {
       { answers: { ...RDS, GetMetricData: metrics() } },
     );
     expect(output).toMatchObject({ status: 'ready' });
+  });
+
+  it('believes no silence from before the restart, unless there was to be none', async () => {
+    const of = async (freeze: 'fence' | 'none') =>
+      (
+        await invoke(
+          checkWritesStopped,
+          { ...input, plan: planOf({ freeze }) },
+          { answers: { ...RDS, GetMetricData: metrics({}, 1000) } },
+        )
+      ).output;
+    expect(await of('fence')).toMatchObject({
+      status: 'pending',
+      detail: 'kion-1: not measured since its restart',
+    });
+    expect(await of('none')).toMatchObject({ status: 'ready' });
+  });
+
+  it('speaks of no restart where there was none', async () => {
+    const { output } = await invoke(
+      checkWritesStopped,
+      { plan: planOf({ freeze: 'none' }), lock: LOCK, frozenAt: ago(5).toISOString() },
+      { answers: { ...RDS, GetMetricData: metrics() } },
+    );
+    expect(output).toMatchObject({ status: 'pending', detail: 'kion-1: 0 of 3 quiet periods' });
   });
 
   it('fails in the end when writes do not stop', async () => {

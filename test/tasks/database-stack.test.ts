@@ -62,6 +62,14 @@ describe('CreateDatabaseStack', () => {
     });
   });
 
+  it('sends one that just fits in the request itself', async () => {
+    const { calls } = await invoke(createDatabaseStack, input, {
+      answers: { ...ANSWERS, GetTemplate: { TemplateBody: 'x'.repeat(51_200) } },
+    });
+    expect(inputsOf(calls, 'CreateStack')[0]).toHaveProperty('TemplateBody');
+    expect(inputsOf(calls, 'CreateStack')[0]).not.toHaveProperty('RoleARN');
+  });
+
   it('takes the template that the input names', async () => {
     const templateUrl = 'https://mine.s3.amazonaws.com/db.yaml';
     const plan = planOf({ newStack: { ...planOf().newStack, templateUrl } });
@@ -90,13 +98,16 @@ describe('CreateDatabaseStack', () => {
     const foreign = invoke(createDatabaseStack, input, {
       answers: { GetItem: HELD_LOCK, DescribeStacks: { Stacks: [databaseStack({ Tags: [{}] })] } },
     });
-    await expect(foreign).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(foreign).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining("kion-aurora-b12345 exists that is not this run's"),
+    });
   });
 
   it('is a conflict when the old stack is gone', async () => {
     await expect(
       invoke(createDatabaseStack, input, { answers: { ...ANSWERS, DescribeStacks: MISSING } }),
-    ).rejects.toMatchObject({ name: 'Conflict' });
+    ).rejects.toMatchObject({ name: 'Conflict', message: expect.stringContaining('kion-aurora is gone') });
   });
 
   it('does not take a malformed call for a missing stack', async () => {

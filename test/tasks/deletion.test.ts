@@ -356,6 +356,8 @@ describe('DeleteOldStack', () => {
           },
         },
       );
+      for (const lifted of inputsOf(calls, 'UpdateTerminationProtection'))
+        expect(lifted).toEqual({ StackName: plan.database.stack.id, EnableTerminationProtection: false });
       return operationsOf(calls).filter((operation) => operation !== 'GetItem');
     };
     expect(await lift({ liftProtections: true })).toEqual([
@@ -373,7 +375,10 @@ describe('DeleteOldStack', () => {
       { ...input, approvedHash: 'another' },
       { answers: { GetItem: HELD_LOCK, DeleteStack: {} } },
     );
-    await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('Nothing was deleted.'),
+    });
   });
 
   it('deletes nothing after the lock is lost', async () => {

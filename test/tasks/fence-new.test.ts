@@ -101,10 +101,10 @@ describe('FenceNew', () => {
       waitSeconds: 25,
       detail: expect.stringContaining('only just begun'),
     });
-    const back = [instance('new-1'), instance('new-2', { DBInstanceStatus: 'rebooting' })];
+    const back = ['new-1', 'new-2'].map((id) => instance(id, { DBInstanceStatus: 'rebooting' }));
     expect((await fence({ ...done, instances: back })).output).toMatchObject({
       status: 'pending',
-      detail: expect.stringContaining('new-2 is rebooting'),
+      detail: expect.stringContaining('new-1 is rebooting, new-2 is rebooting.'),
     });
   });
 

@@ -77,6 +77,9 @@ describe('FindWayBack', () => {
     const answers = { DescribeChangeSet: UNUSED, DeleteChangeSet: {}, UpdateItem: {} };
     const { output, calls } = await find(answers, SENT);
     expect(output.way).toBe('back');
+    expect(inputsOf(calls, 'DeleteChangeSet')).toEqual([
+      { StackName: planOf().app.stack.id, ChangeSetName: 'backtrack-b12345' },
+    ]);
     const order = operationsOf(calls);
     expect(order.indexOf('DeleteChangeSet')).toBeLessThan(order.indexOf('DescribeStacks'));
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
@@ -197,12 +200,13 @@ describe('FindWayBack', () => {
   });
 
   /** Both stacks and both clusters, with what is odd about the old ones. */
-  const both = (old: object, { fenced = false } = {}): Stub['answers'] => ({
+  const both = (old: object, { fenced = false, fresh = true } = {}): Stub['answers'] => ({
     DescribeStackEvents: update('UPDATE_COMPLETE'),
     DescribeStacks: (input: object) => {
       const name = Reflect.get(input, 'StackName');
       if (name === planOf().app.stack.id) return { Stacks: [switchedAppStack()] };
       if (name === planOf().database.stack.id) return { Stacks: [databaseStack(old)] };
+      if (!fresh) return { Stacks: [] };
       return {
         Stacks: [databaseStack({ StackName: name, Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }] })],
       };
@@ -237,6 +241,13 @@ describe('FindWayBack', () => {
     expect(operationsOf(calls)).not.toContain('UpdateItem');
   });
 
+  it('leaves it there also where a way back had begun, and where nobody finds the new database', async () => {
+    const going = { StackStatus: 'DELETE_IN_PROGRESS' };
+    const returning = deadRecord({ ...SENT.Item, returningAt: ago(90).toISOString() });
+    expect((await find(both(going), returning)).output.way).toBe('stay');
+    expect((await find(both(going, { fresh: false }), SENT, true)).output.way).toBe('stay');
+  });
+
   it('goes on where the new database is behind the fence already, or the old one is only busy', async () => {
     const going = { StackStatus: 'DELETE_IN_PROGRESS' };
     expect((await find(both(going, { fenced: true }), SENT, true)).output.way).toBe('return');
@@ -250,8 +261,50 @@ describe('FindWayBack', () => {
   it('takes a change set for withdrawn whose deletion was not answered', async () => {
     for (const name of ['ChangeSetNotFound', 'ChangeSetNotFoundException']) {
       const answers = { DescribeChangeSet: UNUSED, DeleteChangeSet: awsError(name) };
-      expect((await find(answers, SENT)).output.way).toBe('back');
+      const { output, calls } = await find({ ...answers, UpdateItem: {} }, SENT);
+      expect(output.way).toBe('back');
+      expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+        ExpressionAttributeNames: { '#part': 'withdrawnAt' },
+      });
     }
+  });
+
+  it('leaves a decided way as it is, whatever a person wishes and however long it took', async () => {
+    const asked = async (stack: object, events: object) =>
+      (await find({ DescribeStacks: { Stacks: [stack] }, DescribeStackEvents: events }, SENT, true)).output
+        .way;
+    expect(await asked(switchedAppStack({ StackStatus: 'UPDATE_IN_PROGRESS' }), update())).toBe('pending');
+    expect(await asked(appStack(), {})).toBe('rolled-back');
+    const late = await invoke(
+      findWayBack,
+      { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, asked: false },
+      {
+        answers: {
+          GetItem: tableWith(SENT),
+          DescribeChangeSet: awsError('ChangeSetNotFoundException'),
+          DescribeStacks: { Stacks: [switchedAppStack()] },
+          DescribeStackEvents: update('UPDATE_COMPLETE'),
+        },
+        now: new Date(NOW.getTime() + 3 * 3_600_000),
+      },
+    );
+    expect(late.output.way).toBe('stay');
+  });
+
+  it('remembers what a person has asked an earlier way back for, and since when', async () => {
+    const answers = {
+      DescribeStacks: { Stacks: [switchedAppStack()] },
+      DescribeStackEvents: update('UPDATE_COMPLETE'),
+      UpdateItem: {},
+    };
+    const wanted = deadRecord({ ...SENT.Item, wantedAt: ago(100).toISOString() });
+    expect((await find(answers, wanted)).output.way).toBe('return');
+    const returning = deadRecord({ ...SENT.Item, returningAt: ago(90).toISOString() });
+    const { output, calls } = await find(answers, returning);
+    expect(output.way).toBe('return');
+    expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
+      ExpressionAttributeValues: { ':value': ago(90).toISOString() },
+    });
   });
 
   it.each(['UPDATE_COMPLETE', 'UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE'])(
@@ -271,7 +324,10 @@ describe('FindWayBack', () => {
   );
 
   it('stops where the app stack is gone, or AWS refuses', async () => {
-    await expect(find({ DescribeStacks: {} })).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(find({ DescribeStacks: {} })).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-app is gone'),
+    });
     const refused = { DescribeChangeSet: UNUSED, DeleteChangeSet: awsError('AccessDenied') };
     await expect(find(refused)).rejects.toMatchObject({ name: 'AccessDenied' });
   });

@@ -41,6 +41,10 @@ describe('FreezeWrites', () => {
   it('writes down what it found before it changes anything', async () => {
     const { calls } = await invoke(freezeWrites, input, { answers: ANSWERS });
     const order = operationsOf(calls);
+    expect(inputsOf(calls, 'DescribeAutoScalingGroups')).toEqual([{ AutoScalingGroupNames: ['hosts'] }]);
+    expect(inputsOf(calls, 'SuspendProcesses')).toEqual([
+      { AutoScalingGroupName: 'hosts', ScalingProcesses: ['ReplaceUnhealthy'] },
+    ]);
     expect(order.indexOf('UpdateItem')).toBeLessThan(order.indexOf('SuspendProcesses'));
     expect(order.indexOf('UpdateItem')).toBeLessThan(order.indexOf('ModifyDBCluster'));
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
@@ -68,6 +72,7 @@ describe('FreezeWrites', () => {
     const order = operationsOf(calls);
     expect(order.indexOf('ModifyDBCluster')).toBeLessThan(order.indexOf('RebootDBInstance'));
     expect(output.frozenAt).toBe(NOW.toISOString());
+    expect(output.detail).toBe('Fenced by sg-fence000; restarting kion-1, kion-2.');
   });
 
   it('tags the cluster with the groups that it wore, so that they are known without the record', async () => {
@@ -181,7 +186,10 @@ describe('FreezeWrites', () => {
     const attempt = invoke(freezeWrites, input, {
       answers: { GetItem: tableWith({}), DescribeDBClusters: { DBClusters: [] } },
     });
-    await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-cluster is gone. Nothing was changed'),
+    });
   });
 
   it('hands on that an instance cannot be restarted', async () => {

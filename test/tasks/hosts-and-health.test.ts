@@ -47,13 +47,18 @@ describe('CheckHostsMoved', () => {
     });
   });
 
+  it('names each of them by itself', async () => {
+    const { output } = await check(groups('sg-old00000'));
+    expect(output.detail).toContain('2 of 2 hosts have not moved: i-1, i-2.');
+  });
+
   it('counts a host that wears both groups as not moved', async () => {
     expect((await check(groups('sg-new00000', 'sg-old00000'))).output).toMatchObject({ status: 'pending' });
   });
 
   it('fails in the end, when nobody moves them', async () => {
     const { output } = await check(groups('sg-old00000'), { ...base, since: ago(1801).toISOString() });
-    expect(output).toMatchObject({ status: 'failed' });
+    expect(output).toMatchObject({ status: 'failed', detail: expect.stringContaining('They had 30 min.') });
   });
 
   it('takes an app without hosts for not moved', async () => {
@@ -185,6 +190,8 @@ describe('CheckHealth', () => {
       good: 3,
       detail: expect.stringContaining('no connection'),
     });
+    const nobody = { MetricDataResults: [{ Id: 'm0', Timestamps: [NOW], Values: [0] }] };
+    expect(await check(fine, base, nobody)).toMatchObject({ status: 'pending' });
     expect(await check(fine, base, connected, { DescribeDBClusters: {} })).toMatchObject({
       status: 'pending',
     });

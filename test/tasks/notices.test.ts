@@ -104,6 +104,14 @@ describe('notices', () => {
       expect([...new Set(body.match(/the stack \S+?(?=,|$)/gm))]).toEqual(
         stacks.map((name) => `the stack ${name}`),
       );
+      const snapshot = {
+        untouched: '',
+        done: 'kion-snapshot',
+        kept: 'kion-snapshot',
+        deleted: 'kion-snapshot',
+      };
+      const line = Reflect.get(snapshot, phase) ?? 'kion-snapshot, if it came to that';
+      expect(body.match(/^Snapshot +(.*)$/m)?.[1] ?? '').toBe(line);
       expect(planned.output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
       const { calls } = await invoke(announceFailure, { ...input, plan: null }, { answers: { Publish: {} } });
       expect(published(calls).body).not.toContain('the stack kion');

@@ -360,6 +360,16 @@ describe('Preflight', () => {
   });
 });
 
+describe('the summary of Preflight', () => {
+  it('describes the plan where there is one, and what stands in its way where there is none', async () => {
+    const { output } = await preflightOf();
+    expect(output.summary).toContain('kion-aurora');
+    const refused = await preflightOf({ DescribeDBInstances: { DBInstances: [] } });
+    expect(refused.output).not.toHaveProperty('plan');
+    expect(refused.output.summary).toMatch(/^NoInstances \(kion-cluster\): /);
+  });
+});
+
 describe('Recheck', () => {
   const recheckOf = async (answers: object = {}) => {
     const { output } = await preflightOf();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { removeNewStack } from '../../lambdas/stack/remove-new-stack.ts';
 import {
   ago,
+  appStack,
   CREATED,
   cluster,
   databaseStack,
@@ -55,7 +56,10 @@ describe('RemoveNewStack', () => {
         { StackStatus: 'CREATE_COMPLETE' },
         {
           ListStackResources: resources,
-          DescribeDBClusters: { DBClusters: [cluster('new-cluster', { DeletionProtection })] },
+          DescribeDBClusters: (input: object) =>
+            Reflect.get(input, 'DBClusterIdentifier') === 'new-cluster'
+              ? { DBClusters: [cluster('new-cluster', { DeletionProtection })] }
+              : {},
           DescribeDBInstances: { DBInstances: [instance('new-1')] },
           ModifyDBCluster: {},
         },
@@ -81,24 +85,48 @@ describe('RemoveNewStack', () => {
     expect((await remove(undefined, {}, ago(10))).output.status).toBe('pending');
   });
 
+  it('waits for its own deletion', async () => {
+    const first = await remove({ StackId: 'new', StackStatus: 'CREATE_COMPLETE' });
+    const [{ ClientRequestToken } = {}] = inputsOf(first.calls, 'DeleteStack');
+    const StackEvents = [
+      { ClientRequestToken, Timestamp: ago(60), StackId: 'new', ResourceStatus: 'DELETE_IN_PROGRESS' },
+    ];
+    const { output } = await remove(
+      { StackId: 'new', StackStatus: 'DELETE_IN_PROGRESS' },
+      { DescribeStackEvents: { StackEvents } },
+    );
+    expect(output.status).toBe('pending');
+  });
+
+  /** The new stack with its cluster and its group, beside an app. */
+  const besides = (app: object[]): Stub['answers'] => ({
+    DescribeStacks: (input: object) => ({
+      Stacks:
+        Reflect.get(input, 'StackName') === planOf().app.stack.id
+          ? app
+          : [databaseStack({ StackName: 'kion-aurora-b12345', StackId: 'new', Tags: OURS })],
+    }),
+    ListStackResources: {
+      StackResourceSummaries: [
+        { LogicalResourceId: 'AuroraCluster', PhysicalResourceId: CREATED.cluster },
+        { LogicalResourceId: 'DatabaseSecurityGroup', PhysicalResourceId: CREATED.groupId },
+      ],
+    },
+    DescribeDBClusters: { DBClusters: [cluster(CREATED.cluster)] },
+    DescribeDBInstances: { DBInstances: [] },
+  });
+
+  it.each([
+    ['names the old one', [appStack()]],
+    ['is gone', []],
+  ])('deletes a whole new database where the app %s', async (_, app) => {
+    const { output, calls } = await remove({}, besides(app));
+    expect(output.status).toBe('pending');
+    expect(operationsOf(calls)).toContain('DeleteStack');
+  });
+
   it('never deletes a database that the app names, whatever was found out before', async () => {
-    const answers = {
-      DescribeStacks: (input: object) => ({
-        Stacks: [
-          Reflect.get(input, 'StackName') === planOf().app.stack.id
-            ? switchedAppStack()
-            : databaseStack({ StackName: 'kion-aurora-b12345', StackId: 'new', Tags: OURS }),
-        ],
-      }),
-      ListStackResources: {
-        StackResourceSummaries: [
-          { LogicalResourceId: 'AuroraCluster', PhysicalResourceId: CREATED.cluster },
-          { LogicalResourceId: 'DatabaseSecurityGroup', PhysicalResourceId: CREATED.groupId },
-        ],
-      },
-      DescribeDBClusters: { DBClusters: [cluster(CREATED.cluster)] },
-      DescribeDBInstances: { DBInstances: [] },
-    };
+    const answers = besides([switchedAppStack()]);
     await expect(remove({}, answers)).rejects.toMatchObject({
       name: 'Conflict',
       message: expect.stringContaining('DatabaseEndpoint of kion-app names the new database'),

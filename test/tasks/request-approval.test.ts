@@ -120,6 +120,7 @@ describe('RequestApproval', () => {
     expect(link).toMatchObject({ id, approver: 'ann@example.com', secretHash: secretHash(secret) });
     expect(JSON.stringify(inputsOf(calls, 'PutItem'))).not.toContain(secret);
     expect(message).toContain('The link is for ann@example.com alone');
+    expect(message).toContain('Answer until 2026-01-13T21:00:00.000Z, which is in 24 h.');
     expect(message).not.toContain(TOKEN);
   });
 

@@ -117,6 +117,18 @@ describe('ReturnApp', () => {
     expect(operationsOf(behind.calls)).not.toContain('StartInstanceRefresh');
   });
 
+  it('does not take a stack for back whose update has failed, whatever its parameters are', async () => {
+    const { output } = await attempt(appStack({ StackStatus: 'UPDATE_FAILED' }), await begun());
+    expect(output.status).toBe('failed');
+  });
+
+  it('names every host that has not moved back', async () => {
+    const two = { AutoScalingGroups: [{ Instances: [{ InstanceId: 'i-1' }, { InstanceId: 'i-2' }] }] };
+    const answers = { ...(await begun()), DescribeAutoScalingGroups: two };
+    const { output } = await attempt(appStack(), answers, { groups: [CREATED.groupId] });
+    expect(output.detail).toContain('have not moved back: i-1, i-2.');
+  });
+
   it('gives up after two hours', async () => {
     const late = await attempt(appStack({ StackStatus: 'UPDATE_IN_PROGRESS' }), {}, { since: ago(7300) });
     expect(late.output).toMatchObject({ status: 'failed', detail: expect.stringContaining('2 h 2 min') });
@@ -134,6 +146,9 @@ describe('ReturnApp', () => {
     const policy = { GetTemplate: { TemplateBody: 'UpdatePolicy: { AutoScalingReplacingUpdate: {} }' } };
     const { calls } = await attempt(switchedAppStack(), policy);
     expect(inputsOf(calls, 'UpdateStack')[0]?.DisableRollback).toBe(false);
+    const rolling = { GetTemplate: { TemplateBody: 'UpdatePolicy: { AutoScalingRollingUpdate: {} }' } };
+    const rolled = await attempt(switchedAppStack(), rolling);
+    expect(inputsOf(rolled.calls, 'UpdateStack')[0]?.DisableRollback).toBe(true);
     const template = resource('Template', 'lt-1', 'AWS::EC2::LaunchTemplate');
     const versions = { ListStackResources: { StackResourceSummaries: [...HOSTS, template] } };
     const other = await attempt(switchedAppStack(), versions);
@@ -178,6 +193,9 @@ describe('ReturnApp', () => {
     ['the app stack is gone', undefined, {}],
     ['the record of the switch is gone', switchedAppStack(), { GetItem: tableWith({}) }],
   ])('stops where %s', async (_, app, answers) => {
-    await expect(attempt(app, answers)).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(attempt(app, answers)).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-app'),
+    });
   });
 });

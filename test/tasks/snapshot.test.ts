@@ -51,7 +51,10 @@ describe('TakeSnapshot', () => {
     const attempt = invoke(takeSnapshot, input, {
       answers: { GetItem: HELD_LOCK, DescribeDBClusterSnapshots: snapshot(changes) },
     });
-    await expect(attempt).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('kion-snapshot exists'),
+    });
   });
 
   it('waits for another backup, or for its own whose answer was lost', async () => {
@@ -62,7 +65,10 @@ describe('TakeSnapshot', () => {
         CreateDBClusterSnapshot: awsError('InvalidDBClusterStateFault', 'it is backing-up'),
       },
     });
-    await expect(attempt).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('it is backing-up'),
+    });
     const refused = invoke(takeSnapshot, input, {
       answers: {
         GetItem: HELD_LOCK,

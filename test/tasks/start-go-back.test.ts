@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runSuffix } from '../../lambdas/domain/names.ts';
 import { startGoBack } from '../../lambdas/lock/start-go-back.ts';
 import { EXECUTION } from '../support/fixtures.ts';
 import { type Answer, awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
@@ -27,6 +28,16 @@ describe('StartGoBack', () => {
     expect(output.cause).toBe(
       `CheckSnapshot: The snapshot is failed.\nThe way back is under way as the execution ${name} of go-back, which tells how it ends.`,
     );
+  });
+
+  it('names the way back after the run, within the 80 characters that Step Functions takes', async () => {
+    const nameFor = async (name: string) => {
+      const stub = { answers: { StartExecution: {} }, execution: { ...EXECUTION, name } };
+      const { calls } = await invoke(startGoBack, { app: 'kion-app', failure: FAILURE, asked: false }, stub);
+      return String(inputsOf(calls, 'StartExecution')[0]?.name);
+    };
+    expect(await nameFor('monday')).toBe(`monday-${runSuffix(EXECUTION.id)}`);
+    expect((await nameFor('n'.repeat(80))).length).toBeLessThanOrEqual(80);
   });
 
   it('writes down that a person wants the app back, and hands it on', async () => {

@@ -39,7 +39,11 @@ describe('TakeOver', () => {
       { status: 'ABORTED' },
       { error: 'Stopped', cause: 'Somebody stopped the execution.' },
     ],
-    ['out of time', { status: 'TIMED_OUT' }, { error: 'TimedOut' }],
+    [
+      'out of time',
+      { status: 'TIMED_OUT' },
+      { error: 'TimedOut', cause: expect.stringContaining('time limit') },
+    ],
     [
       'failed',
       { status: 'FAILED', error: 'StepFailed', cause: 'why' },
@@ -51,8 +55,21 @@ describe('TakeOver', () => {
       { state: 'CheckSnapshot', error: 'StepFailed', cause: 'It is\nfailed.' },
     ],
     ['failed without a name', { status: 'FAILED' }, { error: 'Unnamed', cause: 'AWS gave no cause.' }],
-    ['unknown to Step Functions', awsError('ExecutionDoesNotExist'), { error: 'Gone' }],
-    ['over and well', { status: 'SUCCEEDED' }, { error: 'ByHand' }],
+    [
+      'failed with a cause that only mentions a state further down',
+      { status: 'FAILED', error: 'StepFailed', cause: 'It said\nCheckSnapshot: no.\n' },
+      { error: 'StepFailed', cause: expect.stringContaining('It said') },
+    ],
+    [
+      'unknown to Step Functions',
+      awsError('ExecutionDoesNotExist'),
+      { error: 'Gone', cause: expect.stringContaining('no longer knows') },
+    ],
+    [
+      'over and well',
+      { status: 'SUCCEEDED' },
+      { error: 'ByHand', cause: expect.stringContaining('ended well') },
+    ],
   ])('says of a run that is %s what became of it', async (_, described, failure) => {
     expect((await take(dead(described))).output.failure).toMatchObject({
       state: 'the execution',
@@ -77,6 +94,28 @@ describe('TakeOver', () => {
       expect((await take(dead({ status: 'FAILED' }), 'failed', { ...FAILURE, error })).output).toMatchObject({
         settleSeconds: 60,
       });
+  });
+
+  it('waits for no function where the run only failed with an error of a similar name', async () => {
+    for (const error of ['States.TimeoutOfMine', 'My.States.Timeout', 'NoLambda.Unknown'])
+      expect((await take(dead({ status: 'FAILED' }), 'failed', { ...FAILURE, error })).output).toMatchObject({
+        settleSeconds: 0,
+      });
+  });
+
+  it('waits for what an earlier way back had begun, whatever became of the run long ago', async () => {
+    const secondsAfter = async (item: object) => {
+      const answers = {
+        GetItem: [deadRecord(), item],
+        DescribeExecution: [{ status: 'FAILED', stopDate: ago(3600) }, { status: 'ABORTED' }],
+        UpdateItem: {},
+      };
+      return (await take(answers)).output.settleSeconds;
+    };
+    expect(await secondsAfter(lockItem(OTHER))).toBe(60);
+    expect(await secondsAfter(lockItem(DEAD_RUN))).toBe(0);
+    // Its own first attempt is no other way back.
+    expect(await secondsAfter(lockItem(EXECUTION.id))).toBe(0);
   });
 
   it('writes down why the run failed and what a person wants, for every later way back', async () => {
@@ -117,13 +156,29 @@ describe('TakeOver', () => {
     const running = { status: 'RUNNING' };
     expect((await take(dead(running), 'watchdog')).output).toMatchObject({
       act: true,
-      failure: { error: 'Overdue' },
+      failure: { error: 'Overdue', cause: expect.stringContaining('announced time') },
     });
     const switched = deadRecord({ switchedAt: NOW.toISOString() });
     expect((await take(dead(running, switched), 'watchdog')).output).toMatchObject({
       act: false,
       detail: expect.stringContaining('decides itself'),
     });
+    // The run's own word counts also after the switch.
+    expect((await take(dead(running, switched), 'failed', FAILURE)).output).toMatchObject({ act: true });
+  });
+
+  it('does not leave the app to a run that is going on but has lost its lock', async () => {
+    const answers = {
+      GetItem: [deadRecord({ switchedAt: NOW.toISOString() }), lockItem(OTHER)],
+      DescribeExecution: [{ status: 'RUNNING' }, { status: 'ABORTED' }],
+      UpdateItem: {},
+    };
+    expect((await take(answers, 'watchdog')).output).toMatchObject({ act: true, lock: { fence: 4 } });
+  });
+
+  it('keeps the lock for the length of a command only where a person runs that', async () => {
+    const { calls } = await take(dead());
+    expect(JSON.stringify(inputsOf(calls, 'UpdateItem')[0])).not.toContain('heldUntil = ');
   });
 
   it('believes a person who calls by hand, and asks Step Functions nothing', async () => {
@@ -144,6 +199,30 @@ describe('TakeOver', () => {
     expect(await by('by-hand', deadRecord())).toBe(false);
     expect(await by('by-hand', deadRecord({ found }), OTHER)).toBe(false);
     expect(await by('watchdog', deadRecord({ found }))).toBe(false);
+  });
+
+  it('tells a run that is over and may have only a switch left from one that is none of its business', async () => {
+    const over = async (GetItem: object[]) => (await take({ GetItem })).output.over;
+    const free = (lastRun: string) => ({ Item: { ...lockItem(undefined).Item, lastRun } });
+    expect(await over([deadRecord(), free(DEAD_RUN)])).toBe(true);
+    expect(await over([deadRecord(), free(OTHER)])).toBe(false);
+    const held = { Item: { ...lockItem(OTHER, OTHER).Item, lastRun: DEAD_RUN } };
+    expect(await over([deadRecord(), held])).toBe(false);
+    expect(await over([{}])).toBe(false);
+  });
+
+  it('takes no lock from another run for a person, and none with the number that a deleted one would have', async () => {
+    const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+    const held = { Item: { ...lockItem(OTHER, OTHER).Item, lastRun: DEAD_RUN } };
+    const byHand = await take({ GetItem: [deadRecord({ found }), held], UpdateItem: {} }, 'by-hand', FAILURE);
+    expect(byHand.output).toMatchObject({ act: false });
+    const first = { Item: { pk: 'lock', fence: 0, holder: OTHER, forRun: OTHER } };
+    const answers = {
+      GetItem: [deadRecord(), first],
+      DescribeExecution: { status: 'ABORTED' },
+      UpdateItem: {},
+    };
+    expect((await take(answers)).output).toMatchObject({ act: false });
   });
 
   it('comes also where somebody has deleted the lock, unless the run has ended well', async () => {

@@ -65,7 +65,12 @@ describe('ThawWrites', () => {
     expect(inputsOf(calls, 'ResumeProcesses')).toEqual([
       { AutoScalingGroupName: 'hosts', ScalingProcesses: ['ReplaceUnhealthy'] },
     ]);
-    expect(inputsOf(calls, 'RemoveTagsFromResource')).toHaveLength(1);
+    expect(inputsOf(calls, 'RemoveTagsFromResource')).toEqual([
+      {
+        ResourceName: planOf().database.clusterArn,
+        TagKeys: ['aurora-rewind:run', 'aurora-rewind:groups-before'],
+      },
+    ]);
     expect(output.status).toBe('ready');
     expect(output.detail).toBe(
       'kion-cluster wears sg-old00000, sg-other again. Writes are allowed on kion-cluster.',
@@ -116,7 +121,10 @@ describe('ThawWrites', () => {
   });
 
   it('stops where the record or the old cluster is gone', async () => {
-    await expect(thaw({}, { found: null })).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(thaw({}, { found: null })).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('nothing can be put back by itself'),
+    });
     await expect(thaw({ DescribeDBClusters: awsError('DBClusterNotFoundFault') })).rejects.toMatchObject({
       name: 'Conflict',
     });
@@ -172,6 +180,8 @@ describe('CheckThawed', () => {
       detail: 'kion-cluster-1 is rebooting.',
     });
     expect((await check(200, busy)).output).toMatchObject({ status: 'ready' });
+    const writer = { good: 2, instanceId: 'kion-cluster-1' };
+    expect((await check(200, writer)).output).toMatchObject({ status: 'ready' });
   });
 
   it('is not content with a page that answers while nobody can write', async () => {

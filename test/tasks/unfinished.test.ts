@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkUndone } from '../../lambdas/lock/check-undone.ts';
 import { undoUnfinished } from '../../lambdas/lock/undo-unfinished.ts';
-import { DEAD_RUN } from '../support/fixtures.ts';
+import { DEAD_RUN, EXECUTION } from '../support/fixtures.ts';
 import { type Answer, awsError, inputsOf, invoke } from '../support/stub.ts';
 
 describe('UndoUnfinished', () => {
@@ -13,6 +13,15 @@ describe('UndoUnfinished', () => {
     const [{ name, input } = {}] = inputsOf(calls, 'StartExecution');
     expect(JSON.parse(String(input))).toEqual({ executionId: DEAD_RUN, reason: 'ended' });
     expect(output.wayBack).toBe(`arn:aws:states:us-east-1:1:execution:go-back:${name}`);
+  });
+
+  it('gives it a name that Step Functions takes, however long that of the run is', async () => {
+    const { calls } = await invoke(
+      undoUnfinished,
+      { unfinished: DEAD_RUN },
+      { answers: { StartExecution: {} }, execution: { ...EXECUTION, name: 'n'.repeat(80) } },
+    );
+    expect(String(inputsOf(calls, 'StartExecution')[0]?.name).length).toBeLessThanOrEqual(80);
   });
 
   it('is content when an earlier attempt started it, and with nothing else', async () => {
@@ -38,5 +47,6 @@ describe('CheckUndone', () => {
   it('says why it failed', async () => {
     expect((await check({ status: 'FAILED', cause: 'why' })).detail).toContain('FAILED: why');
     expect((await check({ status: 'ABORTED' })).detail).toContain('gives no cause');
+    expect((await check(awsError('ExecutionDoesNotExist'))).detail).toContain('arn is gone');
   });
 });

@@ -64,7 +64,7 @@ describe('VerifyNewDatabase', () => {
       ],
     };
     await expect(verify({ parameters })).rejects.toMatchObject({
-      message: expect.stringMatching(/binlog_format is ROW.*the parameter time_zone is CET/),
+      message: expect.stringMatching(/binlog_format is ROW.*; the parameter time_zone is CET/),
     });
   });
 
@@ -80,7 +80,10 @@ describe('VerifyNewDatabase', () => {
   });
 
   it('refuses when one of the clusters is gone', async () => {
-    await expect(verify({ clusters: [{ DBClusters: [] }] })).rejects.toMatchObject({ name: 'WrongDatabase' });
+    await expect(verify({ clusters: [{ DBClusters: [] }] })).rejects.toMatchObject({
+      name: 'WrongDatabase',
+      message: expect.stringContaining(`${CREATED.cluster} is gone`),
+    });
   });
 
   it('does not hand on what AWS leaves out as if it were right', async () => {

@@ -28,7 +28,9 @@ describe('ArmWatchdog', () => {
       ScheduleExpression: 'rate(30 minutes)',
       StartDate: new Date('2026-01-12T23:38:40Z'),
       EndDate: new Date('2026-01-14T11:38:40Z'),
-      Target: { Input: expect.stringContaining(EXECUTION.id) },
+      Target: {
+        Input: JSON.stringify({ executionId: EXECUTION.id, app: 'kion-app', reason: 'watchdog' }),
+      },
     });
   });
 
@@ -115,7 +117,7 @@ describe('RearmWatchdog', () => {
     const { output, calls } = await rearm(8);
     expect(operationsOf(calls)).toContain('DeleteSchedule');
     expect(operationsOf(calls)).not.toContain('UpdateSchedule');
-    expect(output.detail).toContain('no further one');
+    expect(output.detail).toBe('This is attempt 9; no further one is made by itself.');
   });
 
   it('does not put off at first what the run has set', async () => {

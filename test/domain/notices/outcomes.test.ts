@@ -12,6 +12,7 @@ describe('the notice that the app is back', () => {
     expect(body).toContain(`runs on kion-b12345-cluster (${CREATED.endpoint})`);
     expect(body).toContain('rewound by up to 24 h');
     expect(body).toContain('it took 40 min');
+    expect(body).toMatch(/\n\nWhat to do: docs\/runbook\.md#the-app-is-back$/);
     expect(body).toContain('kion-aurora stays, fenced, until its deletion is approved (asked in 24 h).');
   });
 
@@ -124,6 +125,23 @@ describe('the same without a fence of the run', () => {
     const asked = approvalEmail({ action: 'go-back', plan, failure }, invitation(), [], []);
     expect(asked.body).toContain('the old one is kept, and the run ends as failed');
     expect(readyNotice(plan, CREATED, 1).body).toContain(' stays until its deletion is approved');
+  });
+});
+
+describe('the notice of a yes', () => {
+  const yes = { decision: 'approved', by: 'ann@example.com', reason: '' } as const;
+  const body = (action: 'deletion' | 'go-back') =>
+    decisionNotice({ action, plan: planOf(), created: CREATED }, yes).body;
+
+  it('says what is deleted, what stays, and what is done before', () => {
+    expect(body('deletion')).toContain('looked at once more');
+    expect(body('deletion')).toContain('deleted with the cluster kion-cluster');
+    expect(body('deletion')).toContain('The snapshot kion-cluster-before-backtrack-b12345 stays.');
+  });
+
+  it('says where to read on about an app that is sent back', () => {
+    expect(body('go-back')).toContain('docs/runbook.md#health-is-not-reached');
+    expect(body('go-back')).toContain('The new database is put behind a fence and kept');
   });
 });
 

@@ -70,7 +70,8 @@ describe('the announcement of the maintenance', () => {
     expect(body).toContain('In 30 minutes kion-app stops taking writes');
     expect(body).toContain('a backtrack window of 24 h');
     expect(body).toContain('back after about 38 min, at the latest after 2 h 32 min');
-    expect(body).toContain(describePlan(planOf()));
+    expect(body).toContain(`\n\n${describePlan(planOf())}\n\n`);
+    expect(body).toMatch(/docs\/runbook\.md#maintenance-announced$/);
   });
 });
 

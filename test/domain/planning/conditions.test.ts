@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { unmetConditions } from '../../../lambdas/domain/planning/conditions.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
-import { clusterOf, inputOf, instanceOf, snapshots, stackOf, surveyOf } from '../builders.ts';
+import {
+  clusterOf,
+  inputOf,
+  inShort,
+  instanceOf,
+  resource,
+  snapshots,
+  stackOf,
+  surveyOf,
+} from '../builders.ts';
 
-const unmet = (changes: Partial<Survey>) =>
-  unmetConditions(surveyOf(changes), inputOf()).map(({ code, subject }) => `${code} ${subject}`);
+const unmet = (changes: Partial<Survey>) => inShort(unmetConditions(surveyOf(changes), inputOf()));
 const withCluster = (changes: Parameters<typeof clusterOf>[0]) => unmet({ cluster: clusterOf(changes) });
 
 const waiting = () => ({ instances: [instanceOf('a', { pending: ['DBInstanceClass'] })] });
@@ -60,10 +68,11 @@ describe('the conditions of a migration', () => {
     [
       'its stack makes a global database of it',
       {
-        databaseResources: [{ logicalId: 'G', physicalId: 'g', type: 'AWS::RDS::GlobalCluster' }],
+        databaseResources: [...surveyOf().databaseResources, resource('G', 'AWS::RDS::GlobalCluster', 'g')],
       },
       'GlobalDatabase kion-cluster',
     ],
+    ['one stack is named twice', { appStack: surveyOf().databaseStack }, 'SameStack kion-aurora'],
     [
       'there is room for one snapshot only',
       { manualSnapshots: snapshots(99) },
@@ -79,6 +88,7 @@ describe('the conditions of a migration', () => {
     ['has Backtrack already', { backtrackWindow: 3600 }, 'BacktrackAlreadyOn'],
     ['is busy', { status: 'backing-up' }, 'ClusterNotAvailable'],
     ['is Serverless v1', { engineMode: 'serverless' }, 'EngineModeWithoutBacktrack'],
+    ['is multi-master', { engineMode: 'multimaster' }, 'EngineModeWithoutBacktrack'],
     ['is part of a global database', { globalCluster: 'world' }, 'GlobalDatabase'],
     ['has no instance', { instances: [] }, 'NoInstances'],
     ['has the engine mode of global databases', { engineMode: 'global' }, 'GlobalDatabase'],
@@ -96,6 +106,23 @@ describe('the conditions of a migration', () => {
     const cluster = clusterOf({ status: 'modifying', instances });
     expect(unmetConditions(surveyOf({ cluster }), inputOf())).toMatchObject([
       { message: 'Not everything is available: the cluster is modifying, b is creating.' },
+    ]);
+  });
+
+  it('name everything that the restart would apply', () => {
+    const instances = [instanceOf('a', { pending: ['DBInstanceClass'] }), instanceOf('b')];
+    const cluster = clusterOf({ pending: ['EngineVersion', 'Port'], instances });
+    expect(unmetConditions(surveyOf({ cluster }), inputOf())).toMatchObject([
+      { message: expect.stringContaining('kion-cluster (EngineVersion, Port), a (DBInstanceClass).') },
+    ]);
+  });
+
+  it('name the global database where that is known', () => {
+    const messages = (changes: Parameters<typeof clusterOf>[0]) =>
+      unmetConditions(surveyOf({ cluster: clusterOf(changes) }), inputOf()).map(({ message }) => message);
+    expect(messages({ globalCluster: 'world' })).toEqual([expect.stringContaining('global database world;')]);
+    expect(messages({ engineMode: 'global' })).toEqual([
+      expect.stringContaining('global database of its stack or engine mode;'),
     ]);
   });
 

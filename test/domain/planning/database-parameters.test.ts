@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseNamespace } from '../../../lambdas/domain/planning/database-parameters.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
-import { DATABASE_TEMPLATE, parameter, stackOf } from '../builders.ts';
+import { DATABASE_TEMPLATE, inShort, parameter, stackOf } from '../builders.ts';
 
 const template = parseTemplate(DATABASE_TEMPLATE);
 const old = stackOf({ parameters: [parameter('Namespace', 'kion')] });
@@ -13,6 +13,11 @@ describe('the namespace of the new stack', () => {
     expect(choose()).toEqual({ namespace: 'kion-b12345' });
     const long = stackOf({ parameters: [parameter('Namespace', 'k'.repeat(20))] });
     expect(choose(undefined, template, long)).toEqual({ namespace: `${'k'.repeat(13)}-b12345` });
+  });
+
+  it('is made from the parameter of that name, whatever else the old stack has', () => {
+    const parameters = [parameter('Owner', 'cloud'), parameter('Namespace', 'kion')];
+    expect(choose(undefined, template, stackOf({ parameters }))).toEqual({ namespace: 'kion-b12345' });
   });
 
   it('is the one that the input wishes', () => {
@@ -28,7 +33,9 @@ describe('the namespace of the new stack', () => {
   });
 
   it('is refused if it is the one of the old stack, whose names are taken', () => {
-    expect(choose('kion')).toMatchObject({
+    const refused = choose('kion');
+    expect('problem' in refused && inShort([refused.problem])).toHaveLength(1);
+    expect(refused).toMatchObject({
       problem: {
         code: 'NamespaceInvalid',
         subject: 'Namespace',

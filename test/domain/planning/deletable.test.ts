@@ -7,6 +7,7 @@ import {
   DATABASE_TEMPLATE,
   EXECUTION,
   inputOf,
+  inShort,
   OLD_GROUP,
   OLD_WRITER,
   parameter,
@@ -27,8 +28,7 @@ const withKey = [
 ];
 const plan = (changes: Partial<Survey>, input: object = {}) =>
   makePlan(surveyOf({ databaseResources: withKey, ...changes }), inputOf(input), EXECUTION);
-const problems = (changes: Partial<Survey>, input: object = {}) =>
-  plan(changes, input).problems.map(({ code, subject }) => `${code} ${subject}`);
+const problems = (changes: Partial<Survey>, input: object = {}) => inShort(plan(changes, input).problems);
 const encrypted = { cluster: clusterOf({ kmsKeyId: `arn:aws:kms:eu-west-1:1:key/${KEY}` }) };
 
 describe('a database stack that could not be deleted in the end', () => {
@@ -89,6 +89,20 @@ describe('a database stack that could not be deleted in the end', () => {
 
   it('is not refused for the group and the endpoint that the switch takes out of the app', () => {
     expect(problems({})).toEqual([]);
+  });
+
+  it('is refused for its group where another parameter of the app goes on naming that', () => {
+    const app = appStack(...appStack().parameters, parameter('Peers', OLD_GROUP));
+    const input = { parameters: { securityGroups: 'Groups' } };
+    expect(problems({ appStack: app }, input)).toEqual(['ResourceShared AppGroup']);
+  });
+
+  it('names every stack that imports from it, and who would go on using what', () => {
+    const told = (changes: Partial<Survey>) => plan(changes).problems.map(({ message }) => message);
+    expect(told({ imports: [{ exportName: 'kion-host', stacks: ['billing', 'reports'] }] })).toEqual([
+      expect.stringContaining('imported by billing, reports,'),
+    ]);
+    expect(told(encrypted)).toEqual([expect.stringContaining('AWS::KMS::Key')]);
   });
 
   it('is not refused for a secret that the new stack reads as its predecessor did', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { collidingNames, fixedNames } from '../../../lambdas/domain/planning/fixed-names.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
+import { inShort } from '../builders.ts';
 
 const ABOUT = { region: 'eu-west-1', account: '111122223333' };
 const OLD = {
@@ -72,6 +73,13 @@ describe('a fixed name', () => {
     expect(colliding('!Sub "${Namespace}"')).toEqual([]);
   });
 
+  it('collides with a name of the old stack in whatever case, also for a resource that the old stack has not', () => {
+    const named = (name: string) =>
+      parseTemplate(`Resources: { New: { Type: AWS::IAM::Role, Properties: { RoleName: ${name} } } }`);
+    for (const name of ['kion-moved', 'Kion-Moved'])
+      expect(inShort(collidingNames(named(name), OLD, NEW, TAKEN))).toEqual(['FixedName New.RoleName']);
+  });
+
   it('does not collide with what the old stack has not, as in a template of its own', () => {
     const template = parseTemplate(
       'Resources: { New: { Type: AWS::IAM::Role, Properties: { RoleName: x } } }',
@@ -85,6 +93,15 @@ describe('a fixed name', () => {
     expect(colliding(named(63), cluster)).toEqual([]);
     expect(colliding(named(64), cluster)).toEqual(['R.DBClusterIdentifier']);
     expect(colliding(named(255), { type: 'AWS::SNS::Topic', property: 'TopicName' })).toEqual([]);
+  });
+
+  it('that is too long is called so, with what is possible', () => {
+    const template = parseTemplate(
+      `Resources: { R: { Type: AWS::IAM::Role, Properties: { RoleName: ${'x'.repeat(65)} } } }`,
+    );
+    const problems = collidingNames(template, OLD, NEW, TAKEN);
+    expect(inShort(problems)).toEqual(['NameTooLong R.RoleName']);
+    expect(problems).toMatchObject([{ message: expect.stringContaining('65 characters; 64 are possible') }]);
   });
 
   it('counts only where the resource is made', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostOwner } from '../../../lambdas/domain/plan.ts';
 import { hostMoves } from '../../../lambdas/domain/planning/hosts-move.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
+import { inShort } from '../builders.ts';
 
 const GROUP: HostOwner = { kind: 'auto-scaling-group', logicalId: 'Hosts', name: 'hosts' };
 const LATEST = 'LaunchTemplate: { LaunchTemplateId: !Ref L, Version: !GetAtt L.LatestVersionNumber }';
@@ -78,8 +79,15 @@ describe('hosts of an Auto Scaling group', () => {
     const moves = hostMoves([GROUP], template, 'instance-refresh');
     expect(moves.refreshed).toEqual(refreshed ? ['Hosts'] : []);
     expect(moves.problems.length > 0).toBe(properties.includes('$Default'));
-    for (const { remedy } of hostMoves([GROUP], template, 'update-policy').problems)
+    const { problems } = hostMoves([GROUP], template, 'update-policy');
+    expect(inShort(problems)).toEqual(
+      policy === ROLLING && properties === LATEST ? [] : ['HostsWouldStay Hosts'],
+    );
+    for (const { remedy } of problems) {
+      expect(remedy).toContain('AutoScalingRollingUpdate');
       expect(remedy.includes('instance-refresh')).toBe(refreshed);
+      expect(remedy).toMatch(/LatestVersionNumber(, or choose moveHosts: "instance-refresh")?\.$/);
+    }
   });
 });
 
@@ -98,7 +106,12 @@ describe('other hosts', () => {
     expect(hostMoves([box], template, 'instance-refresh')).toMatchObject({
       refreshed: [],
       problems: [
-        { code: 'HostsWouldStay', subject: 'Box', remedy: expect.stringContaining('Auto Scaling group') },
+        {
+          code: 'HostsWouldStay',
+          subject: 'Box',
+          message: expect.stringContaining('an instance of its own'),
+          remedy: expect.stringContaining('Auto Scaling group'),
+        },
       ],
     });
   });

@@ -6,6 +6,7 @@ import {
   appStack,
   EXECUTION,
   inputOf,
+  inShort,
   OLD_GROUP,
   OLD_READER,
   OLD_WRITER,
@@ -90,6 +91,21 @@ describe('the plan', () => {
   it('moves every parameter that names the reader as well', () => {
     const app = appStack(...appStack().parameters, parameter('Report', OLD_READER), parameter('Other', 'x'));
     expect(make({ appStack: app }).plan?.app.readerParameters).toEqual(['Report']);
+  });
+
+  it('has hosts replaced that their template would not move, if the input wants that, and is refused otherwise', () => {
+    const appTemplate = 'Resources: { Hosts: { Type: AWS::AutoScaling::AutoScalingGroup } }';
+    const refreshing = make({ appTemplate }, { moveHosts: 'instance-refresh' });
+    expect(inShort(refreshing.problems)).toEqual([]);
+    expect(refreshing.plan?.app.refreshed).toEqual(['Hosts']);
+    const refused = make({ appTemplate });
+    expect(inShort(refused.problems)).toEqual(['HostsWouldStay Hosts']);
+    expect(refused.plan).toBeUndefined();
+  });
+
+  it('switches the SSM parameter behind the endpoint also where the input names none', () => {
+    const app = appStack(parameter('Url', '/kion/url', OLD_WRITER), parameter('Groups', OLD_GROUP));
+    expect(make({ appStack: app }).plan?.app.ssmParameters).toEqual(['/kion/url']);
   });
 
   it('takes the pattern of the health check and the template of the input where they are given', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planDatabase } from '../../../lambdas/domain/planning/plan-database.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
-import { clusterOf, DATABASE_TEMPLATE, inputOf, parameter, stackOf, surveyOf } from '../builders.ts';
+import { clusterOf, DATABASE_TEMPLATE, inputOf, inShort, parameter, stackOf, surveyOf } from '../builders.ts';
 
 const ARN = 'arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:kion-cluster-before-backtrack-b12345';
 const OLD = [
@@ -22,8 +22,7 @@ function plan(part = '', instead = '', survey: Partial<Survey> = {}, input: obje
     { suffix: 'b12345', appGroup: 'AppGroup' },
   );
 }
-const problemOf = (...given: Parameters<typeof plan>) =>
-  plan(...given).problems.map(({ code, subject }) => `${code} ${subject}`);
+const problemOf = (...given: Parameters<typeof plan>) => inShort(plan(...given).problems);
 
 describe('the new database stack', () => {
   it('gets its names, its parameters and the snapshot by its ARN', () => {

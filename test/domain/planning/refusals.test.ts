@@ -8,6 +8,7 @@ import {
   DATABASE_TEMPLATE,
   EXECUTION,
   inputOf,
+  inShort,
   OLD_GROUP,
   OLD_READER,
   OLD_WRITER,
@@ -20,7 +21,7 @@ import {
 
 const refuse = (survey: Partial<Survey>, input: object = {}) => {
   const { plan, problems } = makePlan(surveyOf(survey), inputOf(input), EXECUTION);
-  return { plan, codes: problems.map(({ code }) => code) };
+  return { plan, codes: inShort(problems).map((each) => each.replace(/ .*/s, '')) };
 };
 
 it('a plan is made where SSM parameters name the writer or the reader', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { standingProblems, unfinishedProblem } from '../../../lambdas/domain/planning/standing.ts';
-import { surveyOf } from '../builders.ts';
+import { inShort, surveyOf } from '../builders.ts';
 
 const heard = { confirmed: ['a@example.com'], pending: [] };
-const codes = (changes: Parameters<typeof surveyOf>[0]) =>
-  standingProblems(surveyOf(changes)).map(({ code, subject }) => `${code} ${subject}`);
+const codes = (changes: Parameters<typeof surveyOf>[0]) => inShort(standingProblems(surveyOf(changes)));
 
 describe('who hears of a run', () => {
   it('is enough if one address on each topic is confirmed', () => {

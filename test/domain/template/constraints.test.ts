@@ -32,6 +32,7 @@ describe('a value that a parameter takes', () => {
     [{ AllowedValues: ['a', 'b'] }, 'c', 'must be one of AllowedValues (a, b)'],
     [{ AllowedPattern: '[a-z]+' }, 'abc1', 'must match pattern [a-z]+'],
     [{ AllowedPattern: 'a|b' }, 'ax', 'must match pattern a|b'],
+    [{ AllowedPattern: '\\p{Alpha}' }, '1', 'must match pattern \\p{Alpha}'],
     [{ Type: LIST, AllowedPattern: '[a-z]' }, 'a,2', 'must match pattern [a-z]'],
     [{ Type: LIST, AllowedValues: ['a'] }, 'a,b', 'must be one of AllowedValues (a)'],
     [{ MinLength: '2' }, 'a', 'must contain at least 2 characters'],

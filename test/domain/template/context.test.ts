@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { contextFor } from '../../../lambdas/domain/template/context.ts';
 import { TemplateError } from '../../../lambdas/domain/template/error.ts';
+import { evaluate } from '../../../lambdas/domain/template/evaluate.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
+import type { Json } from '../../../lambdas/kit/json.ts';
 
 const resource = vi.fn((name: string) =>
   name === 'Db' ? { ref: 'db-1', attribute: (attribute: string) => `db-1.${attribute}` } : undefined,
@@ -25,6 +27,25 @@ function contextOf(sections = '') {
   };
   return contextFor({ template, parameters }, around);
 }
+
+it('what is not known yet, or made up, is so for the functions as well', () => {
+  const template = parseTemplate('Resources: { Db: { Type: T } }');
+  const given = { template, parameters: new Map<string, never>() };
+  const around = {
+    region: 'eu-west-1',
+    account: '1',
+    stackName: 'kion',
+    stackId: 'arn:kion',
+    resource,
+    importValue: String,
+    dynamic: String,
+    isUnknown: (value: Json) => value === '?',
+    isMadeUp: (value: Json) => value === '!',
+  };
+  const context = contextFor(given, around);
+  expect(evaluate({ 'Fn::Select': [3, ['?']] }, context)).toBe('?');
+  expect(evaluate({ 'Fn::Select': [3, ['!']] }, context)).toBe('!');
+});
 
 describe('what the functions of a stack see', () => {
   it.each([

@@ -48,6 +48,7 @@ describe('a function of a template', () => {
     [{ 'Fn::Length': ['a', 'b'] }, 2],
     [{ 'Fn::Length': '' }, 0],
     [{ 'Fn::ToJsonString': { a: { Ref: 'P' } } }, '{"a":"p"}'],
+    [{ 'Fn::Sub': ['${X}', { X: true }] }, 'true'],
     [{ 'Fn::Sub': '{{resolve:ssm:${P}}}' }, 'ssm p'],
   ])('%j comes to %j', (call, value) => {
     expect(valueFor(call)).toEqual(value);
@@ -105,5 +106,68 @@ describe('a value of a template', () => {
     expect([{}, { Ref: 'A', B: 1 }, { Condition: { Bool: {} } }, { Key: 1 }].map(functionIn)).toEqual(
       Array(4).fill(undefined),
     );
+  });
+});
+
+describe('a function that is given the wrong thing', () => {
+  const thing: Json = { no: 'text' };
+  it.each<[string, Json]>([
+    ['Fn::And', thing],
+    ['Fn::Or', thing],
+    ['Fn::Not', thing],
+    ['Fn::Length', thing],
+    ['Fn::Base64', thing],
+    ['Fn::GetAZs', thing],
+    ['Fn::ImportValue', thing],
+    ['Fn::GetAtt', ['R']],
+    ['Fn::GetAtt', [thing, 'Arn']],
+    ['Fn::GetAtt', ['R', thing]],
+    ['Fn::Sub', ['${X}', { X: thing }]],
+    ['Fn::Join', [thing, ['a']]],
+    ['Fn::Join', [',', thing]],
+    ['Fn::Select', ['0']],
+    ['Fn::Select', [thing, ['a']]],
+    ['Fn::Select', ['0', thing]],
+    ['Fn::Split', [',']],
+    ['Fn::Split', [thing, 'a']],
+    ['Fn::Split', [',', thing]],
+    ['Fn::If', ['Yes', 'a']],
+    ['Fn::Equals', ['a']],
+    ['Fn::FindInMap', ['Sizes', 'small']],
+    ['Fn::FindInMap', [thing, 'small', 'x']],
+    ['Fn::Cidr', ['10.0.0.0/16']],
+    ['Fn::Cidr', [thing, 1]],
+    ['Fn::Cidr', ['10.0.0.0/16', thing]],
+    ['Fn::Cidr', ['10.0.0.0/16', 1, thing]],
+  ])('is named in the error: %s of %j', (name, argument) => {
+    expect(() => valueFor({ [name]: argument })).toThrow(`Template error: ${name} needs a `);
+  });
+
+  it('fails by the name that CloudFormation uses for that', () => {
+    expect(() => valueFor({ 'Fn::And': thing })).toThrow(
+      expect.objectContaining({ name: 'ValidationError' }),
+    );
+  });
+});
+
+describe('what is not known yet', () => {
+  const open = (what: 'isUnknown' | 'isMadeUp', call: Json) =>
+    evaluate(call, { ...contextOf(), [what]: (value: Json) => value === '?' });
+
+  it('is what a part of it is as well, because nobody knows how many it has', () => {
+    for (const what of ['isUnknown', 'isMadeUp'] as const) {
+      expect(open(what, { 'Fn::Select': [3, ['?']] })).toBe('?');
+      expect(open(what, { 'Fn::Select': [1, ['?', 'b']] })).toBe('b');
+      expect(() => open(what, { 'Fn::Select': [3, ['a']] })).toThrow('cannot select nonexistent value');
+    }
+  });
+
+  it('is equal to nothing, and unequal to nothing', () => {
+    for (const sides of [
+      ['?', 'a'],
+      ['a', '?'],
+    ])
+      expect(() => open('isUnknown', { 'Fn::Equals': sides })).toThrow('compares what is not known yet');
+    expect(open('isMadeUp', { 'Fn::Equals': ['?', 'a'] })).toBe(false);
   });
 });

@@ -23,8 +23,8 @@ describe('the references of a value', () => {
     ],
     [
       'names in a text',
-      { 'Fn::Sub': '${A}-${Db.Arn}-${ B }' },
-      [{ name: 'A' }, { name: 'Db', attribute: 'Arn' }, { name: 'B' }],
+      { 'Fn::Sub': '${A}-${Db.Endpoint.Port}-${ B }' },
+      [{ name: 'A' }, { name: 'Db', attribute: 'Endpoint.Port' }, { name: 'B' }],
     ],
     ['names in a list', ['x', { Ref: 'A' }, [{ Ref: 'B' }]], [{ name: 'A' }, { name: 'B' }]],
     [

@@ -24,6 +24,34 @@ describe('a template of an odd shape', () => {
     );
   });
 
+  it('is refused when it is nested beyond all bounds or repeats one part too often, and not before', () => {
+    const nested = (depth: number) =>
+      `Metadata: ${'['.repeat(depth)}${']'.repeat(depth)}\nResources: { R: { Type: T } }`;
+    expect(Object.keys(parseTemplate(nested(150)).resources)).toEqual(['R']);
+    expect(() => parseTemplate(nested(250))).toThrow(/nested too deeply/);
+    const flat = `Metadata: [${'[x], '.repeat(500)}]\nResources: { R: { Type: T } }`;
+    expect(Object.keys(parseTemplate(flat).resources)).toEqual(['R']);
+    const repeated = (times: number) =>
+      `Metadata: { A: &a x, B: [${'*a, '.repeat(times)}] }\nResources: { R: { Type: T } }`;
+    expect(Object.keys(parseTemplate(repeated(1500)).resources)).toEqual(['R']);
+    expect(() => parseTemplate(repeated(2500))).toThrow(/aliases multiply/);
+  });
+
+  it('keeps its dates and its yes and no as texts, whatever version of YAML it claims', () => {
+    const text =
+      '%YAML 1.1\n---\nResources: { R: { Type: T, Properties: { Day: 2012-10-17, On: yes, "<<": { a: 1 } } } }';
+    expect(parseTemplate(text).resources.R?.Properties).toEqual({
+      Day: '2012-10-17',
+      On: 'yes',
+      '<<': { a: 1 },
+    });
+  });
+
+  it('may be JSON with blank lines before it, indented with tabs', () => {
+    const text = '\n\n{\n\t"Resources": {\n\t\t"R": { "Type": "T" }\n\t}\n}';
+    expect(parseTemplate(text).resources).toEqual({ R: { Type: 'T' } });
+  });
+
   it('may merge one map or several into another, whose own entries win', () => {
     const { resources } = parseTemplate(`
 Metadata: { A: &a { x: 1, y: 1 }, B: &b { y: 2, z: 2 } }
