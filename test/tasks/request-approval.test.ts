@@ -142,6 +142,14 @@ describe('RequestApproval', () => {
     );
   });
 
+  it('says that nothing was measured yet where the app was sent to the new database just now', async () => {
+    const created = { action: 'go-back', hours: 1, created: CREATED, switchedAt: NOW.toISOString() };
+    const { calls } = await ask(created, { request: { action: 'go-back', created: CREATED } });
+    expect(String(inputsOf(calls, 'Publish')[0]?.Message)).toContain(
+      `Connections on ${CREATED.cluster} since 2026-01-12 21:00 UTC: not measured.`,
+    );
+  });
+
   it('asks again for the state that waits next, and says that nobody has answered', async () => {
     const { calls } = await ask({ reminder: 1, hours: 12 });
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({
