@@ -32,11 +32,12 @@ export const announceDecision = defineTask({
   async run({ answer, ...subject }, { sns, dynamodb, settings }) {
     const { decision } = answer;
     const store = { dynamodb, table: settings.APPROVALS_TABLE };
-    if (decision !== 'none') await settle(store, `${subject.action}-${subject.plan.suffix}`, decision);
     const notice = decisionNotice(subject, answer);
     await publish(sns, settings.NOTICE_TOPIC_ARN, notice);
     const { confirmed } = await subscribersOf(sns, settings.APPROVAL_TOPIC_ARN);
     for (const approver of confirmed) await publish(sns, settings.APPROVAL_TOPIC_ARN, notice, approver);
+    // After people were told: what the page shows matters less.
+    if (decision !== 'none') await settle(store, `${subject.action}-${subject.plan.suffix}`, decision);
     return {};
   },
 });

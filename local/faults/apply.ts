@@ -87,6 +87,7 @@ export function applyFaults(
         if (decision === 'twice' || decision === 'both')
           employOperator(lab, async ({ id }) => {
             if (!id.startsWith(`${action}-`)) return undefined;
+            strike();
             return decision === 'twice' ? 'approved' : 'rejected';
           });
         break;

@@ -1,6 +1,7 @@
 import { UpdateStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { GROUPS_TAG } from '../../lambdas/domain/fenced.ts';
+import { TaskError } from '../../lambdas/kit/errors.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import { AwsError } from '../aws/simulated.ts';
@@ -40,9 +41,10 @@ export function meddling(
     done = true;
     strike();
     lab.time.spawn(`somebody (${what})`, async () => {
-      // Whom AWS refuses lets it be.
+      // Whom AWS refuses, or whose command fails, lets it be.
       await act(lab, execution, what, about).catch((error: unknown) => {
-        if (!(error instanceof AwsError) || error.name === 'NotSimulated') throw error;
+        const refused = error instanceof AwsError || error instanceof TaskError;
+        if (!refused || error.name === 'NotSimulated') throw error;
       });
     });
   };

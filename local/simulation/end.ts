@@ -31,7 +31,7 @@ const LENGTHY = 5;
 
 /** A call that fails more often than this in a row fails for longer than a task is tried again. */
 const OFTEN = 12;
-const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive'];
+const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'delete-lock'];
 const WAY_BACK = tasksOf('go-back');
 
 function excusesOf({ faults, input }: Schedule): Excuses {

@@ -40,8 +40,8 @@ export interface Stage {
 }
 
 const HOUR = 3600;
-/** The longest that a world is watched after a run has ended, in hours: longer than any schedule of a run. */
-const WATCHED = 90;
+/** The longest that a world is watched after a run has ended, in hours: longer than a run that is redriven waits. */
+const WATCHED = 200;
 /** In one of so many runs the histories are read as well: they are long. */
 const READ_EACH = 8;
 
@@ -157,6 +157,7 @@ export async function play(
       },
       onStrike: (fault) => {
         logbook.strike(fault);
+        if (fault.at === 'approval' && fault.decision === 'twice') seen.witness?.agreed(`${fault.action}-`);
         // Whoever opens the old database while hosts are on their way lets those write there that are still to go.
         if (fault.at === 'state' && fault.what === 'open-old' && logbook.reached.has(SENT))
           seen.witness?.excuse('one database takes writes');

@@ -37,7 +37,7 @@ export interface Violation {
 export class Witness {
   readonly violations: Violation[] = [];
   readonly scene: Scene;
-  /** Requests to which a person has said yes, by id. */
+  /** Requests to which a person has said yes, by what their ids begin with. */
   readonly #agreed = new Set<string>();
   /** Clusters that the app's parameters have named since the start. */
   readonly #named = new Set<string>();
@@ -62,9 +62,9 @@ export class Witness {
     this.violations.push({ invariant, what, at });
   }
 
-  /** Hears that a person says yes to a request. */
-  agreed(requestId: string): void {
-    this.#agreed.add(requestId);
+  /** Hears that a person says yes. @param requests what the ids of the requests begin with */
+  agreed(requests: string): void {
+    this.#agreed.add(requests);
   }
 
   /** Holds the world against the promises. */
@@ -134,7 +134,7 @@ export class Witness {
       const plan = Plan.parse(item.plan);
       const created = Created.parse(item.created);
       return (
-        this.#agreed.has(String(item.id)) &&
+        [...this.#agreed].some((requests) => String(item.id).startsWith(requests)) &&
         plan.database.cluster === cluster &&
         item.planHash === approvalHash(plan, created) &&
         this.#named.has(created.cluster)

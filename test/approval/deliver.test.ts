@@ -182,6 +182,8 @@ describe('AnnounceDecision', () => {
     expect(told[1]?.MessageAttributes).toMatchObject({ approver: { StringValue: 'ann@example.com' } });
     expect(settledAs(calls)).toEqual(['approved']);
     expect(inputsOf(calls, 'UpdateItem')[0]).toMatchObject({ Key: { pk: 'approval#deletion-b12345' } });
+    // A table that refuses keeps nobody in the dark.
+    expect(operationsOf(calls).at(-1)).toBe('UpdateItem');
   });
 
   it('tells a reason, and that nobody has answered', async () => {
