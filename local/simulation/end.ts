@@ -68,7 +68,8 @@ export async function atTheEnd(witness: Witness, users: Users, schedule: Schedul
   if (!excuses.silent && !excuses.endless) {
     // Whoever ends the way back by hand as well knows of the end.
     if (excuses.wayBackEnded === 0) for (const migration of migrations) told(witness, migration);
-    if (!excuses.sentAway) named(witness);
+    // A way back that AWS refuses may know no more than the name of the app.
+    if (!excuses.sentAway && !excuses.refused) named(witness);
   }
   groups(witness);
   kept(witness);
