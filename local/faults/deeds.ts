@@ -131,7 +131,7 @@ async function act(
 }
 
 /** The security groups that a stack has made. */
-function groupsOf({ account }: Laboratory, stack: string): string[] {
+export function groupsOf({ account }: Laboratory, stack: string): string[] {
   const resources = account.stacks.living(stack)?.resources.values() ?? [];
   return [...resources]
     .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')

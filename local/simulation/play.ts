@@ -1,5 +1,4 @@
 import type { Json } from '../../lambdas/kit/json.ts';
-import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
@@ -129,9 +128,9 @@ export async function play(
   const input = { ...KION_INPUT, ...schedule.input };
   const logbook = new Logbook();
   const logs: string[] = [];
-  const seen: { witness?: Witness; lab?: Laboratory; users?: Users } = {};
+  const seen: { witness?: Witness } = {};
   try {
-    const run = await runMigration({
+    await runMigration({
       estate,
       input,
       seed,
@@ -142,7 +141,6 @@ export async function play(
         return 'approved';
       },
       beforeStart: (lab) => {
-        seen.lab = lab;
         seen.witness = new Witness(new Scene(lab, KION_INPUT));
       },
       afterwards: async (lab, lift) => {
@@ -174,13 +172,13 @@ export async function play(
         seen.witness?.look(event);
       },
     });
-    seen.lab = run.laboratory;
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     seen.witness?.report('the simulation goes on', what);
     if (seen.witness === undefined) throw error;
   }
-  const { witness, lab } = seen;
+  const { witness } = seen;
+  const lab = witness?.scene.lab;
   witness?.read('a log', logs.join('\n'));
   const executions = lab?.engine.executionsOf(lab.machineArn) ?? [];
   if (seed % READ_EACH === 0)

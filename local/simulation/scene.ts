@@ -1,4 +1,4 @@
-import { clusterOf } from '../faults/deeds.ts';
+import { clusterOf, groupsOf } from '../faults/deeds.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 
 /** A host name in a value of the app's parameters. */
@@ -40,10 +40,7 @@ export class Scene {
     this.startedAt = lab.time.millis;
     this.oldCluster = clusterOf(lab, cast.databaseStack);
     const { stacks, fleet, groups } = lab.account;
-    const own = stacks.living(cast.databaseStack)?.resources.values() ?? [];
-    this.oldGroups = [...own]
-      .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
-      .map(({ physicalId }) => physicalId);
+    this.oldGroups = groupsOf(lab, cast.databaseStack);
     this.before = {
       stacks: new Set(stacks.all().map(({ id }) => id)),
       clusters: new Set(fleet.clusters.keys()),

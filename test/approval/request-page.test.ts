@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changedPage, decidedPage } from '../../lambdas/approval/page/pages.ts';
 import { type Request, requestPage } from '../../lambdas/approval/page/request-page.ts';
 import { Approval, secondsOf } from '../../lambdas/aws/approvals.ts';
-import type { ClusterView } from '../../lambdas/domain/views.ts';
+import { clusterOf } from '../domain/builders.ts';
 import { CREATED, NOW, planOf } from '../support/fixtures.ts';
 
 const FAILURE = { state: 'CheckHealth', error: 'StepFailed', cause: 'It answered <503>.' };
@@ -23,33 +23,6 @@ const approvalOf = (changes: object = {}) =>
     forgetAt: secondsOf(NOW) + 7200,
     ...changes,
   });
-const clusterOf = (changes: Partial<ClusterView> = {}): ClusterView => ({
-  id: 'kion-cluster',
-  arn: 'arn',
-  resourceId: 'r',
-  status: 'available',
-  engine: 'aurora-mysql',
-  engineVersion: '8.0',
-  engineMode: 'provisioned',
-  endpoint: 'host',
-  readerEndpoint: 'reader',
-  port: 3306,
-  groups: [],
-  parameterGroup: 'p',
-  backtrackWindow: 0,
-  earliestBacktrackTime: undefined,
-  storageEncrypted: true,
-  kmsKeyId: undefined,
-  deletionProtection: false,
-  httpEndpointEnabled: false,
-  globalCluster: undefined,
-  replicationSource: undefined,
-  pending: [],
-  tags: {},
-  instances: [],
-  ...changes,
-});
-
 function page(
   approval: object = {},
   changes: Partial<Request['evidence']> = {},
