@@ -5,6 +5,7 @@ import { nameOf } from '../kit/errors.ts';
 /** An execution as far as others need to know it. */
 export interface ExecutionView {
   readonly status: string;
+  readonly startedAt: Date | undefined;
   /** Undefined while it is going on. */
   readonly stoppedAt: Date | undefined;
   /** Why it failed; undefined unless it did. */
@@ -19,9 +20,10 @@ export async function findExecution(sfn: Client, executionArn: string): Promise<
       status = '',
       error,
       cause,
+      startDate,
       stopDate,
     } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return { status, error, cause, stoppedAt: stopDate };
+    return { status, error, cause, startedAt: startDate, stoppedAt: stopDate };
   } catch (error) {
     if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
     throw error;

@@ -6,15 +6,18 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { findSnapshot } from '../aws/clusters.ts';
 import { confirmFrozen } from '../aws/frozen.ts';
-import { readRecord } from '../aws/records.ts';
+import { confirmLock, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { CheckResult, Plan } from '../domain/plan.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Says whether the snapshot is available, and whether it has everything: nobody may have written since it was begun. */
+/**
+ * Says whether the snapshot is available, and whether it has everything: nobody may have written since it was begun.
+ * @throws LockLost if it takes longer than expected, and the way back has taken over meanwhile
+ */
 export const checkSnapshot = defineTask({
   name: 'CheckSnapshot',
   clients: {
@@ -24,23 +27,25 @@ export const checkSnapshot = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, snapshotArn: z.string(), quietAt: z.iso.datetime() }),
+  input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string(), quietAt: z.iso.datetime() }),
   output: CheckResult,
-  async run({ plan, snapshotArn, quietAt }, tools) {
+  async run({ plan, lock, snapshotArn, quietAt }, tools) {
     const { rds, dynamodb, settings, execution, clock } = tools;
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
     const snapshot = await findSnapshot(rds, snapshotArn);
     if (snapshot === undefined)
       return { status: 'failed', detail: `The snapshot ${plan.names.snapshot} is gone.`, waitSeconds: 1 };
     const progress = progressOf('snapshot', snapshot.status);
     const detail = `The snapshot ${plan.names.snapshot} is ${snapshot.status}.`;
     if (progress === 'done') {
-      const record = await readRecord({ dynamodb, table: settings.RECORDS_TABLE }, execution.id);
+      const record = await readRecord(records, execution.id);
       await confirmFrozen(tools, plan, record?.found, new Date(quietAt), clock.now());
       return { status: 'ready', detail, waitSeconds: 1 };
     }
     if (progress !== 'pending') return { status: 'failed', detail, waitSeconds: 1 };
     const now = clock.now().getTime();
     const elapsed = (now - (snapshot.createdAt?.getTime() ?? now)) / 1000;
+    if (elapsed > plan.expected.snapshot) await confirmLock(records, lock, execution.id);
     return { status: 'pending', detail, waitSeconds: waitSeconds(elapsed, plan.lookAfter.snapshot) };
   },
 });

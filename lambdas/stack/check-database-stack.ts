@@ -1,21 +1,31 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { CheckResult, Plan } from '../domain/plan.ts';
+import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Says how far the new database stack is. The stack's CREATE_COMPLETE is the gate, not the cluster's `available`. */
+/**
+ * Says how far the new database stack is. The stack's CREATE_COMPLETE is the gate, not the cluster's `available`.
+ * @throws LockLost if it takes longer than expected, and the way back has taken over meanwhile
+ */
 export const checkDatabaseStack = defineTask({
   name: 'CheckDatabaseStack',
-  clients: { cloudformation: () => new CloudFormationClient({}) },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, databaseStackId: z.string() }),
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, databaseStackId: z.string() }),
   output: CheckResult,
-  async run({ plan, databaseStackId }, { cloudformation, clock }) {
+  async run({ plan, lock, databaseStackId }, { cloudformation, dynamodb, settings, execution, clock }) {
     const stack = await findStack(cloudformation, databaseStackId);
     const name = plan.newStack.name;
     if (stack === undefined)
@@ -30,6 +40,8 @@ export const checkDatabaseStack = defineTask({
     }
     const now = clock.now().getTime();
     const elapsed = (now - (operation?.begunAt.getTime() ?? now)) / 1000;
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    if (elapsed > plan.expected.databaseStack) await confirmLock(records, lock, execution.id);
     return {
       status: 'pending',
       detail: `${name} is ${stack.status} since ${formatDuration(elapsed)}: ${operation?.ready ?? 0} resources ready, working on ${operation?.busy.join(', ') || 'nothing yet'}.`,

@@ -13,12 +13,13 @@ import { namesAny } from '../domain/groups.ts';
 import { hashOf } from '../domain/hash.ts';
 import { CheckResult, Lock, Plan } from '../domain/plan.ts';
 import type { StackView } from '../domain/views.ts';
+import { waitSeconds } from '../domain/waiting.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** How often to look. Nobody waits for this. */
+/** How often to look at first, in seconds, and less and less often after that. Nobody waits for this. */
 const PAUSE = 60;
 /** A request to create the stack that was on its way when the run ended shows by then, in seconds. */
 const LATE = 90;
@@ -65,9 +66,13 @@ export const removeNewStack = defineTask({
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { name } = plan.newStack;
     const stack = await findStack(cloudformation, name);
-    const pending = (detail: string) => ({ status: 'pending' as const, detail, waitSeconds: PAUSE });
+    const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
+    const pending = (detail: string) => ({
+      status: 'pending' as const,
+      detail,
+      waitSeconds: Math.max(PAUSE, waitSeconds(elapsed, 0)),
+    });
     if (stack === undefined || stack.status === 'DELETE_COMPLETE') {
-      const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
       if (elapsed < LATE)
         return pending(`There is no stack ${name}; one that was just asked for would show soon.`);
       return { status: 'ready', detail: `There is no stack ${name} (any more).`, waitSeconds: 1 };

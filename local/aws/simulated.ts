@@ -7,7 +7,11 @@ export class AwsError extends Error {
   readonly $metadata: { readonly httpStatusCode?: number };
 
   constructor(name: string, message: string, httpStatusCode?: number) {
+    // Where the simulation makes an answer is of no interest to whoever gets it, and a stack costs more than the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = name;
     this.$metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
   }

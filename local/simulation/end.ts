@@ -59,6 +59,7 @@ export async function atTheEnd(witness: Witness, users: Users, schedule: Schedul
   const { lab } = witness.scene;
   const migrations = lab.engine.executionsOf(lab.machineArn);
   if (!excuses.endless) running(witness);
+  full(witness);
   if (!excuses.endless && !excuses.sentAway && !excuses.refused) {
     working(witness);
     outages(witness, users, GRACE + CALLED_AGAIN * excuses.wayBackEnded);
@@ -78,10 +79,17 @@ export async function atTheEnd(witness: Witness, users: Users, schedule: Schedul
 const statesSeen = ({ scene: { lab } }: Witness, { executionArn }: Execution) =>
   lab.engine.history(executionArn).flatMap(({ name }) => name ?? []);
 
+const allRuns = ({ scene: { lab } }: Witness) =>
+  [lab.machineArn, lab.goBackArn].flatMap((arn) => lab.engine.executionsOf(arn));
+
+/** However long AWS takes: a run that fills its history is ended by Step Functions, and catches nothing. */
+function full(witness: Witness): void {
+  for (const { name, error, cause } of allRuns(witness))
+    if (error === 'States.Runtime') witness.report('every run ends', `${name} was ended: ${cause}`);
+}
+
 function running(witness: Witness): void {
-  const { engine, machineArn, goBackArn } = witness.scene.lab;
-  const all = [...engine.executionsOf(machineArn), ...engine.executionsOf(goBackArn)];
-  const going = all.find(({ status }) => status === 'RUNNING');
+  const going = allRuns(witness).find(({ status }) => status === 'RUNNING');
   if (going !== undefined)
     witness.report('every run ends', `${going.name} is still in ${statesSeen(witness, going).at(-1)}.`);
 }

@@ -176,5 +176,10 @@ export function tableWith(item: object): (input: object) => object {
   return (input) => (JSON.stringify(input).includes('lock#') ? HELD_LOCK : item);
 }
 
+/** The item of a lock that somebody else has taken since. */
+export const HELD_BY_ANOTHER = {
+  Item: { pk: `lock#${LOCK.app}`, holder: 'the-way-back', fence: LOCK.fence + 1 },
+};
+
 /** The item of a lock that this run holds. */
 export const HELD_LOCK = { Item: { pk: `lock#${LOCK.app}`, holder: EXECUTION.id, fence: LOCK.fence } };

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { checkDatabaseStack } from '../../lambdas/stack/check-database-stack.ts';
 import { createDatabaseStack } from '../../lambdas/stack/create-database-stack.ts';
-import { ago, CREATED, databaseStack, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
+import {
+  ago,
+  CREATED,
+  databaseStack,
+  HELD_BY_ANOTHER,
+  HELD_LOCK,
+  LOCK,
+  planOf,
+} from '../support/fixtures.ts';
 import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
 
 const MISSING = awsError('ValidationError', 'Stack with id kion-aurora-b12345 does not exist');
@@ -166,12 +174,12 @@ describe('secrets among the parameters', () => {
 });
 
 describe('CheckDatabaseStack', () => {
-  const check = async (stack: object | Error, events: object = {}) =>
+  const check = async (stack: object | Error, events: object = {}, lockItem: object = HELD_LOCK) =>
     (
       await invoke(
         checkDatabaseStack,
-        { plan: planOf(), databaseStackId: CREATED.databaseStackId },
-        { answers: { DescribeStacks: stack, DescribeStackEvents: events } },
+        { plan: planOf(), lock: LOCK, databaseStackId: CREATED.databaseStackId },
+        { answers: { GetItem: lockItem, DescribeStacks: stack, DescribeStackEvents: events } },
       )
     ).output;
   const stack = (StackStatus: string) => ({
@@ -209,6 +217,25 @@ describe('CheckDatabaseStack', () => {
       detail: expect.stringContaining('1 resources ready, working on Writer'),
       waitSeconds: 90,
     });
+  });
+
+  it('does not wait on for what the way back has taken over, once it takes longer than expected', async () => {
+    const begun = (seconds: number) => ({
+      StackEvents: [
+        {
+          LogicalResourceId: 'kion',
+          PhysicalResourceId: 'stack',
+          StackId: 'stack',
+          ResourceStatus: 'CREATE_IN_PROGRESS',
+          Timestamp: ago(seconds),
+          ClientRequestToken: 'create-b12345',
+        },
+      ],
+    });
+    const late = check(stack('CREATE_IN_PROGRESS'), begun(1601), HELD_BY_ANOTHER);
+    await expect(late).rejects.toMatchObject({ name: 'LockLost' });
+    const inTime = check(stack('CREATE_IN_PROGRESS'), begun(1600), HELD_BY_ANOTHER);
+    expect(await inTime).toMatchObject({ status: 'pending' });
   });
 
   it('waits at first until the end is in sight', async () => {

@@ -125,6 +125,14 @@ describe('RemoveNewStack', () => {
     expect(operationsOf(calls)).toContain('DeleteStack');
   });
 
+  it('looks less and less often: CloudFormation may take two days to give up', async () => {
+    const waitAfter = async (seconds: number) =>
+      (await remove({ StackStatus: 'DELETE_IN_PROGRESS' }, {}, ago(seconds))).output.waitSeconds;
+    expect(await waitAfter(100)).toBe(60);
+    expect(await waitAfter(4000)).toBe(180);
+    expect(await waitAfter(40 * 3600)).toBe(600);
+  });
+
   it('never deletes a database that the app names, whatever was found out before', async () => {
     const answers = besides([switchedAppStack()]);
     await expect(remove({}, answers)).rejects.toMatchObject({

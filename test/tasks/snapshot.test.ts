@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkSnapshot } from '../../lambdas/snapshot/check-snapshot.ts';
 import { takeSnapshot } from '../../lambdas/snapshot/take-snapshot.ts';
-import { ago, CREATED, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
+import { ago, CREATED, HELD_BY_ANOTHER, HELD_LOCK, LOCK, planOf } from '../support/fixtures.ts';
 import { type Frozen, frozenAnswers } from '../support/frozen.ts';
-import { awsError, inputsOf, invoke, operationsOf } from '../support/stub.ts';
+import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 const MISSING = awsError('DBClusterSnapshotNotFoundFault');
 const snapshot = (changes: object = {}) => ({
@@ -92,12 +92,12 @@ describe('TakeSnapshot', () => {
 });
 
 describe('CheckSnapshot', () => {
-  const check = async (described: object, frozen: Frozen = {}) =>
+  const check = async (described: object, frozen: Frozen = {}, answers: Stub['answers'] = {}) =>
     (
       await invoke(
         checkSnapshot,
-        { plan: planOf(), snapshotArn: CREATED.snapshotArn, quietAt: ago(300).toISOString() },
-        { answers: { ...frozenAnswers(frozen), DescribeDBClusterSnapshots: described } },
+        { plan: planOf(), lock: LOCK, snapshotArn: CREATED.snapshotArn, quietAt: ago(300).toISOString() },
+        { answers: { ...frozenAnswers(frozen), DescribeDBClusterSnapshots: described, ...answers } },
       )
     ).output;
 
@@ -111,6 +111,14 @@ describe('CheckSnapshot', () => {
       status: 'pending',
       waitSeconds: 108,
     });
+  });
+
+  it('does not wait on for what the way back has taken over, once it takes longer than expected', async () => {
+    const taken = { GetItem: HELD_BY_ANOTHER };
+    const late = check(snapshot({ SnapshotCreateTime: ago(181) }), {}, taken);
+    await expect(late).rejects.toMatchObject({ name: 'LockLost' });
+    const inTime = check(snapshot({ SnapshotCreateTime: ago(180) }), {}, taken);
+    expect(await inTime).toMatchObject({ status: 'pending' });
   });
 
   it.each(['failed', 'incompatible-restore', 'a status nobody knows'])(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkUndone } from '../../lambdas/lock/check-undone.ts';
 import { undoUnfinished } from '../../lambdas/lock/undo-unfinished.ts';
-import { DEAD_RUN, EXECUTION } from '../support/fixtures.ts';
+import { ago, DEAD_RUN, EXECUTION } from '../support/fixtures.ts';
 import { type Answer, awsError, inputsOf, invoke } from '../support/stub.ts';
 
 describe('UndoUnfinished', () => {
@@ -42,6 +42,15 @@ describe('CheckUndone', () => {
     ['is not known any more', awsError('ExecutionDoesNotExist'), 'failed'],
   ])('says of a way back that %s what that means', async (_, answer, status) => {
     expect(await check(answer)).toMatchObject({ status });
+  });
+
+  it('looks less and less often: a way back of two days fills no history', async () => {
+    const waitAfter = async (seconds: number) =>
+      (await check({ status: 'RUNNING', startDate: ago(seconds) })).waitSeconds;
+    expect(await waitAfter(60)).toBe(30);
+    expect(await waitAfter(4000)).toBe(180);
+    expect(await waitAfter(40 * 3600)).toBe(600);
+    expect(await check({ status: 'RUNNING' })).toMatchObject({ waitSeconds: 30 });
   });
 
   it('says why it failed', async () => {

@@ -1,4 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isObject } from '../../../lambdas/kit/json.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 import { check, type Item, update } from './expressions.ts';
 
@@ -10,21 +11,21 @@ export class Tables {
     for (const name of names) this.#tables.set(name, new Map());
     aws.on(GetCommand, ({ TableName, Key }) => {
       const item = this.table(TableName).get(keyOf(Key));
-      return item === undefined ? {} : { Item: copy(item) };
+      return item === undefined ? {} : { Item: item };
     });
     aws.on(PutCommand, ({ TableName, Item: item = {}, ...given }) => {
       const table = this.table(TableName);
       check(given.ConditionExpression, table.get(keyOf(item)), words(given));
-      table.set(keyOf(item), copy(item));
+      table.set(keyOf(item), kept(item));
       return {};
     });
     aws.on(UpdateCommand, ({ TableName, Key, UpdateExpression = '', ReturnValues, ...given }) => {
       const table = this.table(TableName);
       const before = table.get(keyOf(Key));
       check(given.ConditionExpression, before, words(given));
-      const after = update(UpdateExpression, before ?? { ...Key }, words(given));
-      table.set(keyOf(Key), copy(after));
-      return ReturnValues === 'ALL_NEW' ? { Attributes: copy(after) } : {};
+      const after = kept(update(UpdateExpression, before ?? { ...Key }, words(given)));
+      table.set(keyOf(Key), after);
+      return ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
     });
     aws.on(DeleteCommand, ({ TableName, Key, ...given }) => {
       const table = this.table(TableName);
@@ -58,8 +59,15 @@ function words(given: {
   return { names: given.ExpressionAttributeNames, values: given.ExpressionAttributeValues };
 }
 
-/** A copy that shares nothing with the table. Items are JSON, for which this is several times faster than a clone. */
-function copy(item: Item): Item {
-  const copied: Item = JSON.parse(JSON.stringify(item));
-  return copied;
+/** A copy whose every part is frozen: the table and all who read it can share it. What is frozen already is not copied. */
+function kept(item: Item): Item {
+  if (Object.isFrozen(item)) return item;
+  const copy: Item = {};
+  for (const [name, value] of Object.entries(item)) if (value !== undefined) copy[name] = keptValue(value);
+  return Object.freeze(copy);
+}
+
+function keptValue(value: unknown): unknown {
+  if (isObject(value)) return kept(value);
+  return Array.isArray(value) && !Object.isFrozen(value) ? Object.freeze(value.map(keptValue)) : value;
 }
