@@ -1,23 +1,36 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { confirmLock } from '../aws/records.ts';
+import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
 import { updateToken } from '../aws/way.ts';
 import { alreadySwitched, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { CheckResult, Created, Plan } from '../domain/plan.ts';
+import { CheckResult, Created, Lock, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Says how far the update of the app stack is. */
+/** An update that takes longer than this, in seconds, does not end by itself: people have to look. */
+const LIMIT = 12 * 3600;
+
+/**
+ * Says how far the update of the app stack is.
+ * @throws LockLost if it takes longer than expected, and the way back has taken over meanwhile
+ */
 export const checkAppStack = defineTask({
   name: 'CheckAppStack',
-  clients: { cloudformation: () => new CloudFormationClient({}) },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, created: Created }),
+  clients: {
+    cloudformation: () => new CloudFormationClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: RecordsSettings,
+  input: z.object({ plan: Plan, lock: Lock, created: Created }),
   output: CheckResult,
-  async run({ plan, created }, { cloudformation, clock }) {
+  async run({ plan, lock, created }, { cloudformation, dynamodb, settings, execution, clock }) {
     const { name, id } = plan.app.stack;
     const stack = await findStack(cloudformation, id);
     if (stack === undefined)
@@ -43,9 +56,13 @@ export const checkAppStack = defineTask({
         waitSeconds: 1,
       };
     }
+    const detail = `${name} is ${stack.status} since ${formatDuration(elapsed)}: working on ${operation?.busy.join(', ') || 'nothing yet'}.`;
+    if (elapsed > LIMIT) return { status: 'failed', detail, waitSeconds: 1 };
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    if (elapsed > plan.expected.appStack) await confirmLock(records, lock, execution.id);
     return {
       status: 'pending',
-      detail: `${name} is ${stack.status} since ${formatDuration(elapsed)}: working on ${operation?.busy.join(', ') || 'nothing yet'}.`,
+      detail,
       waitSeconds: waitSeconds(elapsed, plan.lookAfter.appStack),
     };
   },

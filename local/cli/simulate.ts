@@ -48,7 +48,7 @@ function progressOn(stream: NodeJS.WriteStream): (progress: Progress) => void {
   let told = -1;
   return ({ done, of, broken }) => {
     const tenth = Math.floor((10 * done) / of);
-    const text = `${done} of ${of} migrations, ${broken} broke a promise`;
+    const text = `${done} of ${of} runs, ${broken} broke a promise`;
     if (stream.isTTY === true) stream.write(`\r\x1b[2K${text}${done === of ? '\n' : ''}`);
     else if (tenth > told) stream.write(`${text}\n`);
     told = tenth;
@@ -115,7 +115,8 @@ async function simulate({ runs, seed, keep, json = false }: Options): Promise<nu
           },
       ),
     );
-    write(JSON.stringify({ runs: found.runs, seconds, violations, coverage: found.coverage }));
+    const { migrations, coverage } = found;
+    write(JSON.stringify({ runs, migrations, seconds, violations, coverage }));
     return violations.length === 0 ? 0 : 1;
   }
   for (const {

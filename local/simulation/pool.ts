@@ -14,6 +14,8 @@ export interface Campaign {
 /** What came of all runs, without shrinking anything. */
 export interface Findings {
   readonly runs: number;
+  /** Executions of the migration: people start second ones, and a quarter of the runs ends with one more. */
+  readonly migrations: number;
   /** Broken promises in the order of seeds. */
   readonly broken: BlockReport['broken'];
   readonly coverage: Coverage;
@@ -40,6 +42,7 @@ export async function runCampaign(
   const last = firstSeed + runs;
   let next = firstSeed;
   let done = 0;
+  let migrations = 0;
   const take = (): Block | undefined => {
     if (next >= last) return undefined;
     const block = { from: next, end: Math.min(last, next + BLOCK) };
@@ -55,6 +58,7 @@ export async function runCampaign(
         const [report]: BlockReport[] = await once(worker, 'message');
         if (report === undefined) throw new Error('A worker has answered nothing.');
         done += report.runs;
+        migrations += report.migrations;
         broken.push(...report.broken);
         addReached(counts, report.reached);
         onProgress({ done, of: runs, broken: broken.length });
@@ -66,6 +70,7 @@ export async function runCampaign(
   await Promise.all(Array.from({ length: Math.min(workers, Math.ceil(runs / BLOCK)) }, employ));
   return {
     runs,
+    migrations,
     broken: broken.toSorted((a, b) => a.seed - b.seed),
     coverage: coverageOf(counts, atlas),
   };

@@ -50,11 +50,11 @@ export function coverageLines({ states, transitions, faults, pairs }: Coverage):
 }
 
 /** The last lines of a campaign. */
-export function summaryLines({ runs, broken, coverage }: Findings, seconds: number): string[] {
+export function summaryLines({ runs, migrations, broken, coverage }: Findings, seconds: number): string[] {
   return [
     ...coverageLines(coverage),
     '',
-    `${runs} migrations in ${seconds.toFixed(1)} s (${(runs / seconds).toFixed(0)} a second): ${
+    `${runs} runs with ${migrations} migrations in ${seconds.toFixed(1)} s (${(migrations / seconds).toFixed(0)} migrations a second): ${
       broken.length === 0 ? 'every promise was kept' : `${broken.length} of them broke a promise`
     }`,
   ];

@@ -14,6 +14,8 @@ export interface Block {
 /** What came of a block. */
 export interface BlockReport {
   readonly runs: number;
+  /** How many executions of the migration there were in them. */
+  readonly migrations: number;
   readonly broken: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
   /** In how many runs each thing was reached. */
   readonly reached: readonly (readonly [string, number])[];
@@ -23,15 +25,17 @@ export interface BlockReport {
 export async function playBlock({ from, end }: Block, atlas: Atlas): Promise<BlockReport> {
   const broken: BlockReport['broken'][number][] = [];
   const counts = new Map<string, number>();
+  let migrations = 0;
   for (let seed = from; seed < end; seed++) {
-    const { violations, reached } = await play(draw(seed, atlas));
+    const { violations, reached, ends } = await play(draw(seed, atlas));
+    migrations += ends.length;
     if (violations.length > 0) broken.push({ seed, violations });
     addReached(
       counts,
       [...reached].map((what) => [what, 1] as const),
     );
   }
-  return { runs: end - from, broken, reached: [...counts] };
+  return { runs: end - from, migrations, broken, reached: [...counts] };
 }
 
 if (parentPort !== null) {

@@ -12,10 +12,11 @@ describe('npm run simulate', () => {
   it('plays many seeds, tells how far it is, and ends with what was found and what was reached', () => {
     const { status, stdout, stderr } = simulate('--runs', '60', '--seed', '7', '--json');
     expect(status).toBe(0);
-    expect(stderr).toContain('60 of 60 migrations, 0 broke a promise');
+    expect(stderr).toContain('60 of 60 runs, 0 broke a promise');
     const result: unknown = JSON.parse(stdout);
     expect(result).toEqual({
       runs: 60,
+      migrations: expect.any(Number),
       seconds: expect.any(Number),
       violations: [],
       coverage: {
@@ -31,7 +32,9 @@ describe('npm run simulate', () => {
     const { status, stdout } = simulate('--runs', '30');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^States +\d+ of \d+ \(\d+ %\)$/m);
-    expect(stdout).toMatch(/30 migrations in [\d.]+ s \(\d+ a second\): every promise was kept\n$/);
+    expect(stdout).toMatch(
+      /30 runs with \d+ migrations in [\d.]+ s \(\d+ migrations a second\): every promise was kept\n$/,
+    );
   });
 
   it('tells all of one seed: its faults, what they did, and how it ended', () => {

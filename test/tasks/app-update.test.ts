@@ -8,6 +8,7 @@ import {
   CREATED,
   cluster,
   EXECUTION,
+  HELD_BY_ANOTHER,
   HELD_LOCK,
   LOCK,
   planOf,
@@ -308,17 +309,45 @@ describe('ExecuteAppUpdate', () => {
 });
 
 describe('CheckAppStack', () => {
-  const check = async (stack: object | Error, events: object = {}) =>
+  const check = async (stack: object | Error, events: object = {}, lockItem: object = HELD_LOCK) =>
     (
       await invoke(
         checkAppStack,
-        { plan: planOf(), created: CREATED },
-        { answers: { DescribeStacks: stack, DescribeStackEvents: events } },
+        { plan: planOf(), lock: LOCK, created: CREATED },
+        { answers: { GetItem: lockItem, DescribeStacks: stack, DescribeStackEvents: events } },
       )
     ).output;
 
   it('is ready when the stack is updated and has the new values', async () => {
     expect(await check({ Stacks: [switchedAppStack()] })).toMatchObject({ status: 'ready' });
+  });
+
+  const updating = { Stacks: [appStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] };
+  const begun = (seconds: number) => ({
+    StackEvents: [
+      {
+        LogicalResourceId: 'Hosts',
+        PhysicalResourceId: 'app',
+        StackId: 'app',
+        ResourceStatus: 'UPDATE_IN_PROGRESS',
+        Timestamp: ago(seconds),
+        ClientRequestToken: 'update-b12345',
+      },
+    ],
+  });
+
+  it('gives up after 12 hours, in which it would have ended by itself', async () => {
+    expect(await check(updating, begun(43_200))).toMatchObject({ status: 'pending' });
+    expect(await check(updating, begun(43_201))).toMatchObject({
+      status: 'failed',
+      detail: 'kion-app is UPDATE_IN_PROGRESS since 12 h: working on nothing yet.',
+    });
+  });
+
+  it('does not wait on for what the way back has taken over, once it takes longer than expected', async () => {
+    const late = check(updating, begun(301), HELD_BY_ANOTHER);
+    await expect(late).rejects.toMatchObject({ name: 'LockLost' });
+    expect(await check(updating, begun(300), HELD_BY_ANOTHER)).toMatchObject({ status: 'pending' });
   });
 
   it('fails when the stack is updated to something else', async () => {
