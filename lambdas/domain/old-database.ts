@@ -21,7 +21,8 @@ export interface DatabaseFault {
   readonly why: string;
 }
 
-const GOING = ['gone', 'DELETE_IN_PROGRESS', 'DELETE_COMPLETE'];
+/** A deletion that has failed has taken parts away: rules, groups, instances, nobody knows which. */
+const GOING = ['gone', 'DELETE_IN_PROGRESS', 'DELETE_FAILED', 'DELETE_COMPLETE'];
 
 /**
  * Why an app cannot be brought back to a database as it is now; undefined if it can. An app is never taken from a

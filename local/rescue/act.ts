@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RunRecord } from '../../lambdas/aws/records.ts';
 import { findWayBack } from '../../lambdas/cutover/find-way-back.ts';
 import { CheckResult, Lock } from '../../lambdas/domain/plan.ts';
+import { thawPlan } from '../../lambdas/domain/rescue.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
 import { fenceNew } from '../../lambdas/freeze/fence-new.ts';
 import { thawWrites } from '../../lambdas/freeze/thaw-writes.ts';
@@ -13,6 +14,7 @@ import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import { arnOf, type Bench, placeOf, runHere } from './engine.ts';
 import { atWork } from './lease.ts';
+import { lookAt } from './look.ts';
 
 /** What people are told of why a way back was made. */
 const FAILURE = {
@@ -51,8 +53,8 @@ async function untilReady<Check extends z.infer<typeof CheckResult>>(
 
 /**
  * Opens the old database for writes, and nothing else, where the app was never sent away or CloudFormation sends it
- * back. The lock is taken, so that the run can change nothing any more, and only then is looked where the app is. The
- * lock is kept: what is left to undo is go-back's.
+ * back. Where there is nothing to thaw, the lock is left to whoever may be about to undo the run. Else it is taken, so
+ * that the run can change nothing any more, and then is looked once more. It is kept: what is left to undo is go-back's.
  */
 export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Promise<Thawed> {
   const { time, world } = bench;
@@ -65,6 +67,9 @@ export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Prom
     input,
   });
   const refused = (detail: string): Thawed => ({ thawed: false, detail });
+  const { run } = (await lookAt(bench, plan.app.stack.name, executionId)).whereabouts;
+  const planned = run === undefined ? undefined : thawPlan(plan, run);
+  if (planned !== undefined && 'refusal' in planned) return refused(planned.refusal);
   const taken = Taken.parse(
     await createHandler(
       takeOver,
@@ -75,9 +80,9 @@ export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Prom
   const { lock, settleSeconds } = taken;
   const open = async (stir: () => void): Promise<Thawed> => {
     await time.sleep(settleSeconds, 'functions of the run to end');
-    const run = { plan, lock, executionId };
+    const under = { plan, lock, executionId };
     const { way, detail } = Found.parse(
-      await createHandler(findWayBack, world)(call('FindWayBack', { ...run, asked: false })),
+      await createHandler(findWayBack, world)(call('FindWayBack', { ...under, asked: false })),
     );
     if (way !== 'back' && way !== 'rolled-back') return refused(`${detail} Nothing was thawed.`);
     const since = time.now().toISOString();
@@ -92,7 +97,9 @@ export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Prom
     }
     const thawed = await untilReady(bench, async () => {
       stir();
-      return CheckResult.parse(await createHandler(thawWrites, world)(call('ThawWrites', { ...run, since })));
+      return CheckResult.parse(
+        await createHandler(thawWrites, world)(call('ThawWrites', { ...under, since })),
+      );
     });
     return { thawed: thawed.status === 'ready', detail: thawed.detail };
   };

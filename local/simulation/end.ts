@@ -22,6 +22,8 @@ interface Excuses {
   readonly refused: boolean;
   /** How often somebody has ended the way back. */
   readonly wayBackEnded: number;
+  /** How often AWS may have refused it something, so that it fails and is called for again. */
+  readonly wayBackRefused: number;
   /** Nobody tells of the end of a run. */
   readonly silent: boolean;
 }
@@ -35,16 +37,14 @@ const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'delete-lock'];
 const WAY_BACK = tasksOf('go-back');
 
 function excusesOf({ faults, input }: Schedule): Excuses {
+  const refusals = faults.flatMap((fault) =>
+    fault.at === 'call' && fault.when === 'before' && WAY_BACK.includes(fault.caller ?? '') ? [fault] : [],
+  );
   return {
     endless: faults.some((fault) => fault.at === 'pace' && fault.factor >= LENGTHY),
     sentAway: faults.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
-    refused: faults.some(
-      (fault) =>
-        fault.at === 'call' &&
-        fault.when === 'before' &&
-        fault.times >= OFTEN &&
-        WAY_BACK.includes(fault.caller ?? ''),
-    ),
+    refused: refusals.some(({ times }) => times >= OFTEN),
+    wayBackRefused: refusals.length,
     wayBackEnded: faults.filter(
       (fault) => fault.at === 'state' && fault.machine === 'go-back' && ENDING.includes(fault.what),
     ).length,
@@ -62,7 +62,7 @@ export async function atTheEnd(witness: Witness, users: Users, schedule: Schedul
   full(witness);
   if (!excuses.endless && !excuses.sentAway && !excuses.refused) {
     working(witness);
-    outages(witness, users, GRACE + CALLED_AGAIN * excuses.wayBackEnded);
+    outages(witness, users, GRACE + CALLED_AGAIN * (excuses.wayBackEnded + excuses.wayBackRefused));
   }
   await writes(witness, users);
   for (const migration of migrations) success(witness, migration);

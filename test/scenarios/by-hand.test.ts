@@ -66,6 +66,18 @@ describe('a run that is stopped while Step Functions is away', () => {
     expect(account.connections.writable()).toBeUndefined();
   });
 
+  it('keeps its lock where there is nothing to be thawed: somebody else may be about to undo the run', async () => {
+    await standing('BakeTime', async (lab) => {
+      const before = await lookAt(benchOf(lab), 'kion-app');
+      if (before.record === undefined) throw new Error('there is no run');
+      expect(await thaw(benchOf(lab), before.record)).toEqual({
+        thawed: false,
+        detail: expect.stringContaining('kion-app is on the new database'),
+      });
+      expect((await lookAt(benchOf(lab), 'kion-app')).whereabouts.lock).toEqual(before.whereabouts.lock);
+    });
+  });
+
   it('can be thawed alone, and the rest be undone later', async () => {
     const { account, run } = await standing('WaitForDatabaseStack', async (lab) => {
       const { record } = await lookAt(benchOf(lab), 'kion-app');

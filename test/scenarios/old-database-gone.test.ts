@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goBackPlan } from '../../lambdas/domain/rescue.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
+import type { Fault } from '../../local/faults/fault.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { goBack } from '../../local/rescue/act.ts';
 import { lookAt } from '../../local/rescue/look.ts';
@@ -9,14 +10,14 @@ import type { Laboratory } from '../../local/run/laboratory.ts';
 import { statesOf } from '../../local/run/machines.ts';
 import { runMigration } from '../../local/run/migration.ts';
 
-/** A run under a fault in a world that then has no Step Functions, and what somebody does there. */
-async function standing(fault: string, act: (lab: Laboratory) => Promise<void>) {
+/** A run under faults in a world that then has no Step Functions, and what somebody does there. */
+async function standing(faults: string | readonly Fault[], act: (lab: Laboratory) => Promise<void>) {
   const run = await runMigration({
     estate: kionEstate(),
     input: KION_INPUT,
     seed: 1,
     judge: async ({ id }) => (id.startsWith('go-back') ? undefined : 'approved'),
-    faults: presetFaults(fault, statesOf('enable-backtrack')) ?? [],
+    faults: typeof faults === 'string' ? (presetFaults(faults, statesOf('enable-backtrack')) ?? []) : faults,
     hold: act,
   });
   const { account } = run.laboratory;
@@ -48,6 +49,24 @@ describe('somebody who wants the app back although the old database is going or 
       expect((await run.users.account()).lost).toBe(0);
     },
   );
+
+  it('(with a part of its stack deleted already) is told so, and the app stays on the new database, open', async () => {
+    let told: Awaited<ReturnType<typeof backByHand>> | undefined;
+    const half: Fault = {
+      at: 'resource',
+      operation: 'DELETE',
+      types: ['AWS::RDS::DBInstance'],
+      stack: 'old-database',
+      times: 99,
+      reason: 'Resource handler returned message: "Internal error"',
+    };
+    const { account, named } = await standing([half], async (lab) => {
+      told = await backByHand(lab);
+    });
+    expect(account.stacks.get('kion-aurora').status).toBe('DELETE_FAILED');
+    expect(told).toEqual({ outcome: 'stay', subject: expect.stringContaining('on the new database') });
+    expect(account.connections.writable()?.endpoint).toBe(named);
+  });
 
   it('sees it in the plan, before anything is done', async () => {
     await standing('stopped:WaitForDeletion', async (lab) => {

@@ -232,14 +232,17 @@ describe('FindWayBack', () => {
     }),
   });
 
-  it('leaves the app on the new database where the old one is going, whoever asks', async () => {
-    const { output, calls } = await find(both({ StackStatus: 'DELETE_IN_PROGRESS' }), SENT, true);
-    expect(output).toMatchObject({
-      way: 'stay',
-      detail: expect.stringContaining('It stays where it is: the stack kion-aurora is DELETE_IN_PROGRESS.'),
-    });
-    expect(operationsOf(calls)).not.toContain('UpdateItem');
-  });
+  it.each(['DELETE_IN_PROGRESS', 'DELETE_FAILED'])(
+    'leaves the app on the new database where the old stack is %s, whoever asks',
+    async (StackStatus) => {
+      const { output, calls } = await find(both({ StackStatus }), SENT, true);
+      expect(output).toMatchObject({
+        way: 'stay',
+        detail: expect.stringContaining(`It stays where it is: the stack kion-aurora is ${StackStatus}.`),
+      });
+      expect(operationsOf(calls)).not.toContain('UpdateItem');
+    },
+  );
 
   it('leaves it there also where a way back had begun, and where nobody finds the new database', async () => {
     const going = { StackStatus: 'DELETE_IN_PROGRESS' };
