@@ -1,6 +1,7 @@
 import { announceDecision } from './approval/announce-decision.ts';
 import { requestApproval } from './approval/request-approval.ts';
 import { verifySafeToDelete } from './approval/verify-safe-to-delete.ts';
+import { type SettingName, settingNames } from './aws/settings.ts';
 import { checkAppRolledBack } from './cutover/check-app-rolled-back.ts';
 import { checkAppStack } from './cutover/check-app-stack.ts';
 import { checkHostsMoved } from './cutover/check-hosts-moved.ts';
@@ -21,6 +22,7 @@ import { thawWrites } from './freeze/thaw-writes.ts';
 import { checkHealth } from './health/check-health.ts';
 import { observeApp } from './health/observe-app.ts';
 import { createHandler, type Handler } from './kit/handler.ts';
+import type { Task } from './kit/task.ts';
 import type { World } from './kit/world.ts';
 import { checkUndone } from './lock/check-undone.ts';
 import { releaseLock } from './lock/release-lock.ts';
@@ -45,11 +47,24 @@ import { deleteOldStack } from './stack/delete-old-stack.ts';
 import { removeNewStack } from './stack/remove-new-stack.ts';
 import { verifyNewDatabase } from './stack/verify-new-database.ts';
 
-/** A task in the list: where its bundle begins, and how its handler is made for a world. */
+/** A task in the list: where its bundle begins, what it reads of the deployment, and how its handler is made for a world. */
 export interface TaskEntry {
   /** The file whose export `handler` is deployed, from the root of the project. */
   readonly entry: string;
+  /** Names of the environment variables that it is given. */
+  readonly settings: readonly SettingName[];
   readonly handlerFor: (world: World) => Handler;
+}
+
+function listed<Name extends string, ClientName extends string, Settings, Input, Output>(
+  entry: string,
+  task: Task<Name, ClientName, Settings, Input, Output>,
+): TaskEntry {
+  return {
+    entry,
+    settings: settingNames(task.settings),
+    handlerFor: (world) => createHandler(task, world),
+  };
 }
 
 /**
@@ -57,176 +72,50 @@ export interface TaskEntry {
  * substitutions are driven by this list alone.
  */
 export const tasks = {
-  AnnounceDecision: {
-    entry: 'lambdas/approval/announce-decision.ts',
-    handlerFor: (world) => createHandler(announceDecision, world),
-  },
-  AnnounceDone: {
-    entry: 'lambdas/notify/announce-done.ts',
-    handlerFor: (world) => createHandler(announceDone, world),
-  },
-  AnnounceFailure: {
-    entry: 'lambdas/notify/announce-failure.ts',
-    handlerFor: (world) => createHandler(announceFailure, world),
-  },
-  AnnounceMaintenance: {
-    entry: 'lambdas/notify/announce-maintenance.ts',
-    handlerFor: (world) => createHandler(announceMaintenance, world),
-  },
-  AnnounceReady: {
-    entry: 'lambdas/notify/announce-ready.ts',
-    handlerFor: (world) => createHandler(announceReady, world),
-  },
-  AnnounceRefusal: {
-    entry: 'lambdas/notify/announce-refusal.ts',
-    handlerFor: (world) => createHandler(announceRefusal, world),
-  },
-  AnnounceWayBack: {
-    entry: 'lambdas/notify/announce-way-back.ts',
-    handlerFor: (world) => createHandler(announceWayBack, world),
-  },
-  ArmWatchdog: {
-    entry: 'lambdas/freeze/arm-watchdog.ts',
-    handlerFor: (world) => createHandler(armWatchdog, world),
-  },
-  CheckAppRolledBack: {
-    entry: 'lambdas/cutover/check-app-rolled-back.ts',
-    handlerFor: (world) => createHandler(checkAppRolledBack, world),
-  },
-  CheckAppStack: {
-    entry: 'lambdas/cutover/check-app-stack.ts',
-    handlerFor: (world) => createHandler(checkAppStack, world),
-  },
-  CheckDatabaseStack: {
-    entry: 'lambdas/stack/check-database-stack.ts',
-    handlerFor: (world) => createHandler(checkDatabaseStack, world),
-  },
-  CheckHealth: {
-    entry: 'lambdas/health/check-health.ts',
-    handlerFor: (world) => createHandler(checkHealth, world),
-  },
-  CheckHostsMoved: {
-    entry: 'lambdas/cutover/check-hosts-moved.ts',
-    handlerFor: (world) => createHandler(checkHostsMoved, world),
-  },
-  CheckOldStackDeleted: {
-    entry: 'lambdas/stack/check-old-stack-deleted.ts',
-    handlerFor: (world) => createHandler(checkOldStackDeleted, world),
-  },
-  CheckSnapshot: {
-    entry: 'lambdas/snapshot/check-snapshot.ts',
-    handlerFor: (world) => createHandler(checkSnapshot, world),
-  },
-  CheckThawed: {
-    entry: 'lambdas/freeze/check-thawed.ts',
-    handlerFor: (world) => createHandler(checkThawed, world),
-  },
-  CheckUndone: {
-    entry: 'lambdas/lock/check-undone.ts',
-    handlerFor: (world) => createHandler(checkUndone, world),
-  },
-  CheckWritesStopped: {
-    entry: 'lambdas/freeze/check-writes-stopped.ts',
-    handlerFor: (world) => createHandler(checkWritesStopped, world),
-  },
-  CreateDatabaseStack: {
-    entry: 'lambdas/stack/create-database-stack.ts',
-    handlerFor: (world) => createHandler(createDatabaseStack, world),
-  },
-  DeleteOldStack: {
-    entry: 'lambdas/stack/delete-old-stack.ts',
-    handlerFor: (world) => createHandler(deleteOldStack, world),
-  },
-  DisarmWatchdog: {
-    entry: 'lambdas/freeze/disarm-watchdog.ts',
-    handlerFor: (world) => createHandler(disarmWatchdog, world),
-  },
-  ExecuteAppUpdate: {
-    entry: 'lambdas/cutover/execute-app-update.ts',
-    handlerFor: (world) => createHandler(executeAppUpdate, world),
-  },
-  FenceNew: {
-    entry: 'lambdas/freeze/fence-new.ts',
-    handlerFor: (world) => createHandler(fenceNew, world),
-  },
-  FindWayBack: {
-    entry: 'lambdas/cutover/find-way-back.ts',
-    handlerFor: (world) => createHandler(findWayBack, world),
-  },
-  FreezeWrites: {
-    entry: 'lambdas/freeze/freeze-writes.ts',
-    handlerFor: (world) => createHandler(freezeWrites, world),
-  },
-  ObserveApp: {
-    entry: 'lambdas/health/observe-app.ts',
-    handlerFor: (world) => createHandler(observeApp, world),
-  },
-  Preflight: {
-    entry: 'lambdas/preflight/preflight.ts',
-    handlerFor: (world) => createHandler(preflight, world),
-  },
-  PrepareAppUpdate: {
-    entry: 'lambdas/cutover/prepare-app-update.ts',
-    handlerFor: (world) => createHandler(prepareAppUpdate, world),
-  },
-  RearmWatchdog: {
-    entry: 'lambdas/freeze/rearm-watchdog.ts',
-    handlerFor: (world) => createHandler(rearmWatchdog, world),
-  },
-  Recheck: { entry: 'lambdas/preflight/recheck.ts', handlerFor: (world) => createHandler(recheck, world) },
-  RefreshHosts: {
-    entry: 'lambdas/cutover/refresh-hosts.ts',
-    handlerFor: (world) => createHandler(refreshHosts, world),
-  },
-  ReleaseLock: {
-    entry: 'lambdas/lock/release-lock.ts',
-    handlerFor: (world) => createHandler(releaseLock, world),
-  },
-  RemoveFence: {
-    entry: 'lambdas/freeze/remove-fence.ts',
-    handlerFor: (world) => createHandler(removeFence, world),
-  },
-  RemoveNewStack: {
-    entry: 'lambdas/stack/remove-new-stack.ts',
-    handlerFor: (world) => createHandler(removeNewStack, world),
-  },
-  RequestApproval: {
-    entry: 'lambdas/approval/request-approval.ts',
-    handlerFor: (world) => createHandler(requestApproval, world),
-  },
-  ReturnApp: {
-    entry: 'lambdas/cutover/return-app.ts',
-    handlerFor: (world) => createHandler(returnApp, world),
-  },
-  StartGoBack: {
-    entry: 'lambdas/lock/start-go-back.ts',
-    handlerFor: (world) => createHandler(startGoBack, world),
-  },
-  TakeLock: { entry: 'lambdas/lock/take-lock.ts', handlerFor: (world) => createHandler(takeLock, world) },
-  TakeOver: {
-    entry: 'lambdas/lock/take-over.ts',
-    handlerFor: (world) => createHandler(takeOver, world),
-  },
-  TakeSnapshot: {
-    entry: 'lambdas/snapshot/take-snapshot.ts',
-    handlerFor: (world) => createHandler(takeSnapshot, world),
-  },
-  ThawWrites: {
-    entry: 'lambdas/freeze/thaw-writes.ts',
-    handlerFor: (world) => createHandler(thawWrites, world),
-  },
-  UndoUnfinished: {
-    entry: 'lambdas/lock/undo-unfinished.ts',
-    handlerFor: (world) => createHandler(undoUnfinished, world),
-  },
-  VerifyNewDatabase: {
-    entry: 'lambdas/stack/verify-new-database.ts',
-    handlerFor: (world) => createHandler(verifyNewDatabase, world),
-  },
-  VerifySafeToDelete: {
-    entry: 'lambdas/approval/verify-safe-to-delete.ts',
-    handlerFor: (world) => createHandler(verifySafeToDelete, world),
-  },
+  AnnounceDecision: listed('lambdas/approval/announce-decision.ts', announceDecision),
+  AnnounceDone: listed('lambdas/notify/announce-done.ts', announceDone),
+  AnnounceFailure: listed('lambdas/notify/announce-failure.ts', announceFailure),
+  AnnounceMaintenance: listed('lambdas/notify/announce-maintenance.ts', announceMaintenance),
+  AnnounceReady: listed('lambdas/notify/announce-ready.ts', announceReady),
+  AnnounceRefusal: listed('lambdas/notify/announce-refusal.ts', announceRefusal),
+  AnnounceWayBack: listed('lambdas/notify/announce-way-back.ts', announceWayBack),
+  ArmWatchdog: listed('lambdas/freeze/arm-watchdog.ts', armWatchdog),
+  CheckAppRolledBack: listed('lambdas/cutover/check-app-rolled-back.ts', checkAppRolledBack),
+  CheckAppStack: listed('lambdas/cutover/check-app-stack.ts', checkAppStack),
+  CheckDatabaseStack: listed('lambdas/stack/check-database-stack.ts', checkDatabaseStack),
+  CheckHealth: listed('lambdas/health/check-health.ts', checkHealth),
+  CheckHostsMoved: listed('lambdas/cutover/check-hosts-moved.ts', checkHostsMoved),
+  CheckOldStackDeleted: listed('lambdas/stack/check-old-stack-deleted.ts', checkOldStackDeleted),
+  CheckSnapshot: listed('lambdas/snapshot/check-snapshot.ts', checkSnapshot),
+  CheckThawed: listed('lambdas/freeze/check-thawed.ts', checkThawed),
+  CheckUndone: listed('lambdas/lock/check-undone.ts', checkUndone),
+  CheckWritesStopped: listed('lambdas/freeze/check-writes-stopped.ts', checkWritesStopped),
+  CreateDatabaseStack: listed('lambdas/stack/create-database-stack.ts', createDatabaseStack),
+  DeleteOldStack: listed('lambdas/stack/delete-old-stack.ts', deleteOldStack),
+  DisarmWatchdog: listed('lambdas/freeze/disarm-watchdog.ts', disarmWatchdog),
+  ExecuteAppUpdate: listed('lambdas/cutover/execute-app-update.ts', executeAppUpdate),
+  FenceNew: listed('lambdas/freeze/fence-new.ts', fenceNew),
+  FindWayBack: listed('lambdas/cutover/find-way-back.ts', findWayBack),
+  FreezeWrites: listed('lambdas/freeze/freeze-writes.ts', freezeWrites),
+  ObserveApp: listed('lambdas/health/observe-app.ts', observeApp),
+  Preflight: listed('lambdas/preflight/preflight.ts', preflight),
+  PrepareAppUpdate: listed('lambdas/cutover/prepare-app-update.ts', prepareAppUpdate),
+  RearmWatchdog: listed('lambdas/freeze/rearm-watchdog.ts', rearmWatchdog),
+  Recheck: listed('lambdas/preflight/recheck.ts', recheck),
+  RefreshHosts: listed('lambdas/cutover/refresh-hosts.ts', refreshHosts),
+  ReleaseLock: listed('lambdas/lock/release-lock.ts', releaseLock),
+  RemoveFence: listed('lambdas/freeze/remove-fence.ts', removeFence),
+  RemoveNewStack: listed('lambdas/stack/remove-new-stack.ts', removeNewStack),
+  RequestApproval: listed('lambdas/approval/request-approval.ts', requestApproval),
+  ReturnApp: listed('lambdas/cutover/return-app.ts', returnApp),
+  StartGoBack: listed('lambdas/lock/start-go-back.ts', startGoBack),
+  TakeLock: listed('lambdas/lock/take-lock.ts', takeLock),
+  TakeOver: listed('lambdas/lock/take-over.ts', takeOver),
+  TakeSnapshot: listed('lambdas/snapshot/take-snapshot.ts', takeSnapshot),
+  ThawWrites: listed('lambdas/freeze/thaw-writes.ts', thawWrites),
+  UndoUnfinished: listed('lambdas/lock/undo-unfinished.ts', undoUnfinished),
+  VerifyNewDatabase: listed('lambdas/stack/verify-new-database.ts', verifyNewDatabase),
+  VerifySafeToDelete: listed('lambdas/approval/verify-safe-to-delete.ts', verifySafeToDelete),
 } as const satisfies Record<string, TaskEntry>;
 
 export type TaskName = keyof typeof tasks;

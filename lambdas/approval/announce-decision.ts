@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Decision, Subject, settle } from '../aws/approvals.ts';
 import { publish } from '../aws/publish.ts';
-import { ApprovalSettings, NoticeSettings } from '../aws/settings.ts';
+import { ApprovalsSettings, ApprovalTopicSettings, NoticeSettings } from '../aws/settings.ts';
 import { subscribersOf } from '../aws/subscribers.ts';
 import { decisionNotice } from '../domain/notices/requests.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -20,7 +20,7 @@ export const announceDecision = defineTask({
     sns: () => new SNSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...ApprovalSettings.shape, ...NoticeSettings.shape }),
+  settings: z.object({ ...ApprovalsSettings.shape, ...ApprovalTopicSettings.shape, ...NoticeSettings.shape }),
   input: Subject.extend({
     answer: z.object({
       decision: Decision.or(z.literal('none')),

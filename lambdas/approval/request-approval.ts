@@ -25,7 +25,7 @@ import { approversOf } from '../aws/approvers.ts';
 import { underLock } from '../aws/guard.ts';
 import { healthFault } from '../aws/health.ts';
 import { publish } from '../aws/publish.ts';
-import { ApprovalSettings, RecordsSettings } from '../aws/settings.ts';
+import { ApprovalsSettings, ApprovalTopicSettings, LinkSettings, RecordsSettings } from '../aws/settings.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
 import { approvalEmail } from '../domain/notices/requests.ts';
@@ -103,7 +103,12 @@ export const requestApproval = defineTask({
     ec2: () => new EC2Client({}),
     ecs: () => new ECSClient({}),
   },
-  settings: z.object({ ...ApprovalSettings.shape, ...RecordsSettings.shape }),
+  settings: z.object({
+    ...ApprovalsSettings.shape,
+    ...ApprovalTopicSettings.shape,
+    ...LinkSettings.shape,
+    ...RecordsSettings.shape,
+  }),
   input: Subject.extend({
     lock: Lock,
     /** How long an answer is waited for from now on, in all states that wait for it. */

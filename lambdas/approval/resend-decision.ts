@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { readApproval } from '../aws/approvals.ts';
 import { unrepeat } from '../aws/schedules.ts';
-import { ApprovalSettings } from '../aws/settings.ts';
+import { ApprovalsSettings } from '../aws/settings.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { deliver } from './decide.ts';
@@ -23,7 +23,7 @@ export const resendDecision = defineTask({
     sfn: () => new SFNClient({}),
     scheduler: () => new SchedulerClient({}),
   },
-  settings: ApprovalSettings,
+  settings: ApprovalsSettings,
   input: z.object({ approvalId: z.string() }),
   output: z.object({ delivery: z.enum(['delivered', 'waiting', 'over', 'undecided']) }),
   async run({ approvalId }, { dynamodb, sfn, scheduler, settings, clock }) {

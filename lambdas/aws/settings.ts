@@ -6,13 +6,11 @@ export const RecordsSettings = z.object({ RECORDS_TABLE: z.string().min(1) });
 /** The topic on which people are asked. */
 export const ApprovalTopicSettings = z.object({ APPROVAL_TOPIC_ARN: z.string().min(1) });
 
-/** The table of approvals, and the topic on which people are asked. */
-export const ApprovalSettings = z.object({
-  APPROVALS_TABLE: z.string().min(1),
-  /** Where the page is on which people decide, without the path of a request. */
-  APPROVAL_URL: z.url(),
-  ...ApprovalTopicSettings.shape,
-});
+/** The table of approvals. */
+export const ApprovalsSettings = z.object({ APPROVALS_TABLE: z.string().min(1) });
+
+/** Where the page is on which people decide, without the path of a request. */
+export const LinkSettings = z.object({ APPROVAL_URL: z.url() });
 
 /** The topic on which everybody hears what happens. */
 export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: z.string().min(1) });
@@ -34,3 +32,23 @@ export const WatchdogSettings = z.object({
   ...GoBackSettings.shape,
   SCHEDULER_ROLE_ARN: z.string().min(1),
 });
+
+/** Everything that a deployment tells its functions, by the names of environment variables. */
+export const AllSettings = z.object({
+  ...RecordsSettings.shape,
+  ...ApprovalTopicSettings.shape,
+  ...ApprovalsSettings.shape,
+  ...LinkSettings.shape,
+  ...NoticeSettings.shape,
+  ...TemplateSettings.shape,
+  ...ResendSettings.shape,
+  ...WatchdogSettings.shape,
+});
+export type SettingName = keyof z.infer<typeof AllSettings>;
+
+const isSettingName = (name: string): name is SettingName => Object.hasOwn(AllSettings.shape, name);
+
+/** Which settings an object of them asks for. */
+export function settingNames({ shape }: { readonly shape: object }): SettingName[] {
+  return Object.keys(shape).filter(isSettingName);
+}

@@ -27,7 +27,7 @@ export interface Task<Name extends string, ClientName extends string, Settings, 
   readonly name: Name;
   readonly clients: ClientMakers<ClientName>;
   /** Environment variables of the deployment that the task reads. */
-  readonly settings: z.ZodType<Settings>;
+  readonly settings: z.ZodType<Settings> & { readonly shape: object };
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
   run(input: Input, tools: Tools<ClientName, Settings>): Promise<Output>;

@@ -12,7 +12,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
 import { repeat, unrepeat } from '../../aws/schedules.ts';
-import { ApprovalSettings, ResendSettings } from '../../aws/settings.ts';
+import { ApprovalsSettings, ApprovalTopicSettings, ResendSettings } from '../../aws/settings.ts';
 import { nameOf } from '../../kit/errors.ts';
 import { ownWorld } from '../../kit/handler.ts';
 import type { World } from '../../kit/world.ts';
@@ -37,7 +37,12 @@ export const CLIENTS = {
   ec2: () => new EC2Client({}),
   ecs: () => new ECSClient({}),
 };
-const Settings = z.object({ ...ApprovalSettings.shape, ...ResendSettings.shape });
+/** What the page is told of its deployment. */
+export const PAGE_SETTINGS = z.object({
+  ...ApprovalsSettings.shape,
+  ...ApprovalTopicSettings.shape,
+  ...ResendSettings.shape,
+});
 
 /** Answers browsers. */
 export type Page = (request: PageRequest) => Promise<PageResponse>;
@@ -48,7 +53,7 @@ const MINUTE = 60_000;
 export function createPage(world: World): Page {
   const client = (name: keyof typeof CLIENTS) => world.client(PAGE, CLIENTS[name]);
   const prepare = () => {
-    const settings = Settings.parse(world.settings);
+    const settings = PAGE_SETTINGS.parse(world.settings);
     const scheduler = client('scheduler');
     const { clock, http } = world;
     return {
