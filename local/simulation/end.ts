@@ -24,7 +24,7 @@ interface Excuses {
   readonly wayBackEnded: number;
   /** How often AWS may have refused it something, so that it fails and is called for again. */
   readonly wayBackRefused: number;
-  /** Nobody tells of the end of a run. */
+  /** Nobody tells of the end of a run, or AWS takes no word of it. */
   readonly silent: boolean;
 }
 
@@ -49,7 +49,13 @@ function excusesOf({ faults, input }: Schedule): Excuses {
       (fault) => fault.at === 'state' && fault.machine === 'go-back' && ENDING.includes(fault.what),
     ).length,
     // Who only wants to see a plan reads it in the execution.
-    silent: input.dryRun === true || faults.some((fault) => fault.at === 'event' && fault.times === 0),
+    silent:
+      input.dryRun === true ||
+      faults.some(
+        (fault) =>
+          (fault.at === 'event' && fault.times === 0) ||
+          (fault.at === 'call' && fault.operation === 'sns:Publish' && fault.times >= OFTEN),
+      ),
   };
 }
 
