@@ -9,6 +9,9 @@ import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import type { JsonObject } from '../kit/json.ts';
 
+/** The group in which all schedules of runs are. */
+export const SCHEDULE_GROUP = 'aurora-rewind';
+
 /** Something that is started again and again until somebody removes it. */
 export interface Repetition {
   readonly name: string;
@@ -26,6 +29,7 @@ export async function repeat(scheduler: Client, repetition: Repetition): Promise
   const { name, minutes, from, until, target, role, input } = repetition;
   const schedule = {
     Name: name,
+    GroupName: SCHEDULE_GROUP,
     ScheduleExpression: `rate(${minutes} minute${minutes === 1 ? '' : 's'})`,
     StartDate: from,
     EndDate: until,
@@ -57,7 +61,9 @@ export async function readSchedule(
   Name: string,
 ): Promise<{ from: Date | undefined; until: Date | undefined } | undefined> {
   try {
-    const { StartDate, EndDate } = await scheduler.send(new GetScheduleCommand({ Name }));
+    const { StartDate, EndDate } = await scheduler.send(
+      new GetScheduleCommand({ Name, GroupName: SCHEDULE_GROUP }),
+    );
     return { from: StartDate, until: EndDate };
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error;
@@ -68,7 +74,7 @@ export async function readSchedule(
 /** Removes a schedule; one that is gone already is fine. */
 export async function unrepeat(scheduler: Client, Name: string): Promise<void> {
   try {
-    await scheduler.send(new DeleteScheduleCommand({ Name }));
+    await scheduler.send(new DeleteScheduleCommand({ Name, GroupName: SCHEDULE_GROUP }));
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error;
   }

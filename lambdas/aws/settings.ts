@@ -18,6 +18,9 @@ export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: z.string().min(1) });
 /** The bucket through which templates go that are too large for a request. */
 export const TemplateSettings = z.object({ TEMPLATE_BUCKET: z.string().min(1) });
 
+/** As whom CloudFormation makes a database stack whose predecessor had no role. */
+export const DatabaseRoleSettings = z.object({ DATABASE_ROLE_ARN: z.string().min(1) });
+
 /** The state machine that goes back. */
 export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: z.string().min(1) });
 
@@ -41,6 +44,7 @@ export const AllSettings = z.object({
   ...LinkSettings.shape,
   ...NoticeSettings.shape,
   ...TemplateSettings.shape,
+  ...DatabaseRoleSettings.shape,
   ...ResendSettings.shape,
   ...WatchdogSettings.shape,
 });

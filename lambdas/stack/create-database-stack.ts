@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { underLock } from '../aws/guard.ts';
-import { RecordsSettings, TemplateSettings } from '../aws/settings.ts';
+import { DatabaseRoleSettings, RecordsSettings, TemplateSettings } from '../aws/settings.ts';
 import { findStack, templateOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { MAX_TEMPLATE_BODY, uploadTemplate } from '../aws/templates.ts';
@@ -28,7 +28,11 @@ export const createDatabaseStack = defineTask({
     secrets: () => new SecretsManagerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings.shape, ...TemplateSettings.shape }),
+  settings: z.object({
+    ...RecordsSettings.shape,
+    ...TemplateSettings.shape,
+    ...DatabaseRoleSettings.shape,
+  }),
   input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string() }),
   output: z.object({ databaseStackId: z.string() }),
   async run({ plan, lock, snapshotArn }, { cloudformation, s3, secrets, dynamodb, settings, execution }) {
@@ -64,7 +68,7 @@ export const createDatabaseStack = defineTask({
           ...Object.entries(old.tags).map(([Key, Value]) => ({ Key, Value })),
           { Key: RUN_TAG, Value: suffix },
         ],
-        ...(old.roleArn === undefined ? {} : { RoleARN: old.roleArn }),
+        RoleARN: old.roleArn ?? settings.DATABASE_ROLE_ARN,
         ClientRequestToken: `create-${suffix}`,
       }),
     );

@@ -104,6 +104,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     ...TABLES,
     NOTICE_TOPIC_ARN: arn('sns', 'aurora-rewind-notices'),
     APPROVAL_TOPIC_ARN: arn('sns', 'aurora-rewind-approvals'),
+    DATABASE_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-databases`,
     TEMPLATE_BUCKET: 'aurora-rewind-templates',
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),
     APPROVAL_URL: options.approvalUrl ?? 'https://approvals.example.com',

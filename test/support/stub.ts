@@ -26,6 +26,7 @@ export const SETTINGS = {
   NOTICE_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:notices',
   APPROVAL_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:approvals',
   TEMPLATE_BUCKET: 'templates',
+  DATABASE_ROLE_ARN: 'arn:aws:iam::1:role/databases',
   GO_BACK_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:go-back',
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::1:role/scheduler',
   APPROVAL_URL: 'https://approvals.example.com/',

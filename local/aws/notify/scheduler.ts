@@ -5,6 +5,7 @@ import {
   GetScheduleCommand,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import { SCHEDULE_GROUP } from '../../../lambdas/aws/schedules.ts';
 import type { Alarm } from '../../clock/virtual-time.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 
@@ -24,7 +25,15 @@ export class Schedules {
   /** @param fire starts the target; the deployed target is a state machine */
   constructor(aws: SimulatedAws, fire: (targetArn: string, input: string) => void) {
     this.#aws = aws;
-    const put = ({ Name = '', ScheduleExpression = '', Target, ...input }: CreateScheduleCommandInput) => {
+    const put = ({
+      Name = '',
+      GroupName = 'default',
+      ScheduleExpression = '',
+      Target,
+      ...input
+    }: CreateScheduleCommandInput) => {
+      if (GroupName !== SCHEDULE_GROUP)
+        throw new AwsError('ResourceNotFoundException', `Schedule group ${GroupName} does not exist.`);
       const { StartDate: start = aws.time.now(), EndDate: end = new Date(8.64e15) } = input;
       const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(ScheduleExpression)?.[1]);
       if (Number.isNaN(minutes))
@@ -38,7 +47,7 @@ export class Schedules {
       const alarm = next(start.getTime());
       const schedule: Schedule = { name: Name, expression: ScheduleExpression, start, end, alarm };
       this.byName.set(Name, schedule);
-      return { ScheduleArn: `arn:aws:scheduler:${aws.region}:${aws.account}:schedule/default/${Name}` };
+      return { ScheduleArn: `arn:aws:scheduler:${aws.region}:${aws.account}:schedule/${GroupName}/${Name}` };
     };
     aws.on(CreateScheduleCommand, (input) => {
       if (this.byName.has(input.Name ?? ''))

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import * as z from 'zod';
+import { MigrationInput } from '../lambdas/domain/input.ts';
+import { tryTemplate } from '../lambdas/domain/template/parse.ts';
+import { BadConfiguration } from './bad-configuration.ts';
+import { checkTypes } from './permissions/resource-types.ts';
+
+const StackName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack');
+
+const AppFile = z.strictObject({
+  appStack: StackName.describe('The stack of the app.'),
+  databaseStack: StackName.describe('The stack of its database.'),
+  databaseTemplate: z
+    .string()
+    .min(1)
+    .describe('A file with the template of the database stack: what CloudFormation may make is read off it.'),
+  appTemplate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A file with the template of the app stack, unless that stack has a service role: what CloudFormation may change is read off it.',
+    ),
+});
+
+const ScheduleName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and hyphens, at most 31');
+
+const TimeZone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const Request = z.record(z.string(), z.json());
+
+const Schedule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('migration'),
+    name: ScheduleName,
+    at: z.iso
+      .datetime({ local: true, precision: 0, message: 'must be a local time such as 2027-01-16T22:00:00' })
+      .describe('When the run starts, as local time in the time zone.'),
+    timeZone: TimeZone.default('UTC'),
+    input: Request.describe(
+      'What is given to the run (docs/input.md). It must ask for the approval of the start.',
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal('readiness'),
+    name: ScheduleName,
+    cron: z
+      .string()
+      .regex(/^\S+( \S+){5}$/, 'must have the six fields of EventBridge, such as "0 5 * * ? *"')
+      .describe('When it is asked whether a migration could start.'),
+    timeZone: TimeZone.default('UTC'),
+    input: Request.describe('What is given to the dry run (docs/input.md).'),
+  }),
+]);
+export type Schedule = z.infer<typeof Schedule>;
+
+const Addresses = z.array(z.email()).min(1);
+
+/** The one file that says what is deployed, and for whom. */
+const ConfigurationFile = z
+  .strictObject({
+    account: z.string().regex(/^\d{12}$/, 'must be the twelve digits of an AWS account'),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as us-east-1'),
+    apps: z.array(AppFile).min(1).describe('The stacks that may be touched. Nothing else can be.'),
+    approvers: Addresses.describe('Who is asked. Each address gets links of its own.'),
+    noticeAddresses: Addresses.describe('Who is told what happens.'),
+    vpc: z
+      .strictObject({
+        id: z.string().regex(/^vpc-[0-9a-f]+$/),
+        subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
+        availabilityZones: z.array(z.string()).min(1),
+        securityGroups: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+      })
+      .optional()
+      .describe(
+        "Where functions run that ask the app's page, if it is not public. They need a way to AWS from there.",
+      ),
+    logDays: z.literal([30, 90, 180, 365, 731]).default(90).describe('How long logs are kept.'),
+    schedules: z.array(Schedule).default([]),
+  })
+  .superRefine(({ apps, schedules }, context) => {
+    schedules.forEach((schedule, index) => {
+      const complain = (message: string, ...path: (string | number)[]) =>
+        context.addIssue({ code: 'custom', message, path: ['schedules', index, ...path] });
+      if (schedules.findIndex(({ name }) => name === schedule.name) < index)
+        complain(`${schedule.name} is the name of another schedule`, 'name');
+      const request = MigrationInput.safeParse(schedule.input);
+      if (!request.success) {
+        for (const { path, message } of request.error.issues)
+          complain(message, 'input', ...path.filter((part) => typeof part !== 'symbol'));
+        return;
+      }
+      const { appStack, databaseStack, approvals } = request.data;
+      if (!apps.some((app) => app.appStack === appStack && app.databaseStack === databaseStack))
+        complain(`${appStack} with ${databaseStack} is not in apps`, 'input');
+      if (schedule.kind === 'migration' && !approvals.includes('start'))
+        complain('must contain "start": nobody may be there when the time comes', 'input', 'approvals');
+    });
+  });
+type Configured = z.infer<typeof ConfigurationFile>;
+
+/** An app, and the types of resources in its templates. */
+export interface App {
+  readonly appStack: string;
+  readonly databaseStack: string;
+  readonly databaseTypes: readonly string[];
+  /** Empty: the app stack has a service role. */
+  readonly appTypes: readonly string[];
+}
+
+/** What is deployed, and for whom. */
+export type Configuration = Omit<Configured, 'apps'> & { readonly apps: readonly App[] };
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** The configuration in a text. @throws BadConfiguration with everything that is wrong, in one line */
+function parseConfiguration(text: string, file: string): Configured {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new BadConfiguration(`${file} is no JSON: ${messageOf(error)}`);
+  }
+  const { data, error } = ConfigurationFile.safeParse(value);
+  if (data !== undefined) return data;
+  const wrong = error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  throw new BadConfiguration(`${file} cannot be used: ${wrong.join('; ')}`);
+}
+
+/** The types of resources in a template. @throws BadConfiguration if there is no template */
+function typesIn(file: string, named: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(resolve(dirname(file), named), 'utf8');
+  } catch {
+    throw new BadConfiguration(`${file} names the template ${named}, and there is no such file.`);
+  }
+  const { template, wrong } = tryTemplate(text);
+  if (template === undefined) throw new BadConfiguration(`The template ${named} cannot be read: ${wrong}`);
+  return [...new Set(Object.values(template.resources).map(({ Type }) => String(Type)))].toSorted();
+}
+
+/** Reads the configuration and its templates. @throws BadConfiguration if it cannot be used, with all of what is wrong */
+export function readConfiguration(file: string): Configuration {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new BadConfiguration(`There is no ${file}. Copy infra/example.json and put your stacks into it.`);
+  }
+  const configured = parseConfiguration(text, file);
+  const apps = configured.apps.map(({ appStack, databaseStack, databaseTemplate, appTemplate }) => ({
+    appStack,
+    databaseStack,
+    databaseTypes: typesIn(file, databaseTemplate),
+    appTypes: appTemplate === undefined ? [] : typesIn(file, appTemplate),
+  }));
+  checkTypes(apps);
+  return { ...configured, apps };
+}

@@ -1,0 +1,122 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SettingName } from '../lambdas/aws/settings.ts';
+import { type FunctionName, functions } from '../lambdas/functions.ts';
+import { type TaskName, tasks } from '../lambdas/tasks.ts';
+import type { Configuration } from './config.ts';
+import { grant } from './grants.ts';
+import { allow } from './permissions/permission.ts';
+import { permissions } from './permissions/permissions.ts';
+import { functionName, type Place } from './permissions/place.ts';
+
+/** Functions that ask the app's page: they run in the VPC, if there is one. */
+export const ASKING: readonly (TaskName | FunctionName)[] = [
+  'CheckHealth',
+  'CheckThawed',
+  'ObserveApp',
+  'Preflight',
+  'Recheck',
+  'RequestApproval',
+  'ApprovalPage',
+];
+
+/** Seconds that a function may take: less than the state machines wait for it. */
+const SECONDS = 100;
+const MEMORY = 512;
+
+/** How every function is bundled; the bench measures the same. */
+export const BUNDLING = {
+  format: OutputFormat.CJS,
+  minify: true,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  bundleAwsSDK: true,
+};
+
+interface FunctionsProps {
+  readonly configuration: Configuration;
+  readonly place: Place;
+  readonly settings: Readonly<Record<SettingName, string>>;
+}
+
+/** Every function by its name: a bundle, a role and a group of logs of its own. */
+export class Functions extends Construct {
+  readonly byName: ReadonlyMap<TaskName | FunctionName, NodejsFunction>;
+
+  constructor(scope: Construct, id: string, { configuration, place, settings }: FunctionsProps) {
+    super(scope, id);
+    const network = networkOf(this, configuration);
+    const byName = new Map<TaskName | FunctionName, NodejsFunction>();
+    for (const [name, entry] of entriesOf({ ...tasks, ...functions })) {
+      const asks = ASKING.includes(name);
+      const logs = new LogGroup(this, `${name}Logs`, {
+        logGroupName: `/aws/lambda/${functionName(name)}`,
+        retention: configuration.logDays,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      const role = new Role(this, `${name}Role`, {
+        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+        description: `What ${name} may do, and nothing else`,
+      });
+      grant(role, [
+        allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.logGroupArn),
+        ...permissions[name](place),
+      ]);
+      byName.set(
+        name,
+        new NodejsFunction(this, name, {
+          functionName: functionName(name),
+          entry: entry.entry,
+          runtime: Runtime.NODEJS_24_X,
+          architecture: Architecture.ARM_64,
+          memorySize: MEMORY,
+          timeout: Duration.seconds(SECONDS),
+          role: role.withoutPolicyUpdates(),
+          logGroup: logs,
+          bundling: BUNDLING,
+          environment: Object.fromEntries(entry.settings.map((setting) => [setting, settings[setting]])),
+          ...(asks ? network : {}),
+        }),
+      );
+    }
+    this.byName = byName;
+  }
+
+  /** A function by its name. */
+  get(name: TaskName | FunctionName): NodejsFunction {
+    const found = this.byName.get(name);
+    if (found === undefined) throw new RangeError(`There is no function ${name}.`);
+    return found;
+  }
+}
+
+/** The entries of an object whose keys are known. */
+function entriesOf<Key extends string, Value>(object: Readonly<Record<Key, Value>>): [Key, Value][] {
+  return Object.entries<Value>(object).flatMap(([key, value]) => (isKey(object, key) ? [[key, value]] : []));
+}
+
+const isKey = <Key extends string>(object: Readonly<Record<Key, unknown>>, key: string): key is Key =>
+  Object.hasOwn(object, key);
+
+/** Where functions run that ask the app's page. */
+function networkOf(scope: Construct, { vpc }: Configuration) {
+  if (vpc === undefined) return {};
+  return {
+    vpc: Vpc.fromVpcAttributes(scope, 'Vpc', {
+      vpcId: vpc.id,
+      availabilityZones: vpc.availabilityZones,
+      privateSubnetIds: vpc.subnets,
+    }),
+    vpcSubnets: {
+      subnets: vpc.subnets.map((subnet) => Subnet.fromSubnetId(scope, subnet, subnet)),
+    },
+    securityGroups: vpc.securityGroups.map((group) =>
+      SecurityGroup.fromSecurityGroupId(scope, group, group, { mutable: false }),
+    ),
+  };
+}

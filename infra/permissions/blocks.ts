@@ -1,0 +1,213 @@
+import { SCHEDULE_GROUP } from '../../lambdas/aws/schedules.ts';
+import { allow, allowAny, allowIf, type Permission } from './permission.ts';
+import { appStacks, arnIn, everyStack, type Place } from './place.ts';
+
+const NO_RESOURCE = 'The service knows no resources for these actions.';
+
+/** Reads and writes of the record of a run and of the lock of an app. */
+export function readRecords(place: Place): Permission[] {
+  return [allow('dynamodb:GetItem', place.recordsTable)];
+}
+export function writeRecords(place: Place): Permission[] {
+  return [allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], place.recordsTable)];
+}
+
+/** What stacks are, what they are made of, and what they were made from. */
+export function readStacks(stacks: readonly string[], ...actions: string[]): Permission[] {
+  return [
+    allow(
+      actions.map((action) => `cloudformation:${action}`),
+      stacks,
+    ),
+  ];
+}
+
+/** Which other stacks name the old database: they are to be told before it is gone. */
+export function readAllStacks(place: Place): Permission {
+  return allowAny(
+    'cloudformation:DescribeStacks',
+    arnIn(place, 'cloudformation', 'stack/*'),
+    'Any stack of the account may name the old database.',
+  );
+}
+
+/** Whose cluster a stack's is becomes known only once the stack was read, and its name is the template's. */
+const ANY_DATABASE = 'Which cluster a stack has is known only when the stack was read.';
+
+/** Reads of clusters, instances, snapshots and parameter groups. */
+export function readDatabases(place: Place, ...kinds: DatabaseRead[]): Permission[] {
+  return kinds.map((kind) =>
+    allowAny(
+      `rds:${kind}`,
+      DATABASE_READS[kind].map((type) => arnIn(place, 'rds', `${type}:*`)),
+      ANY_DATABASE,
+    ),
+  );
+}
+
+const DATABASE_READS = {
+  DescribeDBClusters: ['cluster'],
+  DescribeDBInstances: ['db'],
+  DescribeDBClusterSnapshots: ['cluster-snapshot'],
+  DescribeDBClusterParameters: ['cluster-pg'],
+} as const;
+type DatabaseRead = keyof typeof DATABASE_READS;
+
+/** Metrics of the database. */
+export function readMetrics(): Permission[] {
+  return [allowAny('cloudwatch:GetMetricData', '*', NO_RESOURCE)];
+}
+
+/** Which groups there are, and who wears them. */
+export function readGroups(): Permission[] {
+  return [allowAny('ec2:DescribeSecurityGroups', '*', NO_RESOURCE)];
+}
+
+/** The hosts of an app: network interfaces, Auto Scaling groups, ECS tasks. */
+export function readHosts(place: Place): Permission[] {
+  return [
+    allowAny(['ec2:DescribeNetworkInterfaces', 'autoscaling:DescribeAutoScalingGroups'], '*', NO_RESOURCE),
+    allowAny(
+      'ecs:ListTasks',
+      '*',
+      'The cluster of a service is a condition of ECS, and the template names it.',
+    ),
+    allowAny('ecs:DescribeTasks', arnIn(place, 'ecs', 'task/*'), 'Tasks have names that ECS gives them.'),
+  ];
+}
+
+const byStack = (names: readonly string[]) => ({
+  StringLike: { 'aws:ResourceTag/aws:cloudformation:stack-name': names },
+});
+
+/** Changes of Auto Scaling groups of the app. */
+export function changeAutoScaling(place: Place, ...actions: string[]): Permission[] {
+  return [
+    allowIf(
+      allowAny(
+        actions.map((action) => `autoscaling:${action}`),
+        arnIn(place, 'autoscaling', 'autoScalingGroup:*:autoScalingGroupName/*'),
+        'The template names the groups; the tag that CloudFormation gives them ties them to the stack.',
+      ),
+      byStack(place.apps.map(({ appStack }) => appStack)),
+    ),
+  ];
+}
+
+/** Changes of a database that belongs to one of these stacks. */
+export function changeDatabases(
+  place: Place,
+  stacks: readonly string[],
+  actions: readonly string[],
+  types: readonly ('cluster' | 'db')[],
+): Permission[] {
+  return [
+    allowIf(
+      allowAny(
+        actions.map((action) => `rds:${action}`),
+        types.map((type) => arnIn(place, 'rds', `${type}:*`)),
+        'The template names clusters and instances; the tag that CloudFormation gives them ties them to the stack.',
+      ),
+      byStack(stacks),
+    ),
+  ];
+}
+
+/** Telling people: a message on a topic that is encrypted. */
+export function tell(place: Place, topic: string): Permission[] {
+  return [allow('sns:Publish', topic), allow(['kms:GenerateDataKey', 'kms:Decrypt'], place.topicKey)];
+}
+
+/** Who subscribes to the topic of approvals, and with which filter. */
+export function readApprovers(place: Place): Permission[] {
+  return [
+    allow('sns:ListSubscriptionsByTopic', place.approvalTopic),
+    allowAny('sns:GetSubscriptionAttributes', '*', NO_RESOURCE),
+  ];
+}
+
+/** The schedules that a run sets, and as whom they start things. */
+export function changeSchedules(place: Place, ...actions: string[]): Permission[] {
+  const passes = actions.some((action) => action === 'CreateSchedule' || action === 'UpdateSchedule');
+  return [
+    allowAny(
+      actions.map((action) => `scheduler:${action}`),
+      arnIn(place, 'scheduler', `schedule/${SCHEDULE_GROUP}/aurora-rewind-*`),
+      'Each run names its schedules after itself.',
+    ),
+    ...(passes
+      ? [
+          allowIf(allow('iam:PassRole', place.schedulerRole), {
+            StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** The answer to a state that waits for one. */
+export function answerTasks(): Permission[] {
+  return [allowAny('states:SendTaskSuccess', '*', 'Who may answer is settled by the task token alone.')];
+}
+
+/** The evidence before a deletion: who uses what, and whether anything still needs the old stack. */
+export function readEvidence(place: Place): Permission[] {
+  return [
+    readAllStacks(place),
+    ...readStacks(everyStack(place), 'ListStackResources', 'GetTemplate'),
+    ...readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances'),
+    ...readMetrics(),
+    ...readGroups(),
+    ...readHosts(place),
+    ...readImports(),
+  ];
+}
+
+/** Which stacks import what another exports. */
+export function readImports(): Permission[] {
+  return [allowAny('cloudformation:ListImports', '*', NO_RESOURCE)];
+}
+
+/** Secrets that hold what CloudFormation does not show. */
+export function readSecrets(place: Place): Permission[] {
+  return [
+    allowAny(
+      'secretsmanager:GetSecretValue',
+      arnIn(place, 'secretsmanager', 'secret:*'),
+      'The input of a run names the secrets of parameters that CloudFormation does not show.',
+    ),
+  ];
+}
+
+/** Templates that are too large for a request, or that an input names: they are in the bucket for them. */
+export function templates(place: Place, ...actions: string[]): Permission[] {
+  return [
+    allowAny(
+      actions.map((action) => `s3:${action}`),
+      `${place.templateBucket}/*`,
+      'Each new stack has a template of its own.',
+    ),
+  ];
+}
+
+/** Values of SSM parameters of an app. */
+export function ssmParameters(place: Place, ...actions: string[]): Permission[] {
+  return [
+    allowAny(
+      actions.map((action) => `ssm:${action}`),
+      arnIn(place, 'ssm', 'parameter/*'),
+      'The input of a run names the parameters that hold the endpoint.',
+    ),
+  ];
+}
+
+/** Only what keeps the app's template: no address of another one may be given. */
+export function keepTemplate(place: Place, ...actions: string[]): Permission {
+  return allowIf(
+    allow(
+      actions.map((action) => `cloudformation:${action}`),
+      appStacks(place),
+    ),
+    { Null: { 'cloudformation:TemplateUrl': 'true' } },
+  );
+}

@@ -1,0 +1,60 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
+import type { SettingName } from '../lambdas/aws/settings.ts';
+import type { Configuration } from './config.ts';
+import { DatabaseRole } from './database-role.ts';
+import { Functions } from './functions.ts';
+import { Machines } from './machines.ts';
+import { Page } from './page.ts';
+import { arnIn, functionName, machineArn, NAMES, type Place, partitionOf } from './permissions/place.ts';
+import { GoBackRule } from './rules.ts';
+import { schedulerRole } from './schedules.ts';
+import { Storage } from './storage.ts';
+import { Topics } from './topics.ts';
+
+/** Everything that is deployed: one stack. */
+export class RewindStack extends Stack {
+  constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
+    const { account, region } = configuration;
+    super(scope, id, { env: { account, region }, description: 'Aurora Rewind', ...props });
+    const storage = new Storage(this, 'Storage');
+    const topics = new Topics(this, 'Topics', configuration);
+    const group = new CfnScheduleGroup(this, 'Schedules', { name: SCHEDULE_GROUP });
+    const page = new Page(this, 'Page', configuration);
+    const known = { partition: partitionOf(region), region, account, apps: configuration.apps };
+    const starts = schedulerRole(this, known);
+    const databases = new DatabaseRole(this, 'DatabaseRole', known);
+    const place: Place = {
+      ...known,
+      recordsTable: storage.records.tableArn,
+      approvalsTable: storage.approvals.tableArn,
+      noticeTopic: topics.notices.topicArn,
+      approvalTopic: topics.approvals.topicArn,
+      topicKey: topics.key.keyArn,
+      templateBucket: storage.templates.bucketArn,
+      schedulerRole: starts.roleArn,
+      databaseRole: databases.role.roleArn,
+    };
+    const settings: Readonly<Record<SettingName, string>> = {
+      RECORDS_TABLE: storage.records.tableName,
+      APPROVALS_TABLE: storage.approvals.tableName,
+      NOTICE_TOPIC_ARN: topics.notices.topicArn,
+      APPROVAL_TOPIC_ARN: topics.approvals.topicArn,
+      APPROVAL_URL: page.api.apiEndpoint,
+      TEMPLATE_BUCKET: storage.templates.bucketName,
+      DATABASE_ROLE_ARN: databases.role.roleArn,
+      GO_BACK_MACHINE_ARN: machineArn(place, NAMES.goBackMachine),
+      RESEND_FUNCTION_ARN: arnIn(place, 'lambda', `function:${functionName('ResendDecision')}`),
+      SCHEDULER_ROLE_ARN: starts.roleArn,
+    };
+    const functions = new Functions(this, 'Functions', { configuration, place, settings });
+    functions.node.addDependency(group);
+    page.attach(functions.get('ApprovalPage'));
+    const machines = new Machines(this, 'Machines', functions, configuration);
+    new GoBackRule(this, 'GoBackRule', machines);
+    new CfnOutput(this, 'MigrationMachine', { value: machines.migration.stateMachineArn });
+    new CfnOutput(this, 'ApprovalAddress', { value: page.api.apiEndpoint });
+  }
+}

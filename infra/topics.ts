@@ -1,0 +1,37 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Configuration } from './config.ts';
+
+/** Who is told and who is asked: two topics, encrypted, that take nothing but TLS. */
+export class Topics extends Construct {
+  readonly notices: Topic;
+  readonly approvals: Topic;
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { noticeAddresses, approvers }: Configuration) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      description: 'Aurora Rewind: notices and approvals',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Alarms tell by the topic of notices.
+    this.key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    const topic = (name: string, displayName: string) =>
+      new Topic(this, name, { masterKey: this.key, enforceSSL: true, displayName });
+    this.notices = topic('Notices', 'Aurora Rewind');
+    this.approvals = topic('Approvals', 'Aurora Rewind approval');
+    for (const address of noticeAddresses) this.notices.addSubscription(new EmailSubscription(address));
+    // Each approver gets links of their own and nobody else's.
+    for (const address of approvers)
+      this.approvals.addSubscription(
+        new EmailSubscription(address, {
+          filterPolicy: { approver: SubscriptionFilter.stringFilter({ allowlist: [address] }) },
+        }),
+      );
+  }
+}

@@ -1,0 +1,145 @@
+import type { Invoker } from '../../run/laboratory.ts';
+import { AwsError } from '../simulated.ts';
+import type { SimulatedAccount } from '../world.ts';
+import { handlerCalls } from './handlers.ts';
+import { actionOf, needsOf, needsOfHosts } from './needs.ts';
+import type { Need, Policies } from './policy.ts';
+
+/** Who may do what: functions by their names, and roles that CloudFormation takes by their ARNs. */
+export interface Principals {
+  readonly functions: ReadonlyMap<string, Policies>;
+  readonly roles: ReadonlyMap<string, Policies>;
+}
+
+/** Operations after which CloudFormation works on a stack, with the rights of the caller if the stack has no role. */
+const OPERATIONS: readonly string[] = [
+  'cloudformation:CreateStack',
+  'cloudformation:UpdateStack',
+  'cloudformation:ExecuteChangeSet',
+  'cloudformation:DeleteStack',
+  'cloudformation:ContinueUpdateRollback',
+];
+
+const VIA = { 'aws:CalledVia': ['cloudformation.amazonaws.com'] };
+
+const sentence = (who: string, { action, resource }: Need) =>
+  `User: ${who} is not authorized to perform: ${action} on resource: ${resource}`;
+
+/** What every function does: it writes to its own logs. */
+function needsOfLogs({ aws: { region, account } }: SimulatedAccount, name: string): Need[] {
+  const resource = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/aurora-rewind-${name}:log-stream:a`;
+  return ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource, context: {} }));
+}
+
+/** Denies by policies, and remembers each denial once. */
+class Judge {
+  readonly denied: string[] = [];
+
+  /** Why somebody is denied the first thing that they need and may not; undefined if they may do all. */
+  denial(who: string, policies: Policies, needs: readonly Need[]): string | undefined {
+    const missing = needs.find((need) => !policies.allow(need));
+    if (missing === undefined) return undefined;
+    const told = sentence(who, missing);
+    if (!this.denied.includes(told)) this.denied.push(told);
+    return told;
+  }
+}
+
+/**
+ * Enforces policies in an account: calls of functions, and what CloudFormation does for them. Callers without policies
+ * are people and the estate's own, who may do everything.
+ * @returns what was denied, a sentence each, growing
+ */
+export function enforce(account: SimulatedAccount, { functions, roles }: Principals): readonly string[] {
+  const judge = new Judge();
+  const callers = new Map<string, string>();
+  account.aws.interceptors.push(async (call, next) => {
+    const policies = functions.get(call.caller);
+    if (OPERATIONS.includes(actionOf(call))) {
+      const stack: unknown = Reflect.get(call.command.input, 'StackName');
+      const name = String(stack).startsWith('arn:') ? String(stack).split('/')[1] : String(stack);
+      callers.set(name ?? '', call.caller);
+    }
+    if (policies !== undefined) {
+      const needs = [...needsOf(call, account), ...needsOfLogs(account, call.caller)];
+      const message = judge.denial(call.caller, policies, needs);
+      if (message !== undefined) throw new AwsError('AccessDenied', message);
+    }
+    return await next();
+  });
+  account.stacks.faults.push((operation) => {
+    const role = account.stacks.get(operation.stack).roleArn;
+    const who = role ?? callers.get(operation.stack) ?? '';
+    const policies = role === undefined ? functions.get(who) : roles.get(role);
+    if (policies === undefined) return undefined;
+    const context = role === undefined ? VIA : {};
+    const { region, account: id } = account.aws;
+    const needs = handlerCalls(operation).flatMap(({ action, on }) =>
+      (on.length === 0 ? ['*'] : on).map((type) => {
+        const [service = '', ...rest] = type.split(':');
+        const resource = type === '*' ? '*' : `arn:aws:${service}:${region}:${id}:${rest.join(':')}a`;
+        return { action, resource, context };
+      }),
+    );
+    const hosts =
+      operation.type === 'AWS::AutoScaling::AutoScalingGroup' && operation.kind === 'UPDATE'
+        ? needsOfHosts(account).map((need) => ({ ...need, context: { ...need.context, ...context } }))
+        : [];
+    return judge.denial(who, policies, [...needs, ...hosts]);
+  });
+  return judge.denied;
+}
+
+/** What of a laboratory invocations go through. */
+interface Invoking {
+  readonly account: SimulatedAccount;
+  readonly invokers: Invoker[];
+}
+
+/** What Step Functions itself does with the role of a machine that logs and traces. Source: its logging and X-Ray guides. */
+const OF_STEP_FUNCTIONS: readonly Need[] = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+].map((action) => ({ action, resource: '*', context: {} }));
+
+/**
+ * Enforces policies where a state machine invokes a function, and where the function then logs.
+ * @returns what was denied, a sentence each, growing
+ */
+export function enforceInvocations(
+  { account, invokers }: Invoking,
+  { functions, machines }: Pick<Principals, 'functions'> & { machines: ReadonlyMap<string, Policies> },
+): readonly string[] {
+  const judge = new Judge();
+  const { region, account: id } = account.aws;
+  const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${id}:${rest}`;
+  invokers.push(async (invocation, next) => {
+    const name = invocation.functionName.split(':').at(-1) ?? '';
+    const machine =
+      String(Object(Object(invocation.payload).execution).id)
+        .split(':')
+        .at(-2) ?? '';
+    const [invoker, invoked] = [machines.get(machine), functions.get(name)];
+    const invoke = {
+      action: 'lambda:InvokeFunction',
+      resource: arn('lambda', `function:${name}`),
+      context: {},
+    };
+    const message =
+      (invoker === undefined ? undefined : judge.denial(machine, invoker, [invoke, ...OF_STEP_FUNCTIONS])) ??
+      (invoked === undefined ? undefined : judge.denial(name, invoked, needsOfLogs(account, name)));
+    if (message !== undefined) throw new AwsError('AccessDenied', message);
+    return await next();
+  });
+  return judge.denied;
+}

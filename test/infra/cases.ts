@@ -1,0 +1,238 @@
+import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { AwsError } from '../../local/aws/simulated.ts';
+import type { Estate } from '../../local/estate/estate.ts';
+import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
+import type { Fault } from '../../local/faults/fault.ts';
+import { PRESETS } from '../../local/faults/presets.ts';
+import type { Laboratory } from '../../local/run/laboratory.ts';
+import { explore } from '../../local/simulation/atlas.ts';
+import { draw } from '../../local/simulation/schedule.ts';
+import { estateOf } from '../scenarios/migrate.ts';
+import { PASSWORD, SHOP_INPUT, shopEstate } from '../scenarios/shop.ts';
+import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from '../scenarios/templates.ts';
+
+/** A run under policies. */
+export interface Case {
+  readonly name: string;
+  readonly estate: Estate;
+  readonly input: object;
+  readonly seed?: number;
+  readonly faults?: readonly Fault[];
+  /** What somebody does just before the run. */
+  readonly before?: (lab: Laboratory) => Promise<void>;
+  /** How long is waited for ways back, in seconds. */
+  readonly patience?: number;
+}
+
+const DAY = 24 * 3600;
+
+/** The default estate with its templates rewritten. */
+function rewritten(rewrite: (template: string, stack: string) => string): Estate {
+  const plain = kionEstate();
+  return {
+    ...plain,
+    stacks: plain.stacks.map((stack) => ({ ...stack, template: rewrite(stack.template, stack.name) })),
+  };
+}
+
+const withoutPolicy = rewritten((template) => template.replace(/ {4}UpdatePolicy:\n(?: {6,}.*\n)+/, ''));
+const withExports = rewritten((template, stack) =>
+  stack === 'kion-aurora'
+    ? template.replace(
+        'Outputs:',
+        'Outputs:\n  Shared: { Value: !Ref Namespace, Export: { Name: !Sub "${AWS::StackName}-namespace" } }',
+      )
+    : template,
+);
+const protectedTemplate = rewritten((template) =>
+  template.replace('StorageEncrypted: true', 'StorageEncrypted: true\n      DeletionProtection: true'),
+);
+const largeTemplate = rewritten((template, stack) =>
+  stack === 'kion-aurora' ? `${template}# ${'x'.repeat(52_000)}\n` : template,
+);
+
+const kion = (name: string, faults: readonly Fault[], more: Partial<Case> = {}): Case => ({
+  name,
+  estate: kionEstate(),
+  input: KION_INPUT,
+  faults,
+  ...more,
+});
+
+const stop = (state: string): Fault => ({ at: 'state', state, what: 'stop' });
+
+const SERVICES = shopEstate(
+  SERVICES_APP,
+  { JdbcUrl: '@{shop-db.Url}', TaskGroups: 'sg-11111111,@{shop-db.Clients}' },
+  { region: 'us-east-1' },
+);
+
+const CONFIGURED_HOSTS = estateOf(
+  {
+    stacks: [
+      {
+        name: 'shop-db',
+        template: 'db',
+        parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
+      },
+      { name: 'shop-host', template: 'host', parameters: { Host: '@{shop-db.Url}' } },
+      { name: 'shop', template: 'app', parameters: { Groups: '@{shop-db.Clients},sg-22222222' } },
+    ],
+    secrets: { 'shop/db': { password: PASSWORD } },
+  },
+  {
+    db: CLIENT_SERVER_DATABASE,
+    app: LAUNCH_CONFIGURATION_APP,
+    host: `
+Parameters: { Host: { Type: String } }
+Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/database/host, Type: String, Value: !Ref Host } } }
+`,
+  },
+);
+
+/** Protects the old stack and its cluster. */
+async function protect({ account }: Laboratory): Promise<void> {
+  const client = account.aws.client('somebody');
+  await client.send(
+    new UpdateTerminationProtectionCommand({ StackName: 'kion-aurora', EnableTerminationProtection: true }),
+  );
+  await client.send(
+    new ModifyDBClusterCommand({ DBClusterIdentifier: 'kion-cluster', DeletionProtection: true }),
+  );
+}
+
+/** Starts the same migration again after a while. */
+const anotherAfter = (seconds: number) => async (lab: Laboratory) => {
+  await lab.time.sleep(seconds, 'a second thought');
+  lab.engine.start(lab.machineArn, { ...KION_INPUT }, 'another');
+};
+
+const TEMPLATE_URL = 'https://aurora-rewind-templates.s3.us-east-1.amazonaws.com/given.template';
+
+/** Puts the template of the old stack where an input can name it. */
+async function putTemplate({ account }: Laboratory): Promise<void> {
+  const template = kionEstate().stacks.find(({ name }) => name === 'kion-aurora')?.template ?? '';
+  account.values.objects.set('aurora-rewind-templates/given.template', template);
+}
+
+/** Keeps the endpoint of the old database in a parameter of SSM as well. */
+async function nameEndpoint({ account }: Laboratory): Promise<void> {
+  const value = account.fleet.cluster('kion-cluster').endpoint;
+  await account.aws
+    .client('somebody')
+    .send(new PutParameterCommand({ Name: '/kion/database', Type: 'String', Value: value }));
+}
+
+/** The page reaches nobody who waits, so that only the schedule delivers decisions. */
+async function loseDeliveries({ account }: Laboratory): Promise<void> {
+  account.aws.interceptors.push(async ({ caller, operation }, next) => {
+    if (caller === 'ApprovalPage' && operation === 'SendTaskSuccess')
+      throw new AwsError('InternalFailure', 'try again');
+    return await next();
+  });
+}
+
+const REFUSED: Fault = {
+  at: 'call',
+  caller: 'ThawWrites',
+  operation: 'rds:ModifyDBCluster',
+  when: 'before',
+  error: 'AccessDenied',
+  message: 'not now',
+  times: 9999,
+  skip: 0,
+};
+
+const UNHEALTHY: Fault = { at: 'page', status: 503 };
+const REFRESH = { ...KION_INPUT, moveHosts: 'instance-refresh' };
+
+/** Runs in which every part of every policy is needed. */
+export async function cases(seeds: number): Promise<Case[]> {
+  const atlas = await explore();
+  return [
+    kion('all goes well', []),
+    ...Object.entries(PRESETS).map(([name, { faults }]) => kion(name, faults, { patience: DAY })),
+    kion('hosts are refreshed', [], { estate: withoutPolicy, input: REFRESH }),
+    kion('hosts are refreshed back', [UNHEALTHY], { estate: withoutPolicy, input: REFRESH, patience: DAY }),
+    kion('the refresh is left to the way back', [stop('RefreshHosts')], {
+      estate: withoutPolicy,
+      input: REFRESH,
+      patience: DAY,
+    }),
+    kion('a refresh takes long', [{ at: 'pace', what: 'launchHost', factor: 50 }], {
+      estate: withoutPolicy,
+      input: REFRESH,
+      patience: DAY,
+    }),
+    kion('the old stack is protected', [], {
+      input: { ...KION_INPUT, liftProtections: true },
+      before: protect,
+    }),
+    kion('the old stack exports something', [], { estate: withExports }),
+    kion(
+      'the new cluster is protected by its template',
+      [stop('WaitForAppStack'), stop('VerifyNewDatabase')],
+      {
+        estate: protectedTemplate,
+        patience: DAY,
+      },
+    ),
+    kion('the template is large', [], { estate: largeTemplate }),
+    kion('a decision is delivered later', [], { before: loseDeliveries }),
+    kion(
+      'a run dies unheard, and another one follows',
+      [stop('WaitForSnapshot'), { at: 'event', times: 0 }],
+      {
+        patience: DAY,
+        before: anotherAfter(2 * 3600),
+      },
+    ),
+    kion('another run while one is going on', [], { before: anotherAfter(3600) }),
+    kion('two runs at the same time', [], { before: anotherAfter(0) }),
+    kion('another run during a way back', [stop('WaitForDatabaseStack')], {
+      patience: DAY,
+      before: anotherAfter(2700),
+    }),
+    kion('a way back that AWS refuses over and over', [stop('WaitForSnapshot'), REFUSED], {
+      patience: 4 * DAY,
+    }),
+    kion('somebody wants the app back while the old stack is going', [
+      { at: 'state', state: 'WaitForDeletion', what: 'go-back' },
+    ]),
+    kion('an endpoint in a parameter that the input names', [], {
+      before: nameEndpoint,
+      input: { ...KION_INPUT, endpointParameters: ['/kion/database'] },
+    }),
+    kion('the input names a template', [], {
+      before: putTemplate,
+      input: { ...KION_INPUT, databaseTemplateUrl: TEMPLATE_URL },
+    }),
+    kion(
+      'somebody goes back on a stack that is stuck',
+      [UNHEALTHY, { at: 'state', state: 'WaitForReturn', machine: 'go-back', what: 'stop' }],
+      { patience: 2 * DAY },
+    ),
+    { name: 'services', estate: SERVICES, input: { ...KION_INPUT, ...SHOP_INPUT } },
+    {
+      name: 'services that come back',
+      estate: SERVICES,
+      input: { ...KION_INPUT, ...SHOP_INPUT },
+      faults: [UNHEALTHY],
+      patience: DAY,
+    },
+    { name: 'an endpoint in SSM', estate: CONFIGURED_HOSTS, input: { ...KION_INPUT, ...SHOP_INPUT } },
+    {
+      name: 'an endpoint in SSM that comes back',
+      estate: CONFIGURED_HOSTS,
+      input: { ...KION_INPUT, ...SHOP_INPUT },
+      faults: [UNHEALTHY],
+      patience: DAY,
+    },
+    ...Array.from({ length: seeds }, (_, index) => {
+      const { seed, faults, input } = draw(index + 1, atlas);
+      return kion(`seed ${seed}`, faults, { seed, input: { ...KION_INPUT, ...input }, patience: DAY });
+    }),
+  ];
+}

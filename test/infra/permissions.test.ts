@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Configuration } from '../../infra/config.ts';
+import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
+import { enforce, enforceInvocations } from '../../local/aws/iam/enforce.ts';
+import { runMigration } from '../../local/run/migration.ts';
+import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from '../scenarios/templates.ts';
+import { type Case, cases } from './cases.ts';
+import { exampleConfiguration, templateOf } from './deployment.ts';
+import { type DeployedPolicies, policiesIn } from './policies.ts';
+
+/** Seeds of the simulation that are played as well. */
+const SEEDS = 40;
+
+/** The same again for the stacks of the second app, of which few runs are. */
+const OF_THE_SHOP = /on \S*stack\/shop[^,]*$/;
+
+/**
+ * What the runs above do not come by, although AWS may ask for it: where the simulated account has no such moment. A
+ * part that a run needs after all must leave this list.
+ */
+const RARE: readonly (readonly [part: RegExp, why: string])[] = [
+  [
+    /^CheckAppRolledBack: (ecs|autoscaling):/,
+    'a rollback that is stuck is continued with whatever is left of it',
+  ],
+  [
+    /^ReturnApp: cloudformation:ContinueUpdateRollback/,
+    'the app was asked back while its rollback was stuck',
+  ],
+  [/^FenceNew: ec2:Create/, 'writes were stopped by people, so that no fence was there'],
+  [/^RequestApproval: states:SendTaskSuccess/, 'a decision came in the instant between two states that wait'],
+  [/^TakeLock: states:DescribeExecution/, 'somebody took the lock in the instant after the plan was made'],
+  [/^ResendDecision: states:DescribeExecution/, 'the run ended before its decision could be delivered'],
+];
+
+const typesOf = (text: string) => [
+  ...new Set(Object.values(parseTemplate(text).resources).map(({ Type }) => String(Type))),
+];
+
+/** The example's app, and a shop of which some runs are about. */
+function configuration(): Configuration {
+  const example = exampleConfiguration();
+  const shop = {
+    appStack: 'shop',
+    databaseStack: 'shop-db',
+    databaseTypes: typesOf(CLIENT_SERVER_DATABASE),
+    appTypes: [...typesOf(SERVICES_APP), ...typesOf(LAUNCH_CONFIGURATION_APP)],
+  };
+  return { ...example, apps: [...example.apps, shop] };
+}
+
+/** Runs a case under the policies. @returns what was denied */
+async function under(policies: DeployedPolicies, scenario: Case): Promise<string[]> {
+  const { estate, input, seed = 1, faults = [], patience } = scenario;
+  const denied: (readonly string[])[] = [];
+  await runMigration({
+    estate,
+    input: { ...input },
+    seed,
+    faults,
+    judge: async () => 'approved',
+    ...(patience === undefined ? {} : { patience }),
+    beforeStart: (lab) => {
+      denied.push(enforce(lab.account, policies), enforceInvocations(lab, policies));
+      const { before } = scenario;
+      if (before !== undefined) lab.time.spawn('somebody', () => before(lab));
+    },
+  });
+  return denied.flat();
+}
+
+describe('the policies of a deployment', async () => {
+  const deployed = configuration();
+  const policies = policiesIn(templateOf(deployed), deployed);
+  const all = await cases(SEEDS);
+  const denied = new Map<string, string[]>();
+  for (const each of all) denied.set(each.name, await under(policies, each));
+
+  it.each(all.map(({ name }) => name))('let everything through that a run needs: %s', (name) => {
+    expect(denied.get(name)?.join('\n')).toBe('');
+  });
+
+  it('allow nobody anything that no run needs', () => {
+    const everybody = [...policies.functions, ...policies.machines, ...policies.roles];
+    const unused = everybody.flatMap(([who, { unused: parts }]) =>
+      parts.filter((what) => !OF_THE_SHOP.test(what)).map((what) => `${who}: ${what}`),
+    );
+    const surprising = unused.filter((part) => !RARE.some(([rare]) => rare.test(part)));
+    expect(surprising.join('\n')).toBe('');
+    const stale = RARE.filter(([rare]) => !unused.some((part) => rare.test(part)));
+    expect(stale.map(([rare]) => rare.source)).toEqual([]);
+  });
+});

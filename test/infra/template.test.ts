@@ -1,0 +1,110 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { functions } from '../../lambdas/functions.ts';
+import { tasks } from '../../lambdas/tasks.ts';
+import { exampleConfiguration, templateOf } from './deployment.ts';
+import { type Finding, judged } from './findings.ts';
+import { policiesIn } from './policies.ts';
+
+const settingsOf = new Map<string, readonly string[]>(
+  Object.entries({ ...tasks, ...functions }).map(([name, { settings }]) => [name, settings]),
+);
+
+describe('what is deployed', () => {
+  const configuration = exampleConfiguration();
+  const template = templateOf(configuration);
+
+  it('has one function for every task, on Node 24 and arm64, with a role and a group of logs of its own', () => {
+    const deployed = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(deployed.map(({ FunctionName }) => FunctionName.replace('aurora-rewind-', '')).toSorted()).toEqual(
+      [...Object.keys(tasks), ...Object.keys(functions)].toSorted(),
+    );
+    for (const properties of deployed)
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    const distinct = (name: string) => new Set(deployed.map((each) => JSON.stringify(each[name]))).size;
+    expect(distinct('Role')).toBe(deployed.length);
+    expect(distinct('LoggingConfig')).toBe(deployed.length);
+  });
+
+  it('gives each function the settings that it reads, and no others', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      const name = Properties.FunctionName.replace('aurora-rewind-', '');
+      const settings = settingsOf.get(name) ?? [];
+      const given = Object.keys(Properties.Environment?.Variables ?? {});
+      expect(given.filter((each) => each !== 'AWS_NODEJS_CONNECTION_REUSE_ENABLED').toSorted()).toEqual(
+        settings.toSorted(),
+      );
+    }
+  });
+
+  it('keeps task tokens out of the logs of the machines', () => {
+    template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
+      LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false, Level: 'ALL' }),
+    });
+  });
+
+  it('starts the way back on every end of a run that is not good', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({
+        detail: Match.objectLike({ status: ['FAILED', 'TIMED_OUT', 'ABORTED'] }),
+      }),
+    });
+  });
+
+  it('lets messages in by TLS only, and keeps them encrypted with a key that rotates', () => {
+    template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    template.allResourcesProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    template.resourceCountIs('AWS::SNS::TopicPolicy', 2);
+    template.allResourcesProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      }),
+    });
+  });
+
+  it('sends each approver nothing but what is meant for them', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Endpoint: 'approver@example.com',
+      FilterPolicy: { approver: ['approver@example.com'] },
+    });
+  });
+
+  it('lets nobody send a template to the app stack: neither by an address, nor whoever updates it', () => {
+    for (const [name, { statements }] of policiesIn(template, configuration).functions)
+      for (const { actions, resources, conditions } of statements) {
+        const sends = actions.some((action) => /^cloudformation:(UpdateStack|CreateChangeSet)$/.test(action));
+        if (!sends) continue;
+        expect(['PrepareAppUpdate', 'ReturnApp']).toContain(name);
+        expect(resources).toEqual(['arn:aws:cloudformation:us-east-1:111122223333:stack/kion-app/*']);
+        expect(conditions).toContainEqual(['Null', 'cloudformation:TemplateUrl', ['true']]);
+      }
+  });
+
+  it('gives a role to nothing but new stacks', () => {
+    const toCloudFormation = [...policiesIn(template, configuration).functions].filter(([, { statements }]) =>
+      statements.some(
+        ({ actions, conditions }) =>
+          actions.includes('iam:PassRole') &&
+          conditions.some(
+            ([, key, values]) =>
+              key === 'iam:PassedToService' && values.includes('cloudformation.amazonaws.com'),
+          ),
+      ),
+    );
+    expect(toCloudFormation.map(([name]) => name)).toEqual(['CreateDatabaseStack']);
+  });
+
+  it('acknowledges exactly what cdk-nag finds, each with a reason', () => {
+    const { violations, acknowledged, noted } = judged(configuration);
+    expect(violations).toEqual([]);
+    const covers = ({ path, finding }: Finding, each: Finding) =>
+      finding === each.finding && each.path.startsWith(path);
+    const idle = noted.filter((note) => !acknowledged.some((found) => covers(note, found)));
+    expect(idle).toEqual([]);
+    expect(noted.filter(({ reason }) => reason.length < 20)).toEqual([]);
+  });
+});
