@@ -89,6 +89,18 @@ const ConfigurationFile = z
       .describe(
         "Where functions run that ask the app's page, if it is not public. They need a way to AWS from there.",
       ),
+    watchedClusters: z
+      .array(
+        z.strictObject({
+          cluster: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be the identifier of a cluster'),
+          windowHours: z.number().positive().max(72),
+          mostChangeRecords: z.int().positive().optional(),
+        }),
+      )
+      .default([])
+      .describe(
+        'Clusters with Backtrack whose window is watched: the one that a migration has made, for example.',
+      ),
     logDays: z.literal([30, 90, 180, 365, 731]).default(90).describe('How long logs are kept.'),
     schedules: z.array(Schedule).default([]),
   })

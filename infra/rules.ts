@@ -4,6 +4,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { READINESS } from '../lambdas/schedule/start-scheduled.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Machines } from './machines.ts';
 
@@ -11,6 +12,7 @@ import type { Machines } from './machines.ts';
 export class GoBackRule extends Construct {
   /** Where an event goes that could not be delivered. */
   readonly undelivered: Queue;
+  readonly ruleName: string;
 
   constructor(scope: Construct, id: string, { migration, goBack }: Machines) {
     super(scope, id);
@@ -27,7 +29,7 @@ export class GoBackRule extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [goBack.stateMachineArn] }),
     );
-    new Rule(this, 'Rule', {
+    this.ruleName = new Rule(this, 'Rule', {
       description: 'A run has not ended well: the way back looks whether something is to be undone',
       eventPattern: {
         source: ['aws.states'],
@@ -35,6 +37,8 @@ export class GoBackRule extends Construct {
         detail: {
           stateMachineArn: [migration.stateMachineArn],
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          // A dry run has nothing to be undone.
+          name: [{ 'anything-but': { prefix: READINESS } }],
         },
       },
       targets: [
@@ -48,6 +52,6 @@ export class GoBackRule extends Construct {
           }),
         }),
       ],
-    });
+    }).ruleName;
   }
 }

@@ -1,26 +1,122 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Duration } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
+import { READINESS } from '../lambdas/schedule/start-scheduled.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Configuration, Schedule } from './config.ts';
+import type { Functions } from './functions.ts';
+import { grant } from './grants.ts';
+import type { Machines } from './machines.ts';
+import { allow } from './permissions/permission.ts';
 import { arnIn, functionName, machineArn, NAMES, type Whereabouts } from './permissions/place.ts';
 
-/** As whom schedules start things: the way back, and the delivery of decisions. */
-export function schedulerRole(scope: Construct, place: Whereabouts): Role {
-  const role = new Role(scope, 'SchedulerRole', {
-    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': place.account } },
-    }),
-    description: 'As whom schedules start the way back, and deliver decisions',
-  });
-  role.addToPolicy(
-    new PolicyStatement({
-      actions: ['states:StartExecution'],
-      resources: [machineArn(place, NAMES.goBackMachine)],
-    }),
-  );
-  role.addToPolicy(
-    new PolicyStatement({
-      actions: ['lambda:InvokeFunction'],
-      resources: [arnIn(place, 'lambda', `function:${functionName('ResendDecision')}`)],
-    }),
-  );
-  return role;
+/** A schedule that cannot start anything is tried again for so long, and so often. */
+const RETRIES = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 };
+
+/** As whom schedules start things, and where what they could not start is kept. */
+export class Scheduling extends Construct {
+  readonly role: Role;
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string, place: Whereabouts) {
+    super(scope, id);
+    this.undelivered = new Queue(this, 'Undelivered', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.undelivered, 'AwsSolutions-SQS3', 'It is the dead-letter queue of the schedules.');
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': place.account } },
+      }),
+      description: 'As whom schedules start the way back, deliver decisions, and start runs',
+    });
+    const lambda = (name: string) => arnIn(place, 'lambda', `function:${functionName(name)}`);
+    grant(this.role, [
+      allow('states:StartExecution', machineArn(place, NAMES.goBackMachine)),
+      allow('lambda:InvokeFunction', [lambda('ResendDecision'), lambda('StartScheduled')]),
+      allow('sqs:SendMessage', this.undelivered.queueArn),
+    ]);
+  }
+}
+
+/** When a schedule fires, as EventBridge Scheduler writes it. */
+function expressionOf(schedule: Schedule): string {
+  return schedule.kind === 'migration' ? `at(${schedule.at})` : `cron(${schedule.cron})`;
+}
+
+/** The schedules of the configuration, and the report of what the nightly question came to. */
+export class Schedules extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { schedules }: Configuration,
+    parts: { scheduling: Scheduling; functions: Functions; machines: Machines },
+  ) {
+    super(scope, id);
+    const { scheduling, functions, machines } = parts;
+    for (const schedule of schedules) {
+      const { kind, name, timeZone, input } = schedule;
+      new CfnSchedule(this, name, {
+        name: `config-${name}`,
+        groupName: SCHEDULE_GROUP,
+        description:
+          kind === 'migration'
+            ? 'Starts a migration, which asks for approval'
+            : 'Asks whether a migration could start',
+        scheduleExpression: expressionOf(schedule),
+        scheduleExpressionTimezone: timeZone,
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: functions.get('StartScheduled').functionArn,
+          roleArn: scheduling.role.roleArn,
+          deadLetterConfig: { arn: scheduling.undelivered.queueArn },
+          retryPolicy: RETRIES,
+          input: JSON.stringify({
+            execution: {
+              id: '<aws.scheduler.schedule-arn>',
+              name,
+              startedAt: '<aws.scheduler.scheduled-time>',
+            },
+            state: 'Schedule',
+            input: { kind, schedule: name, request: input },
+          }),
+        },
+      });
+    }
+    new Rule(this, 'DryRunEnded', {
+      description:
+        'A dry run that a schedule has started has ended: people are told if the answer is another one',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [machines.migration.stateMachineArn],
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT'],
+          name: [{ prefix: READINESS }],
+        },
+      },
+      targets: [
+        new LambdaFunction(functions.get('ReportReadiness'), {
+          deadLetterQueue: scheduling.undelivered,
+          maxEventAge: Duration.hours(1),
+          event: RuleTargetInput.fromObject({
+            execution: {
+              id: EventField.fromPath('$.detail.executionArn'),
+              name: EventField.fromPath('$.detail.name'),
+              startedAt: EventField.fromPath('$.time'),
+            },
+            state: 'Rule',
+            input: { executionId: EventField.fromPath('$.detail.executionArn') },
+          }),
+        }),
+      ],
+    });
+  }
 }

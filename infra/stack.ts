@@ -3,6 +3,7 @@ import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
 import type { SettingName } from '../lambdas/aws/settings.ts';
+import { Alarms } from './alarms.ts';
 import type { Configuration } from './config.ts';
 import { DatabaseRole } from './database-role.ts';
 import { Functions } from './functions.ts';
@@ -10,7 +11,7 @@ import { Machines } from './machines.ts';
 import { Page } from './page.ts';
 import { arnIn, functionName, machineArn, NAMES, type Place, partitionOf } from './permissions/place.ts';
 import { GoBackRule } from './rules.ts';
-import { schedulerRole } from './schedules.ts';
+import { Schedules, Scheduling } from './schedules.ts';
 import { Storage } from './storage.ts';
 import { Topics } from './topics.ts';
 
@@ -24,7 +25,7 @@ export class RewindStack extends Stack {
     const group = new CfnScheduleGroup(this, 'Schedules', { name: SCHEDULE_GROUP });
     const page = new Page(this, 'Page', configuration);
     const known = { partition: partitionOf(region), region, account, apps: configuration.apps };
-    const starts = schedulerRole(this, known);
+    const scheduling = new Scheduling(this, 'Scheduling', known);
     const databases = new DatabaseRole(this, 'DatabaseRole', known);
     const place: Place = {
       ...known,
@@ -34,7 +35,7 @@ export class RewindStack extends Stack {
       approvalTopic: topics.approvals.topicArn,
       topicKey: topics.key.keyArn,
       templateBucket: storage.templates.bucketArn,
-      schedulerRole: starts.roleArn,
+      schedulerRole: scheduling.role.roleArn,
       databaseRole: databases.role.roleArn,
     };
     const settings: Readonly<Record<SettingName, string>> = {
@@ -45,15 +46,25 @@ export class RewindStack extends Stack {
       APPROVAL_URL: page.api.apiEndpoint,
       TEMPLATE_BUCKET: storage.templates.bucketName,
       DATABASE_ROLE_ARN: databases.role.roleArn,
+      MIGRATION_MACHINE_ARN: machineArn(place, NAMES.migrationMachine),
       GO_BACK_MACHINE_ARN: machineArn(place, NAMES.goBackMachine),
       RESEND_FUNCTION_ARN: arnIn(place, 'lambda', `function:${functionName('ResendDecision')}`),
-      SCHEDULER_ROLE_ARN: starts.roleArn,
+      SCHEDULER_ROLE_ARN: scheduling.role.roleArn,
     };
     const functions = new Functions(this, 'Functions', { configuration, place, settings });
     functions.node.addDependency(group);
     page.attach(functions.get('ApprovalPage'));
     const machines = new Machines(this, 'Machines', functions, configuration);
-    new GoBackRule(this, 'GoBackRule', machines);
+    const goBackRule = new GoBackRule(this, 'GoBackRule', machines);
+    new Schedules(this, 'Scheduled', configuration, { scheduling, functions, machines });
+    new Alarms(this, 'Alarms', {
+      configuration,
+      machines,
+      functions,
+      endedBadly: goBackRule.ruleName,
+      undelivered: { events: goBackRule.undelivered, schedules: scheduling.undelivered },
+      notices: topics.notices,
+    });
     new CfnOutput(this, 'MigrationMachine', { value: machines.migration.stateMachineArn });
     new CfnOutput(this, 'ApprovalAddress', { value: page.api.apiEndpoint });
   }

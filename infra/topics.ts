@@ -19,8 +19,9 @@ export class Topics extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Alarms tell by the topic of notices.
-    this.key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    // Alarms and events of RDS tell by the topic of notices.
+    for (const service of ['cloudwatch', 'events.rds'])
+      this.key.grantEncryptDecrypt(new ServicePrincipal(`${service}.amazonaws.com`));
     const topic = (name: string, displayName: string) =>
       new Topic(this, name, { masterKey: this.key, enforceSSL: true, displayName });
     this.notices = topic('Notices', 'Aurora Rewind');

@@ -270,6 +270,11 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...readEvidence(place),
     ...answerTasks(),
   ],
+  ReportReadiness: (place) => [
+    allow('states:DescribeExecution', executionsOf(place, NAMES.migrationMachine)),
+    ...tell(place, place.noticeTopic),
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem'], place.recordsTable),
+  ],
   ResendDecision: (place) => [
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], place.approvalsTable),
     ...answerTasks(),
@@ -301,6 +306,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     allow('dynamodb:UpdateItem', place.recordsTable),
     allow('states:StartExecution', machineArn(place, NAMES.goBackMachine)),
   ],
+  StartScheduled: (place) => [allow('states:StartExecution', machineArn(place, NAMES.migrationMachine))],
   TakeLock: (place) => [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], place.recordsTable),
     allow('states:DescribeExecution', anyExecution(place)),

@@ -11,6 +11,10 @@ export interface ExecutionView {
   /** Why it failed; undefined unless it did. */
   readonly error: string | undefined;
   readonly cause: string | undefined;
+  /** JSON. */
+  readonly input: string | undefined;
+  /** JSON; undefined unless it has succeeded. */
+  readonly output: string | undefined;
 }
 
 /** An execution; undefined if Step Functions no longer knows it. */
@@ -22,8 +26,10 @@ export async function findExecution(sfn: Client, executionArn: string): Promise<
       cause,
       startDate,
       stopDate,
+      input,
+      output,
     } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return { status, error, cause, startedAt: startDate, stoppedAt: stopDate };
+    return { status, error, cause, startedAt: startDate, stoppedAt: stopDate, input, output };
   } catch (error) {
     if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
     throw error;

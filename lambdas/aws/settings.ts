@@ -21,6 +21,9 @@ export const TemplateSettings = z.object({ TEMPLATE_BUCKET: z.string().min(1) })
 /** As whom CloudFormation makes a database stack whose predecessor had no role. */
 export const DatabaseRoleSettings = z.object({ DATABASE_ROLE_ARN: z.string().min(1) });
 
+/** The state machine that enables Backtrack. */
+export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: z.string().min(1) });
+
 /** The state machine that goes back. */
 export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: z.string().min(1) });
 
@@ -45,6 +48,7 @@ export const AllSettings = z.object({
   ...NoticeSettings.shape,
   ...TemplateSettings.shape,
   ...DatabaseRoleSettings.shape,
+  ...MigrationMachineSettings.shape,
   ...ResendSettings.shape,
   ...WatchdogSettings.shape,
 });

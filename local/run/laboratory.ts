@@ -4,6 +4,8 @@ import { nameOf } from '../../lambdas/kit/errors.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
 import type { HttpGet, World } from '../../lambdas/kit/world.ts';
+import { reportReadiness } from '../../lambdas/schedule/report-readiness.ts';
+import { READINESS } from '../../lambdas/schedule/start-scheduled.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -106,6 +108,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     APPROVAL_TOPIC_ARN: arn('sns', 'aurora-rewind-approvals'),
     DATABASE_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-databases`,
     TEMPLATE_BUCKET: 'aurora-rewind-templates',
+    MIGRATION_MACHINE_ARN: arn('states', 'stateMachine:enable-backtrack'),
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),
     APPROVAL_URL: options.approvalUrl ?? 'https://approvals.example.com',
     RESEND_FUNCTION_ARN: arn('lambda', 'function:ResendDecision'),
@@ -144,7 +147,13 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     onEnd: ({ name, status, executionArn, stateMachineArn }) => {
       aws.publish({ type: 'execution-ended', execution: name, status });
       // The rule of EventBridge on runs that did not succeed.
-      if (status === 'SUCCEEDED' || stateMachineArn !== machineArn) return;
+      if (stateMachineArn !== machineArn) return;
+      if (name.startsWith(READINESS)) {
+        // The rule of EventBridge on dry runs that a schedule has started.
+        time.spawn('the report of a dry run', () => report(executionArn, name));
+        return;
+      }
+      if (status === 'SUCCEEDED') return;
       for (let delivery = 1; delivery <= bus.deliveries; delivery++)
         time.at(time.millis + delivery * EVENT_DELAY * 1000, () => {
           engine.start(goBackArn, { executionId: executionArn, reason: 'ended' });
@@ -153,6 +162,11 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   });
   registerStepFunctions(aws, engine);
   const resend = createHandler(resendDecision, world);
+  const report = async (executionId: string, name: string) => {
+    const startedAt = time.now().toISOString();
+    const call = { execution: { id: executionId, name, startedAt }, state: 'Rule', input: { executionId } };
+    await createHandler(reportReadiness, world)(call);
+  };
   let halted = false;
   const schedules = new Schedules(aws, (target, input) => {
     if (halted) return;

@@ -1,6 +1,8 @@
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { createHandler } from '../../lambdas/kit/handler.ts';
+import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
 import { AwsError } from '../../local/aws/simulated.ts';
 import type { Estate } from '../../local/estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
@@ -125,6 +127,19 @@ async function nameEndpoint({ account }: Laboratory): Promise<void> {
     .send(new PutParameterCommand({ Name: '/kion/database', Type: 'String', Value: value }));
 }
 
+/** A schedule asks whether a migration could start, and another one starts one. */
+async function startBySchedule({ world, time }: Laboratory): Promise<void> {
+  for (const kind of ['readiness', 'migration'] as const)
+    await createHandler(
+      startScheduled,
+      world,
+    )({
+      execution: { id: 'arn:schedule', name: 'nightly', startedAt: time.now().toISOString() },
+      state: 'Schedule',
+      input: { kind, schedule: 'nightly', request: KION_INPUT },
+    });
+}
+
 /** The page reaches nobody who waits, so that only the schedule delivers decisions. */
 async function loseDeliveries({ account }: Laboratory): Promise<void> {
   account.aws.interceptors.push(async ({ caller, operation }, next) => {
@@ -190,6 +205,7 @@ export async function cases(seeds: number): Promise<Case[]> {
       },
     ),
     kion('another run while one is going on', [], { before: anotherAfter(3600) }),
+    kion('schedules start runs', [], { before: startBySchedule }),
     kion('two runs at the same time', [], { before: anotherAfter(0) }),
     kion('another run during a way back', [stop('WaitForDatabaseStack')], {
       patience: DAY,

@@ -32,7 +32,8 @@ class Reader {
       ['TopicsNotices', arn('sns', 'aurora-rewind-notices')],
       ['TopicsApprovals', arn('sns', 'aurora-rewind-approvals')],
       ['TopicsKey', arn('kms', 'key/topics')],
-      ['SchedulerRole', `arn:aws:iam::${account}:role/aurora-rewind-scheduler`],
+      ['SchedulingUndelivered', arn('sqs', 'undelivered')],
+      ['SchedulingRole', `arn:aws:iam::${account}:role/aurora-rewind-scheduler`],
       ['DatabaseRole', `arn:aws:iam::${account}:role/aurora-rewind-databases`],
     ];
   }

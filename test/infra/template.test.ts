@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { functions } from '../../lambdas/functions.ts';
@@ -64,6 +65,61 @@ describe('what is deployed', () => {
         ]),
       }),
     });
+  });
+
+  it('names in every alarm the paragraph of the runbook that says what to do', () => {
+    const headings = [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#+ (.+)$/gm)].map(
+      ([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} -]/gu, '')
+          .replaceAll(' ', '-'),
+    );
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(alarms.length).toBeGreaterThan(10);
+    for (const { AlarmDescription, AlarmActions } of alarms) {
+      expect(headings).toContain(/docs\/runbook\.md#([\w-]+)$/.exec(AlarmDescription)?.[1]);
+      expect(AlarmActions).toEqual([{ Ref: expect.stringMatching(/^TopicsNotices/) }]);
+    }
+  });
+
+  it('watches the window of a cluster that the configuration names', () => {
+    const watching = templateOf({
+      ...configuration,
+      watchedClusters: [{ cluster: 'kion-b12345-cluster', windowHours: 24, mostChangeRecords: 1000 }],
+    });
+    watching.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'BacktrackWindowActual',
+      Threshold: 1440,
+      ComparisonOperator: 'LessThanThreshold',
+      Dimensions: [{ Name: 'DBClusterIdentifier', Value: 'kion-b12345-cluster' }],
+    });
+    watching.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'BacktrackChangeRecordsCreationRate',
+      Threshold: 1000,
+    });
+    watching.hasResourceProperties('AWS::RDS::EventSubscription', {
+      SourceType: 'db-instance',
+      EventCategories: ['backtrack'],
+    });
+  });
+
+  it('starts what the configuration schedules, in its time zone, and keeps what could not be started', () => {
+    const schedules = Object.values(template.findResources('AWS::Scheduler::Schedule')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(schedules).toMatchObject([
+      { ScheduleExpression: 'cron(0 5 * * ? *)', ScheduleExpressionTimezone: 'America/New_York' },
+      { ScheduleExpression: 'at(2027-01-16T22:00:00)', ScheduleExpressionTimezone: 'America/New_York' },
+    ]);
+    for (const { GroupName, Target } of schedules) {
+      expect(GroupName).toBe('aurora-rewind');
+      expect(Target.DeadLetterConfig.Arn).toBeDefined();
+      expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
+      expect(JSON.parse(Target.Input).execution.startedAt).toBe('<aws.scheduler.scheduled-time>');
+    }
   });
 
   it('sends each approver nothing but what is meant for them', () => {

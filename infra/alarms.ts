@@ -1,0 +1,222 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { CfnEventSubscription } from 'aws-cdk-lib/aws-rds';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Configuration } from './config.ts';
+import type { Functions } from './functions.ts';
+import type { Machines } from './machines.ts';
+
+/** Longer than any run that waits for all its answers, in hours: 72 h bake time and 72 h for the last question. */
+const LONGEST_RUN = 7 * 24;
+/** The reminders after nine tenths of the time. */
+const LAST_REMINDERS = '{ $.message = "begin" && $.state = "RemindOf*Again" }';
+/** So many failed invocations in five minutes are more than tasks that are tried again. */
+const MANY_ERRORS = 10;
+
+const MINUTES = Duration.minutes(5);
+const sum = { period: MINUTES, statistic: Stats.SUM };
+const most = { period: MINUTES, statistic: Stats.MAXIMUM };
+
+/** An alarm as data. Every one of them links a paragraph of the runbook. */
+interface Watched {
+  readonly id: string;
+  readonly what: string;
+  readonly anchor: string;
+  readonly metric: IMetric;
+  readonly threshold?: number;
+  /** True: it alarms below the threshold. */
+  readonly below?: boolean;
+}
+
+interface AlarmsProps {
+  readonly configuration: Configuration;
+  readonly machines: Machines;
+  readonly functions: Functions;
+  /** The rule that starts the way back, by its name: it counts runs that did not end well. */
+  readonly endedBadly: string;
+  readonly undelivered: { readonly events: Queue; readonly schedules: Queue };
+  readonly notices: ITopic;
+}
+
+/** What is watched: alarms and events that tell by the topic of notices, and a dashboard of the same. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { notices, configuration } = props;
+    const watched = [...runs(props), ...waiting(this, props), ...plumbing(props), ...windows(configuration)];
+    const action = new SnsAction(notices);
+    for (const { id: name, what, anchor, metric, threshold = 1, below = false } of watched) {
+      const alarm = new Alarm(this, name, {
+        alarmName: `aurora-rewind: ${what}`,
+        alarmDescription: `${what}. What to do: docs/runbook.md#${anchor}`,
+        metric,
+        threshold,
+        evaluationPeriods: 1,
+        comparisonOperator: below
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      alarm.addAlarmAction(action);
+    }
+    // RDS-EVENT-0131 and 0132: the window has become smaller than was asked for, and is again what was asked for.
+    new CfnEventSubscription(this, 'WindowEvents', {
+      snsTopicArn: notices.topicArn,
+      sourceType: 'db-instance',
+      eventCategories: ['backtrack'],
+    });
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: 'aurora-rewind',
+      widgets: [
+        watched.map(({ what, metric }) => new GraphWidget({ title: what, left: [metric], width: 8 })),
+      ],
+    });
+  }
+}
+
+function runs({ machines: { migration, goBack }, endedBadly }: AlarmsProps): Watched[] {
+  const slow = { period: Duration.hours(1), statistic: Stats.MAXIMUM };
+  const milliseconds = LONGEST_RUN * 3_600_000;
+  const failed = 'alarm-a-run-has-not-ended-well';
+  return [
+    {
+      id: 'RunFailed',
+      what: 'A migration has failed, timed out or was aborted',
+      anchor: failed,
+      metric: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'TriggeredRules',
+        dimensionsMap: { RuleName: endedBadly },
+        ...sum,
+      }),
+    },
+    { id: 'WayBackFailed', what: 'A way back has failed', anchor: failed, metric: goBack.metricFailed(sum) },
+    {
+      id: 'WayBackTimedOut',
+      what: 'A way back has timed out',
+      anchor: failed,
+      metric: goBack.metricTimedOut(sum),
+    },
+    {
+      id: 'WayBackAborted',
+      what: 'A way back was aborted',
+      anchor: failed,
+      metric: goBack.metricAborted(sum),
+    },
+    {
+      id: 'RunTooLong',
+      what: 'A migration took longer than a week',
+      anchor: 'alarm-a-run-took-too-long',
+      metric: migration.metricTime(slow),
+      threshold: milliseconds,
+    },
+  ];
+}
+
+/** No metric of AWS shows a question that nobody answers; the last reminder does. */
+function waiting(scope: Construct, { functions }: AlarmsProps): Watched[] {
+  const { logGroup } = functions.get('RequestApproval');
+  const filter = new MetricFilter(scope, 'LastReminders', {
+    logGroup,
+    filterPattern: FilterPattern.literal(LAST_REMINDERS),
+    metricNamespace: 'AuroraRewind',
+    metricName: 'LastReminders',
+    metricValue: '1',
+  });
+  return [
+    {
+      id: 'ApprovalWaits',
+      what: 'An approval has waited for nine tenths of its time',
+      anchor: 'alarm-an-approval-waits',
+      metric: filter.metric(sum),
+    },
+  ];
+}
+
+function plumbing({ functions, undelivered: { events, schedules } }: AlarmsProps): Watched[] {
+  const names = [...functions.byName.values()].map(({ functionName }) => functionName);
+  const anchor = 'alarm-something-was-not-delivered';
+  const all = (metricName: string) => new Metric({ namespace: 'AWS/Lambda', metricName, ...sum });
+  const page = functions.get('ApprovalPage');
+  return [
+    {
+      id: 'FunctionErrors',
+      what: `Functions of this account and Region fail (${names.length} are of Aurora Rewind)`,
+      anchor: 'alarm-functions-fail',
+      metric: all('Errors'),
+      threshold: MANY_ERRORS,
+    },
+    {
+      id: 'Throttles',
+      what: 'Functions are throttled',
+      anchor: 'alarm-functions-fail',
+      metric: all('Throttles'),
+    },
+    {
+      id: 'PageErrors',
+      what: 'The page of approvals fails',
+      anchor: 'alarm-functions-fail',
+      metric: page.metricErrors(sum),
+    },
+    {
+      id: 'EventsUndelivered',
+      what: 'An end of a run did not start the way back',
+      anchor,
+      metric: events.metricApproximateNumberOfMessagesVisible(most),
+    },
+    {
+      id: 'SchedulesUndelivered',
+      what: 'A schedule could not start anything',
+      anchor,
+      metric: schedules.metricApproximateNumberOfMessagesVisible(most),
+    },
+  ];
+}
+
+/** The windows of clusters that have Backtrack. Source of units: BacktrackWindowActual is in minutes. */
+function windows({ watchedClusters }: Configuration): Watched[] {
+  return watchedClusters.flatMap(({ cluster, windowHours, mostChangeRecords }) => {
+    const metric = (metricName: string, statistic: string) =>
+      new Metric({
+        namespace: 'AWS/RDS',
+        metricName,
+        statistic,
+        period: Duration.minutes(15),
+        dimensionsMap: { DBClusterIdentifier: cluster },
+      });
+    return [
+      {
+        id: `Window-${cluster}`,
+        what: `${cluster} can be rewound by less than ${windowHours} h`,
+        anchor: 'alarm-the-window-is-smaller',
+        metric: metric('BacktrackWindowActual', Stats.MINIMUM),
+        threshold: windowHours * 60,
+        below: true,
+      },
+      ...(mostChangeRecords === undefined
+        ? []
+        : [
+            {
+              id: `Records-${cluster}`,
+              what: `${cluster} makes more than ${mostChangeRecords} change records in five minutes`,
+              anchor: 'alarm-the-window-is-smaller',
+              metric: metric('BacktrackChangeRecordsCreationRate', Stats.AVERAGE),
+              threshold: mostChangeRecords,
+            },
+          ]),
+    ];
+  });
+}

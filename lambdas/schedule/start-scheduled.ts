@@ -1,0 +1,44 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { MigrationMachineSettings } from '../aws/settings.ts';
+import { nameOf } from '../kit/errors.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** By this the names of dry runs begin that only ask whether a migration could start. */
+export const READINESS = 'readiness-';
+
+/** The name of the execution for a moment of a schedule: the same moment never starts two. */
+export function nameOfScheduled(kind: 'migration' | 'readiness', schedule: string, at: string): string {
+  return `${kind === 'readiness' ? READINESS : ''}${schedule}-${at.replace(/[^0-9TZ]/g, '')}`;
+}
+
+/**
+ * Starts the migration, or the dry run, that a schedule is for. Its moment makes the name of the execution, so that a
+ * schedule that is delivered twice starts it once.
+ */
+export const startScheduled = defineTask({
+  name: 'StartScheduled',
+  clients: { sfn: () => new SFNClient({}) },
+  settings: MigrationMachineSettings,
+  input: z.object({
+    kind: z.enum(['migration', 'readiness']),
+    schedule: z.string().min(1),
+    request: z.record(z.string(), z.json()),
+  }),
+  output: z.object({ started: z.string() }),
+  async run({ kind, schedule, request }, { sfn, settings, execution }) {
+    const name = nameOfScheduled(kind, schedule, execution.startedAt);
+    const input = JSON.stringify(kind === 'readiness' ? { ...request, dryRun: true } : request);
+    try {
+      await sfn.send(
+        new StartExecutionCommand({ stateMachineArn: settings.MIGRATION_MACHINE_ARN, name, input }),
+      );
+    } catch (error) {
+      if (nameOf(error) !== 'ExecutionAlreadyExists') throw error;
+    }
+    return { started: name };
+  },
+});
+
+export const handler = createHandler(startScheduled);
