@@ -101,14 +101,17 @@ describe('the new database stack', () => {
     const given = (databaseTemplate: string) =>
       plan('', '', { databaseTemplate }, url).problems.map(({ code, message }) => `${code} ${message}`);
     expect(given(DATABASE_TEMPLATE)).toEqual([]);
-    expect(given(DATABASE_TEMPLATE.replace('  AppGroup:', '  Clients:'))).toEqual([
+    const renamed = { databaseTemplate: DATABASE_TEMPLATE.replace('  AppGroup:', '  Clients:') };
+    expect(problemOf('', '', renamed, url)).toEqual([`TemplateResourceMissing ${url.databaseTemplateUrl}`]);
+    expect(given(renamed.databaseTemplate)).toEqual([
       'TemplateResourceMissing It has no resource AppGroup, as the stack kion-aurora has.',
     ]);
     expect(plan('  AppGroup:', '  Clients:').problems).toEqual([]);
   });
 
   it('says of a refused namespace that, and nothing that follows from it', () => {
-    expect(problemOf('', '', {}, { namespace: 'Größe' })).toEqual(['ParameterRefused Namespace']);
+    for (const namespace of ['Größe', '****'])
+      expect(problemOf('', '', {}, { namespace })).toEqual(['ParameterRefused Namespace']);
   });
 
   it('gets no namespace where its template gives nothing a fixed name', () => {
@@ -142,6 +145,14 @@ describe('a name that the new stack would give', () => {
     const databaseResources = [...surveyOf().databaseResources, taken];
     expect(problemOf('', '', { databaseTemplate })).toEqual([]);
     expect(problemOf('', '', { databaseTemplate, databaseResources })).toEqual(['FixedName Role.RoleName']);
+  });
+
+  it('is taken by the old stack also where AWS knows the thing by another id', () => {
+    const topic = "{ Type: AWS::SNS::Topic, Properties: { TopicName: !Sub '${InstanceClass}-alarms' } }";
+    const databaseTemplate = `${DATABASE_TEMPLATE}  Topic: ${topic}\n`;
+    const made = resource('Topic', 'AWS::SNS::Topic', 'arn:aws:sns:eu-west-1:111122223333:alarms');
+    const databaseResources = [...surveyOf().databaseResources, made];
+    expect(problemOf('', '', { databaseTemplate, databaseResources })).toEqual(['FixedName Topic.TopicName']);
   });
 
   it.each<[string, Partial<Survey>]>([
@@ -249,6 +260,16 @@ describe('no new stack is planned', () => {
     );
     expect(problemOf('', '', { databaseTemplate }, {}, [...OLD, parameter('Version', '****')])).toEqual([
       'NoEchoWithoutSource Version',
+    ]);
+  });
+
+  it('that would get another window, and it is said which', () => {
+    const { problems } = plan(
+      'BacktrackWindow: !Ref Window',
+      'BacktrackWindow: !If [Restored, 0, !Ref Window]',
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      'With it the template would make a cluster whose BacktrackWindow is 0, not 86400.',
     ]);
   });
 

@@ -33,6 +33,16 @@ Outputs: { O: { Value: !Ref R } }
     expect({ parameters, outputs }).toEqual({ parameters: {}, outputs: {} });
   });
 
+  it('is kept while seven others are read, and read anew after eight', () => {
+    const text = '{"Resources": {"Kept": {}}}';
+    const first = parseTemplate(text);
+    for (let other = 0; other < 7; other++) parseTemplate(`{"Resources": {"Later${other}": {}}}`);
+    expect(parseTemplate(text)).toBe(first);
+    parseTemplate('{"Resources": {"Last": {}}}');
+    expect(parseTemplate(text)).not.toBe(first);
+    expect(parseTemplate(text)).toEqual(first);
+  });
+
   it('is read once: the same text gives the same template', () => {
     const text = '{"Resources": {"Once": {}}}';
     const first = parseTemplate(text);
@@ -78,6 +88,14 @@ Outputs: { O: { Value: !Ref R } }
     },
   );
 
+  it('may have such a mark inside a text, and keeps it there', () => {
+    expect(read('"a\uFEFFb"')).toBe('a\uFEFFb');
+  });
+
+  it('may close a bracket at the margin', () => {
+    expect(parseTemplate('Resources: {\n  R: {}\n}\n').resources).toEqual({ R: {} });
+  });
+
   it('whose aliases multiply beyond all bounds is refused', () => {
     const many = (item: string) => Array.from({ length: 500 }, () => item).join(', ');
     const text = `A: &a [${many('x')}]\nB: [${many('*a')}]\nResources: { R: {} }`;
@@ -92,6 +110,7 @@ Outputs: { O: { Value: !Ref R } }
     ['a text of nothing', '', 'The template is not an object.'],
     ['a list', '- a', 'The template is not an object.'],
     ['broken JSON', '{"Resources": ', 'The template is no JSON: '],
+    ['broken JSON after blank lines', '\n\n{"Resources": ', 'The template is no JSON: '],
     ['JSON without end', `{"Resources":${'['.repeat(9999)}${']'.repeat(9999)}}`, 'nested too deeply'],
     ['broken YAML, with its place', 'Resources:\n  R: [', 'at line 2'],
     ['a key twice', 'Resources: { R: { T: 1, T: 2 } }', 'Map keys must be unique'],
@@ -117,6 +136,9 @@ Outputs: { O: { Value: !Ref R } }
   it('keeps the error of the parser as the cause', () => {
     expect(() => parseTemplate('{"Resources": ')).toThrow(
       expect.objectContaining({ name: 'TemplateUnreadable', cause: expect.any(SyntaxError) }),
+    );
+    expect(() => parseTemplate('Resources: [')).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ name: 'YAMLParseError' }) }),
     );
   });
 });
