@@ -54,6 +54,7 @@ describe('the input of a migration', () => {
     ['no window', { backtrackWindow: 0 }, 'must be more than 0 and at most 259200 seconds (72h)'],
     ['a window beyond what Aurora has', { backtrackWindow: '73h' }, 'at most 259200'],
     ['a window that is no duration', { backtrackWindow: 'a day' }, 'must be seconds or a text such as "90s"'],
+    ['a duration of more than a week', { durations: { snapshot: '8d' } }, 'must be at most 7d'],
     ['a fraction of a second', { backtrackWindow: 0.5 }, 'backtrackWindow'],
     [
       'a name that is no stack',

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { judgeQuiet } from '../../lambdas/domain/quiet.ts';
+import { disturbed, judgeQuiet } from '../../lambdas/domain/quiet.ts';
 import { MINUTE, measured, SINCE } from './quiet-builders.ts';
 
 const silent = measured('kion-1', { startedAfter: 1, periods: 5 });
 const newest = silent.uptime.at(-1)?.at ?? 0;
 const judge = (instance: typeof silent, now = newest + 2 * MINUTE) =>
   judgeQuiet([instance], SINCE, now, true).quiet;
+
+describe('a proven silence', () => {
+  it('is disturbed by whoever came within the periods of the proof, or later', () => {
+    const busy = (at: number) => ({ instance: 'kion-1', activity: [[{ at, value: 1 }]] });
+    expect(disturbed([busy(SINCE - 160_000)], SINCE)).toEqual(['kion-1']);
+    expect(disturbed([busy(SINCE - 160_001)], SINCE)).toEqual([]);
+  });
+});
 
 describe('silence', () => {
   it('counts while it is fresh', () => {

@@ -49,6 +49,10 @@ describe('the proof that writes have stopped', () => {
     expect(detail).toBe('kion-1: not measured since its restart');
   });
 
+  it('is given by what came after the restart, although what came before was measured too', () => {
+    expect(judge(measured('kion-1', { startedAfter: 1, periods: 6, from: -2 }), 5).quiet).toBe(true);
+  });
+
   it('cannot be given by an instance that was not restarted at all', () => {
     const { quiet, detail } = judge(measured('kion-1', { startedAfter: -60, periods: 10 }), 12);
     expect(quiet).toBe(false);

@@ -30,6 +30,7 @@ describe('an engine version', () => {
     '8.4.mysql_aurora.4.0.0',
     '8.4.mysql_aurora.8.4.1',
     '8.4',
+    '9.1.mysql_aurora.10.0.0',
   ])('%s supports Backtrack', (version) => {
     expect(versionSupportsBacktrack(version)).toBe(true);
   });

@@ -179,6 +179,7 @@ describe('commands that would take the app from a database that works', () => {
     // What lasts is told first, whichever of both it is.
     [{ clusterStatus: 'failed', writer: 'rebooting' }, 'kion-cluster is failed', 'left as it is'],
     [{ clusterStatus: 'modifying', writer: 'rebooting' }, 'kion-cluster is modifying', 'Wait until'],
+    [{ clusterStatus: 'failed', writer: 'stopped' }, 'old database: kion-cluster is failed', 'left as it is'],
   ])('refuse where the old one is %j', (changes, why, then) => {
     for (const plan of [thawPlan, goBackPlan]) {
       expect(refusal(plan(planOf(), old(changes)))).toContain(why);
@@ -243,6 +244,15 @@ describe('a command is not refused for nothing being left', () => {
 });
 
 describe('go-back', () => {
+  it('speaks of SSM parameters only where the app has some', () => {
+    const plan = goBackPlan(planOf(), runOf());
+    expect('steps' in plan && plan.steps.slice(1, 4)).toEqual([
+      expect.stringMatching(/^Give kion-cluster the security groups back/),
+      'Let Auto Scaling replace hosts again.',
+      'Ask the page of kion-app until it answers well.',
+    ]);
+  });
+
   it('says every step, so that a person knows what will happen', () => {
     const back = steps(goBackPlan(planOf(), runOf()));
     expect(back).toMatch(/^Withdraw the change set backtrack-b12345, so that nothing/);

@@ -96,6 +96,10 @@ describe('AnnounceWayBack', () => {
     ).toContain('undone');
   });
 
+  it('says it also where somebody has deleted the record', async () => {
+    expect(await announce('back', {}, {}, { answers: { GetItem: {} } })).toContain('kion-app');
+  });
+
   it('does not claim a fence that the new cluster does not wear', async () => {
     const fresh = { StackName: 'kion-aurora-b12345', Tags: [{ Key: 'aurora-rewind:run', Value: 'b12345' }] };
     const withCluster = async (changes: object) =>

@@ -297,7 +297,9 @@ describe('ExecuteAppUpdate', () => {
   it('does not send the app away from a database that somebody has opened', async () => {
     const open = { DescribeDBClusters: { DBClusters: [cluster()] } };
     await expect(execute(open)).rejects.toMatchObject({ name: 'Conflict' });
-    await expect(execute({ GetItem: tableWith({}) })).rejects.toMatchObject({ name: 'Conflict' });
+    const unfrozen = { Item: { pk: 'run', executionId: EXECUTION.id, plan: planOf() } };
+    for (const item of [{}, unfrozen])
+      await expect(execute({ GetItem: tableWith(item) })).rejects.toMatchObject({ name: 'Conflict' });
   });
 
   it('is a conflict when the app stack is gone', async () => {

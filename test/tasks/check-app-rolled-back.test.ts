@@ -58,6 +58,7 @@ describe('CheckAppRolledBack', () => {
   });
 
   it('gives up after two hours, with the reason', async () => {
+    expect((await check('UPDATE_ROLLBACK_FAILED', ago(7200))).output.status).toBe('pending');
     expect((await check('UPDATE_ROLLBACK_FAILED', ago(7300))).output).toMatchObject({
       status: 'failed',
       detail: expect.stringContaining('why'),

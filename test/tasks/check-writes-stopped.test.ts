@@ -74,7 +74,13 @@ describe('CheckWritesStopped', () => {
       { ...input, frozenAt: ago(5).toISOString() },
       { answers: RDS },
     );
-    expect(output).toMatchObject({ status: 'pending' });
+    expect(output).toMatchObject({ status: 'pending', detail: expect.stringContaining('only just begun') });
+    const shown = await invoke(
+      checkWritesStopped,
+      { ...input, frozenAt: ago(45).toISOString() },
+      { answers: { ...RDS, GetMetricData: {} } },
+    );
+    expect(shown.output.detail).toBe('kion-1: not measured since its restart');
   });
 
   it('needs no restart where the operator stops writes', async () => {
@@ -118,6 +124,12 @@ describe('CheckWritesStopped', () => {
       { answers: RDS },
     );
     expect(output).toMatchObject({ status: 'failed' });
+    const last = await invoke(
+      checkWritesStopped,
+      { ...input, frozenAt: ago(2700).toISOString() },
+      { answers: { ...RDS, GetMetricData: {} } },
+    );
+    expect(last.output).toMatchObject({ status: 'pending' });
   });
 
   it('takes silence of CloudWatch and a missing cluster for no proof', async () => {

@@ -206,6 +206,7 @@ describe('CheckDatabaseStack', () => {
     });
     const StackEvents = [
       event('Writer', 'CREATE_IN_PROGRESS', 500),
+      event('Reader', 'CREATE_IN_PROGRESS', 510),
       event('AuroraCluster', 'CREATE_COMPLETE', 600),
       event('AuroraCluster', 'CREATE_IN_PROGRESS', 1900),
       { ...event('kion', 'CREATE_IN_PROGRESS', 2000), PhysicalResourceId: 'stack' },
@@ -214,7 +215,7 @@ describe('CheckDatabaseStack', () => {
     ];
     expect(await check(stack('CREATE_IN_PROGRESS'), { StackEvents })).toMatchObject({
       status: 'pending',
-      detail: expect.stringContaining('1 resources ready, working on Writer'),
+      detail: expect.stringContaining('1 resources ready, working on Writer, Reader.'),
       waitSeconds: 90,
     });
   });

@@ -85,13 +85,16 @@ describe('FenceNew', () => {
     expect(inputsOf(calls, 'ModifyDBCluster')).toEqual([
       { DBClusterIdentifier: 'new', VpcSecurityGroupIds: ['sg-fence'], ApplyImmediately: true },
     ]);
+    expect(inputsOf(calls, 'DescribeSecurityGroups')[0], 'in its own network').toEqual({
+      GroupIds: ['sg-new00000'],
+    });
     const order = operationsOf(calls);
     expect(order.indexOf('ModifyDBCluster')).toBeLessThan(order.indexOf('RebootDBInstance'));
     expect(output).toMatchObject({ status: 'pending', waitSeconds: 45, ...restartedNow });
   });
 
   it('is ready once every instance was restarted by it and is back', async () => {
-    const done = { restarted: ['new-1', 'new-2'], restartedAt: ago(46), fresh: FENCE };
+    const done = { restarted: ['new-1', 'new-2'], restartedAt: ago(45), fresh: FENCE };
     const { output, calls } = await fence(done);
     expect(output.status).toBe('ready');
     expect(operationsOf(calls)).not.toContain('RebootDBInstance');
@@ -127,6 +130,7 @@ describe('FenceNew', () => {
     const { output, calls } = await fence(busy);
     expect(output).toMatchObject({ status: 'pending', detail: 'new is modifying and cannot be fenced yet.' });
     expect(operationsOf(calls)).not.toContain('RebootDBInstance');
+    expect((await fence({ ...busy, since: ago(1500) })).output.status).toBe('pending');
     expect((await fence({ ...busy, since: ago(1501) })).output).toMatchObject({
       status: 'failed',
       detail: expect.stringContaining('That has lasted 25 min.'),

@@ -8,6 +8,7 @@ import {
   DEAD_RUN,
   databaseStack,
   deadRecord,
+  EXECUTION,
   instance,
   LOCK,
   NOW,
@@ -113,20 +114,22 @@ describe('FindWayBack', () => {
 
   it('tells somebody when CloudFormation has not decided for two hours', async () => {
     const going = { DescribeStacks: { Stacks: [switchedAppStack({ StackStatus: 'UPDATE_IN_PROGRESS' })] } };
-    const later = invoke(
-      findWayBack,
-      { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, asked: false },
-      {
-        answers: {
-          GetItem: tableWith(SENT),
-          DescribeChangeSet: awsError('ChangeSetNotFoundException'),
-          DescribeStackEvents: update(),
-          ...going,
+    const waited = (seconds: number) =>
+      invoke(
+        findWayBack,
+        { plan: planOf(), lock: LOCK, executionId: DEAD_RUN, asked: false },
+        {
+          answers: {
+            GetItem: tableWith(SENT),
+            DescribeChangeSet: awsError('ChangeSetNotFoundException'),
+            DescribeStackEvents: update(),
+            ...going,
+          },
+          now: new Date(Date.parse(EXECUTION.startedAt) + seconds * 1000),
         },
-        now: new Date(NOW.getTime() + 3 * 3_600_000),
-      },
-    );
-    await expect(later).rejects.toMatchObject({
+      );
+    expect((await waited(7200)).output.way).toBe('pending');
+    await expect(waited(7201)).rejects.toMatchObject({
       name: 'StepFailed',
       message: expect.stringContaining('That has lasted'),
     });

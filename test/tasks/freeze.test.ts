@@ -163,6 +163,12 @@ describe('FreezeWrites', () => {
       expect(operationsOf(calls)).not.toContain(operation);
     }
     expect(output.detail).toContain('Nothing was fenced');
+    // The table takes nothing that is undefined.
+    expect(Object(inputsOf(calls, 'UpdateItem')[0]?.ExpressionAttributeValues)[':value']).toStrictEqual({
+      clusterGroups: ['sg-old00000'],
+      suspended: [{ group: 'hosts', processes: ['ReplaceUnhealthy'] }],
+      ssmParameters: {},
+    });
   });
 
   it('changes nothing once a newer run holds the lock', async () => {
@@ -199,8 +205,27 @@ describe('FreezeWrites', () => {
     await expect(attempt).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
+  it('says that a busy cluster cannot be fenced now, so that it is tried again', async () => {
+    const attempt = invoke(freezeWrites, input, {
+      answers: {
+        ...ANSWERS,
+        DescribeDBClusters: { DBClusters: [cluster('kion-cluster', { Status: 'backing-up' })] },
+        ModifyDBCluster: awsError('InvalidDBClusterStateFault'),
+      },
+    });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Unavailable',
+      message: expect.stringContaining('kion-cluster is backing-up'),
+    });
+  });
+
+  it('freezes also where the record of the run is not there yet', async () => {
+    const { output } = await invoke(freezeWrites, input, { answers: { ...ANSWERS, GetItem: tableWith({}) } });
+    expect(output.frozenAt).toBe(NOW.toISOString());
+  });
+
   it('copes with AWS leaving out whatever it may leave out', async () => {
-    const { output } = await invoke(freezeWrites, input, {
+    const { output, calls } = await invoke(freezeWrites, input, {
       answers: {
         ...ANSWERS,
         DescribeDBClusters: { DBClusters: [cluster('kion-cluster', { VpcSecurityGroups: undefined })] },
@@ -211,6 +236,7 @@ describe('FreezeWrites', () => {
       },
     });
     expect(output.frozenAt).toBe(NOW.toISOString());
+    expect(operationsOf(calls)).not.toContain('SuspendProcesses');
     const again = await invoke(freezeWrites, input, {
       answers: { ...ANSWERS, DescribeAutoScalingGroups: { AutoScalingGroups: [{}] } },
     });

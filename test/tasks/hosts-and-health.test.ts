@@ -59,6 +59,8 @@ describe('CheckHostsMoved', () => {
   it('fails in the end, when nobody moves them', async () => {
     const { output } = await check(groups('sg-old00000'), { ...base, since: ago(1801).toISOString() });
     expect(output).toMatchObject({ status: 'failed', detail: expect.stringContaining('They had 30 min.') });
+    const last = await check(groups('sg-old00000'), { ...base, since: ago(1800).toISOString() });
+    expect(last.output.status).toBe('pending');
   });
 
   it('takes an app without hosts for not moved', async () => {

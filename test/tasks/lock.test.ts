@@ -82,6 +82,13 @@ describe('TakeLock', () => {
     expect(output).toEqual({ lock: LOCK });
   });
 
+  it('takes it anew where somebody has wiped it between two looks', async () => {
+    const answers = { GetItem: [HELD_LOCK, {}], UpdateItem: {}, PutItem: {} };
+    const { output, calls } = await invoke(takeLock, { plan: planOf() }, { answers });
+    expect(output).toEqual({ lock: { app: LOCK.app, fence: 1 } });
+    expect(inputsOf(calls, 'UpdateItem')[0]?.ConditionExpression).toContain('attribute_not_exists(holder)');
+  });
+
   it.each([
     ['the lock', { GetItem: {}, UpdateItem: awsError('InternalServerError') }],
     ['the record', { GetItem: {}, UpdateItem: {}, PutItem: awsError('InternalServerError') }],

@@ -115,6 +115,7 @@ describe('notices', () => {
       expect(planned.output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
       const { calls } = await invoke(announceFailure, { ...input, plan: null }, { answers: { Publish: {} } });
       expect(published(calls).body).not.toContain('the stack kion');
+      expect(published(calls).body).toMatch(/^Failed in the state Recheck\.\n.+\n\nWhat to do: /m);
     },
   );
 

@@ -401,6 +401,17 @@ describe('Recheck', () => {
     });
   });
 
+  it('names everything that was changed, one after the other', async () => {
+    const changed = {
+      DescribeStacks: (input: object) =>
+        Reflect.get(input, 'StackName') === 'kion-app'
+          ? { Stacks: [appStack({ StackId: 'another' })] }
+          : byName(input),
+      DescribeDBClusters: { DBClusters: [cluster('kion-cluster', { Port: 3307 })] },
+    };
+    await expect(recheckOf(changed)).rejects.toThrow(/database\.port.*; .*app\.stack\.id/);
+  });
+
   it('is a conflict when the plan is no longer possible', async () => {
     await expect(
       recheckOf({

@@ -12,6 +12,11 @@ const RESOURCES = {
       PhysicalResourceId: 'hosts',
       ResourceType: 'AWS::AutoScaling::AutoScalingGroup',
     },
+    {
+      LogicalResourceId: 'Jobs',
+      PhysicalResourceId: 'jobs',
+      ResourceType: 'AWS::AutoScaling::AutoScalingGroup',
+    },
   ],
 };
 const refreshes = (...of: [string, number, string?][]) => ({
@@ -47,6 +52,16 @@ describe('RefreshHosts', () => {
       },
     ]);
     expect(output.detail).toBe('Refreshing hosts.');
+  });
+
+  it('says which groups it refreshes', async () => {
+    const hosts = ['Hosts', 'Jobs'].map((logicalId) => ({
+      kind: 'auto-scaling-group' as const,
+      logicalId,
+      name: logicalId.toLowerCase(),
+    }));
+    const both = planOf({ app: { ...planOf().app, hosts, refreshed: ['Hosts', 'Jobs'] } });
+    expect((await refresh({}, {}, both)).output.detail).toBe('Refreshing hosts, jobs.');
   });
 
   it('does not do so twice', async () => {

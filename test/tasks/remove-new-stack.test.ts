@@ -48,7 +48,7 @@ describe('RemoveNewStack', () => {
       StackResourceSummaries: [
         { LogicalResourceId: 'C', PhysicalResourceId: 'new-cluster', ResourceType: 'AWS::RDS::DBCluster' },
         { LogicalResourceId: 'D', PhysicalResourceId: '', ResourceType: 'AWS::RDS::DBCluster' },
-        { LogicalResourceId: 'G', PhysicalResourceId: 'sg-1', ResourceType: 'AWS::EC2::SecurityGroup' },
+        { LogicalResourceId: 'S', PhysicalResourceId: 'kion-cluster', ResourceType: 'AWS::SSM::Parameter' },
       ],
     };
     const protectedBy = (DeletionProtection: boolean) =>
@@ -56,10 +56,10 @@ describe('RemoveNewStack', () => {
         { StackStatus: 'CREATE_COMPLETE' },
         {
           ListStackResources: resources,
-          DescribeDBClusters: (input: object) =>
-            Reflect.get(input, 'DBClusterIdentifier') === 'new-cluster'
-              ? { DBClusters: [cluster('new-cluster', { DeletionProtection })] }
-              : {},
+          DescribeDBClusters: (input: object) => {
+            const id = String(Reflect.get(input, 'DBClusterIdentifier'));
+            return { DBClusters: [cluster(id === '' ? 'any' : id, { DeletionProtection })] };
+          },
           DescribeDBInstances: { DBInstances: [instance('new-1')] },
           ModifyDBCluster: {},
         },
@@ -68,6 +68,21 @@ describe('RemoveNewStack', () => {
       { DBClusterIdentifier: 'new-cluster', DeletionProtection: false, ApplyImmediately: true },
     ]);
     expect(operationsOf((await protectedBy(false)).calls)).not.toContain('ModifyDBCluster');
+  });
+
+  it('deletes the stack also where its cluster is gone already', async () => {
+    const { calls } = await remove(
+      { StackStatus: 'DELETE_FAILED' },
+      {
+        ListStackResources: {
+          StackResourceSummaries: [
+            { LogicalResourceId: 'C', PhysicalResourceId: 'gone', ResourceType: 'AWS::RDS::DBCluster' },
+          ],
+        },
+        DescribeDBClusters: awsError('DBClusterNotFoundFault'),
+      },
+    );
+    expect(operationsOf(calls)).toContain('DeleteStack');
   });
 
   it.each(['CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])(
@@ -82,7 +97,8 @@ describe('RemoveNewStack', () => {
   it('is done when there is none any more, but looks again for one that was only just asked for', async () => {
     expect((await remove(undefined)).output.status).toBe('ready');
     expect((await remove({ StackStatus: 'DELETE_COMPLETE' })).output.status).toBe('ready');
-    expect((await remove(undefined, {}, ago(10))).output.status).toBe('pending');
+    expect((await remove(undefined, {}, ago(89))).output.status).toBe('pending');
+    expect((await remove(undefined, {}, ago(90))).output.status).toBe('ready');
   });
 
   it('waits for its own deletion', async () => {

@@ -178,6 +178,7 @@ describe('RequestApproval', () => {
     const attempt = ask({}, { answers });
     await expect(attempt).rejects.toMatchObject({ name: 'StepFailed' });
     await expect(attempt).rejects.toThrow('filter policy {"approver":["its address"]}');
+    await expect(attempt).rejects.toThrow('of ann@example.com, bob@example.com to');
   });
 
   it('goes on waiting where only the reminder cannot be sent or its evidence not be read', async () => {
@@ -220,13 +221,19 @@ describe('RequestApproval', () => {
   });
 
   it('fails where the request is gone, or no state waits', async () => {
-    await expect(ask({}, { request: null })).rejects.toMatchObject({ name: 'StepFailed' });
+    await expect(ask({}, { request: null })).rejects.toMatchObject({
+      name: 'StepFailed',
+      message: expect.stringContaining('start-b12345'),
+    });
     const attempt = invoke(
       requestApproval,
       { plan: planOf(), lock: LOCK, action: 'start', hours: 24, reminder: 0 },
       { answers: {} },
     );
-    await expect(attempt).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'InvalidInput',
+      message: expect.stringContaining('task token'),
+    });
   });
 
   it('hands on what the table refuses', async () => {

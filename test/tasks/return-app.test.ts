@@ -130,7 +130,10 @@ describe('ReturnApp', () => {
   });
 
   it('gives up after two hours', async () => {
-    const late = await attempt(appStack({ StackStatus: 'UPDATE_IN_PROGRESS' }), {}, { since: ago(7300) });
+    const waited = (seconds: number) =>
+      attempt(appStack({ StackStatus: 'UPDATE_IN_PROGRESS' }), {}, { since: ago(seconds) });
+    expect((await waited(7200)).output.status).toBe('pending');
+    const late = await waited(7300);
     expect(late.output).toMatchObject({ status: 'failed', detail: expect.stringContaining('2 h 2 min') });
   });
 

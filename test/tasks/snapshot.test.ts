@@ -68,6 +68,7 @@ describe('TakeSnapshot', () => {
     await expect(attempt).rejects.toMatchObject({
       name: 'Unavailable',
       message: expect.stringContaining('it is backing-up'),
+      cause: expect.objectContaining({ name: 'InvalidDBClusterStateFault' }),
     });
     const refused = invoke(takeSnapshot, input, {
       answers: {

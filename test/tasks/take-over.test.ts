@@ -233,15 +233,18 @@ describe('TakeOver', () => {
     });
     expect((await take(wiped('ABORTED'))).output).toMatchObject({ act: true, lock: { fence: 1 } });
     expect((await take(wiped('SUCCEEDED'))).output).toMatchObject({ act: false });
+    expect((await take(wiped('RUNNING'), 'by-hand', FAILURE)).output).toMatchObject({ act: true });
   });
 
   it('comes also where a run gave its lock back and was stopped before it told anybody', async () => {
     const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
-    const by = async (status: string, record: object, reason = 'ended') => {
+    const by = async (status: string | Error, record: object, reason = 'ended') => {
       const free = { Item: { ...lockItem(undefined).Item, lastRun: DEAD_RUN } };
-      const answers = { GetItem: [record, free, free], DescribeExecution: { status }, UpdateItem: {} };
+      const DescribeExecution = typeof status === 'string' ? { status } : status;
+      const answers = { GetItem: [record, free, free], DescribeExecution, UpdateItem: {} };
       return (await take(answers, reason)).output.act;
     };
+    expect(await by(awsError('ExecutionDoesNotExist'), deadRecord({ found }))).toBe(false);
     expect(await by('ABORTED', deadRecord({ found }))).toBe(true);
     expect(await by('TIMED_OUT', deadRecord({ found }))).toBe(true);
     expect(await by('FAILED', deadRecord({ found }))).toBe(false);
@@ -273,13 +276,13 @@ describe('TakeOver', () => {
   });
 
   it('comes after a way back that died, and after its own first attempt', async () => {
-    const heldBy = (holder: string) => ({
+    const heldBy = (holder: string, status = 'ABORTED') => ({
       GetItem: [deadRecord(), lockItem(holder)],
-      DescribeExecution: [{ status: 'FAILED' }, { status: 'ABORTED' }],
+      DescribeExecution: [{ status: 'FAILED' }, { status }],
       UpdateItem: {},
     });
     expect((await take(heldBy(OTHER))).output).toMatchObject({ act: true, lock: { fence: 4 } });
-    const again = await take(heldBy(EXECUTION.id));
+    const again = await take(heldBy(EXECUTION.id, 'RUNNING'));
     expect(again.output).toMatchObject({ act: true, lock: { fence: 3 } });
     expect(inputsOf(again.calls, 'UpdateItem')).toHaveLength(1);
   });

@@ -106,6 +106,7 @@ describe('ThawWrites', () => {
       DescribeDBClusters: { DBClusters: [fenced({ Status: 'maintenance' })] },
       ModifyDBCluster: awsError('InvalidDBClusterStateFault'),
     };
+    expect((await thaw(busy, { since: ago(1500) })).output.status).toBe('pending');
     expect((await thaw(busy, { since: ago(1501) })).output.status).toBe('failed');
   });
 
@@ -121,10 +122,11 @@ describe('ThawWrites', () => {
   });
 
   it('stops where the record or the old cluster is gone', async () => {
-    await expect(thaw({}, { found: null })).rejects.toMatchObject({
-      name: 'Conflict',
-      message: expect.stringContaining('nothing can be put back by itself'),
-    });
+    for (const attempt of [thaw({}, { found: null }), thaw({ GetItem: tableWith({}) })])
+      await expect(attempt).rejects.toMatchObject({
+        name: 'Conflict',
+        message: expect.stringContaining('nothing can be put back by itself'),
+      });
     await expect(thaw({ DescribeDBClusters: awsError('DBClusterNotFoundFault') })).rejects.toMatchObject({
       name: 'Conflict',
     });
@@ -141,7 +143,7 @@ describe('CheckThawed', () => {
       gone = false,
       tags = [] as object[],
       instanceId = 'kion-1',
-      worn = 'sg-old00000',
+      worn = ['sg-old00000'],
     } = {},
   ) =>
     invoke(
@@ -155,7 +157,7 @@ describe('CheckThawed', () => {
                 DBClusters: [
                   cluster('kion-cluster', {
                     TagList: tags,
-                    VpcSecurityGroups: [{ VpcSecurityGroupId: worn }],
+                    VpcSecurityGroups: worn.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId })),
                   }),
                 ],
               },
@@ -189,7 +191,9 @@ describe('CheckThawed', () => {
     expect((await check(200, { good: 2, tags })).output.status, 'somebody gave the groups back').toBe(
       'ready',
     );
-    expect((await check(200, { good: 2, tags, worn: 'sg-fence' })).output).toMatchObject({
+    const none = [{ Key: 'aurora-rewind:groups-before', Value: '' }];
+    expect((await check(200, { good: 2, tags: none, worn: [] })).output.status, 'it wore none').toBe('ready');
+    expect((await check(200, { good: 2, tags, worn: ['sg-fence'] })).output).toMatchObject({
       status: 'pending',
       good: 0,
       detail: 'kion-cluster is behind its fence.',

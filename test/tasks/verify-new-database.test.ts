@@ -73,6 +73,10 @@ describe('VerifyNewDatabase', () => {
       name: 'WrongDatabase',
       message: expect.stringContaining('AuroraCluster'),
     });
+    const bare = { StackResourceSummaries: [resource('DatabaseSecurityGroup', CREATED.groupId)] };
+    await expect(verify({ resources: bare })).rejects.toMatchObject({
+      message: expect.stringContaining('has no AuroraCluster'),
+    });
     const only = { StackResourceSummaries: [resource('AuroraCluster', CREATED.cluster), {}] };
     await expect(verify({ resources: only })).rejects.toMatchObject({
       message: expect.stringContaining('DatabaseSecurityGroup'),

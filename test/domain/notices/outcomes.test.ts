@@ -41,6 +41,13 @@ describe('the notice of a decision', () => {
     const { body } = decisionNotice({ action: 'start', plan: planOf() }, answer);
     expect(body).toContain('kion-app is on kion-cluster now.');
   });
+
+  it('says also that nobody has answered, and what follows from that', () => {
+    const none = { decision: 'none', by: '', reason: '' } as const;
+    const { subject, body } = decisionNotice({ action: 'start', plan: planOf() }, none);
+    expect(subject).toMatch(/^kion-app: not answered: start the migration/);
+    expect(body).toContain('Nobody answered in time, so nothing is started.');
+  });
 });
 
 const invitation = (changes: object = {}) => ({
@@ -91,7 +98,7 @@ describe('the request for an approval', () => {
     expect(body).toContain(
       `Deleted would be the stack ${OLD_STACK} with the cluster ${planOf().database.clusterArn}.`,
     );
-    expect(body).toContain(evidence.join('\n'));
+    expect(body).toContain(`\n\n${evidence.join('\n')}\n`);
     expect(body).toContain('Without an answer the old stack is kept.');
   });
 
@@ -152,7 +159,7 @@ describe('a request while other stacks are tied to the old cluster', () => {
 
   it('tells the person who decides, before the start and before the deletion', () => {
     expect(ask('start')).toContain(
-      'Not moved by this run, but tied to the old cluster:\n  stack parameter reports.Db',
+      '\n\nNot moved by this run, but tied to the old cluster:\n  stack parameter reports.Db',
     );
     expect(ask('deletion')).toContain(
       'as long as that is so, nothing is deleted:\n  stack parameter reports.Db',
@@ -180,5 +187,6 @@ describe('the notice of the end', () => {
     expect(subject).toBe('kion-app: migration done, old database kept');
     expect(body).toContain('The old database stack kion-aurora is kept: Nobody has approved.');
     expect(body).not.toContain('is deleted');
+    expect(body).toMatch(/docs\/runbook\.md#old-database-kept$/);
   });
 });

@@ -89,7 +89,9 @@ describe('the plan in words', () => {
   });
 
   it('names the groups that are refreshed', () => {
-    expect(describePlan(planOf({ app: { refreshed: ['Hosts'] } }))).toContain('Refreshed         Hosts:');
+    expect(describePlan(planOf({ app: { refreshed: ['Hosts', 'Jobs'] } }))).toContain(
+      'Refreshed         Hosts, Jobs:',
+    );
     expect(describePlan(planOf())).not.toContain('Refreshed');
   });
 });
@@ -129,6 +131,9 @@ describe('the notice of a failure', () => {
       paragraph: 'failed-nothing-changed',
       existing: ['Database  kion-cluster'],
     } as const;
+    expect(failureNotice('kion-app', failure, { ...situation, existing: [] }).body).toContain(
+      '\nThe app runs as before.\n\nWhat to do: ',
+    );
     expect(failureNotice('kion-app', failure, situation)).toEqual({
       subject: 'kion-app: migration failed (Conflict)',
       body: [

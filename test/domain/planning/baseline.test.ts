@@ -21,6 +21,11 @@ describe('what a plan was made for', () => {
     expect(changed).not.toEqual(of());
   });
 
+  it('is a small part of the state, however many parameters the app has', () => {
+    const many = Array.from({ length: 200 }, (_, index) => parameter(`P${index}`, 'x'.repeat(4000)));
+    expect(JSON.stringify(of(surveyOf(), appStack(...many))).length).toBeLessThan(8000);
+  });
+
   it('carries no value along, and what is not shown as it is', () => {
     const app = appStack(parameter('Url', 'mysql://root:hunter2@host'), parameter('Token', '****'));
     expect(JSON.stringify(of(surveyOf(), app))).not.toContain('hunter2');

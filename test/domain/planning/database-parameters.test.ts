@@ -26,6 +26,7 @@ describe('the namespace of the new stack', () => {
 
   it('is the suffix where the old stack tells none', () => {
     expect(choose(undefined, template, stackOf())).toEqual({ namespace: 'b12345' });
+    expect(choose(undefined, { ...template, parameters: {} }, stackOf())).toEqual({ namespace: 'b12345' });
   });
 
   it('is made freely where the template says nothing about it', () => {

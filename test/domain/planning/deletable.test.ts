@@ -97,6 +97,17 @@ describe('a database stack that could not be deleted in the end', () => {
     expect(problems({ appStack: app }, input)).toEqual(['ResourceShared AppGroup']);
   });
 
+  it('is refused for what else it has made of the list from which the group is taken', () => {
+    const peer = resource('Peer', 'Custom::Group', 'sg-peer00000');
+    const app = appStack(
+      parameter('DatabaseEndpoint', OLD_WRITER),
+      parameter('Groups', `sg-web,${OLD_GROUP},sg-peer00000`),
+    );
+    expect(problems({ databaseResources: [...withKey, peer], appStack: app })).toEqual([
+      'ResourceShared Peer',
+    ]);
+  });
+
   it('names every stack that imports from it, and who would go on using what', () => {
     const told = (changes: Partial<Survey>) => plan(changes).problems.map(({ message }) => message);
     expect(told({ imports: [{ exportName: 'kion-host', stacks: ['billing', 'reports'] }] })).toEqual([

@@ -136,6 +136,15 @@ describe('the parameters of the new stack', () => {
     expect(parameters).toContainEqual({ key: 'Licence', secret: { secretId: 'kion/licence' } });
   });
 
+  it('take the new window and the new namespace from nowhere else', () => {
+    const { parameters, problems } = make({}, { Window: SECRET, Namespace: SECRET });
+    expect(problems).toEqual([]);
+    expect(parameters).toEqual([
+      { key: 'Window', value: '86400' },
+      { key: 'Namespace', value: 'kion-b12345' },
+    ]);
+  });
+
   it('cannot take a secret for a parameter that the template has not', () => {
     const { problems } = make({}, { Pasword: SECRET });
     expect(inShort(problems)).toHaveLength(1);

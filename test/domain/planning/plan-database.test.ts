@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { planDatabase } from '../../../lambdas/domain/planning/plan-database.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
-import { clusterOf, DATABASE_TEMPLATE, inputOf, inShort, parameter, stackOf, surveyOf } from '../builders.ts';
+import {
+  clusterOf,
+  DATABASE_TEMPLATE,
+  inputOf,
+  inShort,
+  parameter,
+  resource,
+  stackOf,
+  surveyOf,
+} from '../builders.ts';
 
 const ARN = 'arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:kion-cluster-before-backtrack-b12345';
 const OLD = [
@@ -21,6 +30,11 @@ function plan(part = '', instead = '', survey: Partial<Survey> = {}, input: obje
     inputOf(input),
     { suffix: 'b12345', appGroup: 'AppGroup' },
   );
+}
+/** A stack with one export of that name, and one output besides. */
+function exporting(exportName: string) {
+  const plain = { key: 'Plain', value: 'x', exportName: undefined };
+  return stackOf({ outputs: [plain, { key: 'Port', value: '3306', exportName }] });
 }
 const problemOf = (...given: Parameters<typeof plan>) => inShort(plan(...given).problems);
 
@@ -87,14 +101,17 @@ describe('the new database stack', () => {
     const given = (databaseTemplate: string) =>
       plan('', '', { databaseTemplate }, url).problems.map(({ code, message }) => `${code} ${message}`);
     expect(given(DATABASE_TEMPLATE)).toEqual([]);
-    expect(given(DATABASE_TEMPLATE.replace('  AppGroup:', '  Clients:'))).toEqual([
+    const renamed = { databaseTemplate: DATABASE_TEMPLATE.replace('  AppGroup:', '  Clients:') };
+    expect(problemOf('', '', renamed, url)).toEqual([`TemplateResourceMissing ${url.databaseTemplateUrl}`]);
+    expect(given(renamed.databaseTemplate)).toEqual([
       'TemplateResourceMissing It has no resource AppGroup, as the stack kion-aurora has.',
     ]);
     expect(plan('  AppGroup:', '  Clients:').problems).toEqual([]);
   });
 
   it('says of a refused namespace that, and nothing that follows from it', () => {
-    expect(problemOf('', '', {}, { namespace: 'Größe' })).toEqual(['ParameterRefused Namespace']);
+    for (const namespace of ['Größe', '****'])
+      expect(problemOf('', '', {}, { namespace })).toEqual(['ParameterRefused Namespace']);
   });
 
   it('gets no namespace where its template gives nothing a fixed name', () => {
@@ -103,8 +120,59 @@ describe('the new database stack', () => {
       namespace: '',
       parameters: [{ key: 'Window' }, { key: 'InstanceClass' }],
     });
-    expect(plan('', '', { databaseTemplate: bare }, { namespace: 'kion2' }).problems).toMatchObject([
-      { code: 'NamespaceUnused', subject: 'kion2' },
+    expect(problemOf('', '', { databaseTemplate: bare }, { namespace: 'kion2' })).toEqual([
+      'NamespaceUnused kion2',
+    ]);
+  });
+});
+
+describe('a template that is as large as CloudFormation takes it', () => {
+  it('is taken, and with one byte more it is not', () => {
+    const sized = (bytes: number) => `${DATABASE_TEMPLATE}#`.padEnd(bytes, '#');
+    expect(problemOf('', '', { databaseTemplate: sized(1_048_576) })).toEqual([]);
+    expect(problemOf('', '', { databaseTemplate: sized(1_048_577) })).toEqual([
+      'TemplateTooLarge kion-aurora',
+    ]);
+  });
+});
+
+describe('a name that the new stack would give', () => {
+  it('is known where it is made from the account and the Region', () => {
+    const role =
+      "{ Type: AWS::IAM::Role, Properties: { RoleName: !Sub '${AWS::AccountId}-${AWS::Region}' } }";
+    const databaseTemplate = `${DATABASE_TEMPLATE}  Role: ${role}\n`;
+    const taken = resource('Other', 'AWS::IAM::Role', '111122223333-eu-west-1');
+    const databaseResources = [...surveyOf().databaseResources, taken];
+    expect(problemOf('', '', { databaseTemplate })).toEqual([]);
+    expect(problemOf('', '', { databaseTemplate, databaseResources })).toEqual(['FixedName Role.RoleName']);
+  });
+
+  it('is taken by the old stack also where AWS knows the thing by another id', () => {
+    const topic = "{ Type: AWS::SNS::Topic, Properties: { TopicName: !Sub '${InstanceClass}-alarms' } }";
+    const databaseTemplate = `${DATABASE_TEMPLATE}  Topic: ${topic}\n`;
+    const made = resource('Topic', 'AWS::SNS::Topic', 'arn:aws:sns:eu-west-1:111122223333:alarms');
+    const databaseResources = [...surveyOf().databaseResources, made];
+    expect(problemOf('', '', { databaseTemplate, databaseResources })).toEqual(['FixedName Topic.TopicName']);
+  });
+
+  it.each<[string, Partial<Survey>]>([
+    ['the old database stack', { databaseStack: exporting('111122223333-port') }],
+    ['the app stack', { appStack: exporting('111122223333-port') }],
+    ['any other stack', { otherStacks: [stackOf(), exporting('111122223333-port')] }],
+  ])('is taken where %s exports under it', (_, survey) => {
+    const outputs = "\nOutputs: { Port: { Value: x, Export: { Name: !Sub '${AWS::AccountId}-port' } } }\n";
+    const databaseTemplate = `${DATABASE_TEMPLATE}${outputs}`;
+    expect(problemOf('', '', { databaseTemplate })).toEqual([]);
+    expect(problemOf('', '', { databaseTemplate, ...survey })).toEqual(['FixedName the export of Port']);
+  });
+
+  it('is called taken with what it is of', () => {
+    const said = (survey: Partial<Survey>) => plan('', '', survey).problems.map(({ message }) => message);
+    expect(said({ otherStacks: [stackOf({ name: 'kion-aurora-b12345' })] })).toEqual([
+      expect.stringContaining('a stack'),
+    ]);
+    expect(said({ manualSnapshots: ['kion-cluster-before-backtrack-b12345'] })).toEqual([
+      expect.stringContaining('a snapshot'),
     ]);
   });
 });
@@ -113,6 +181,7 @@ describe('no new stack is planned', () => {
   it('without a template, and it is said where it was looked for', () => {
     const databaseTemplateUrl = 'https://templates.s3.amazonaws.com/gone.yaml';
     const missing = { databaseTemplate: undefined };
+    expect(problemOf('', '', missing)).toEqual(['TemplateMissing kion-aurora']);
     expect(plan('', '', missing).problems).toMatchObject([
       { code: 'TemplateMissing', subject: 'kion-aurora', message: 'CloudFormation gave no template for it.' },
     ]);
@@ -160,7 +229,7 @@ describe('no new stack is planned', () => {
       'ParameterUnused Window',
     ],
   ])('%s', (_, part, instead, problem) => {
-    expect(plan(part, instead).newStack).toBeUndefined();
+    expect(plan(part, instead)).toMatchObject({ newStack: undefined, template: '' });
     expect(problemOf(part, instead)).toEqual([problem]);
   });
 
@@ -168,6 +237,39 @@ describe('no new stack is planned', () => {
     const { problems } = plan("!Not [!Equals [!Ref SnapshotId, '']]", "!Equals [!Ref SnapshotId, '']");
     expect(problems.map(({ message }) => message)).toEqual([
       `With it the template would make a cluster whose SnapshotIdentifier is missing, not ${ARN}.`,
+    ]);
+  });
+
+  it('from a template that CloudFormation refuses, and its words are told', () => {
+    const survey = { templateFault: 'Unresolved resource dependencies [Vpc].' };
+    expect(problemOf('', '', survey)).toEqual(['TemplateRefused kion-aurora']);
+    expect(plan('', '', survey).problems).toMatchObject([{ message: survey.templateFault }]);
+  });
+
+  it('where the old stack does not tell its cluster, and nothing without a name is asked for', () => {
+    const databaseTemplateUrl = 'https://mine.s3.amazonaws.com/db.yaml';
+    const codes = plan('', '', { databaseResources: [] }, { databaseTemplateUrl }).problems;
+    expect(new Set(codes.map(({ code }) => code))).toEqual(new Set(['TemplateParameterMissing']));
+  });
+
+  it('and a hidden value is not taken for the default of its parameter', () => {
+    const version = "Version: { Type: String, Default: '5.7', NoEcho: true }\n  Window:";
+    const databaseTemplate = DATABASE_TEMPLATE.replace('Window:', version).replace(
+      'BacktrackWindow: !Ref Window',
+      'BacktrackWindow: !Ref Window\n      EngineVersion: !Ref Version',
+    );
+    expect(problemOf('', '', { databaseTemplate }, {}, [...OLD, parameter('Version', '****')])).toEqual([
+      'NoEchoWithoutSource Version',
+    ]);
+  });
+
+  it('that would get another window, and it is said which', () => {
+    const { problems } = plan(
+      'BacktrackWindow: !Ref Window',
+      'BacktrackWindow: !If [Restored, 0, !Ref Window]',
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      'With it the template would make a cluster whose BacktrackWindow is 0, not 86400.',
     ]);
   });
 

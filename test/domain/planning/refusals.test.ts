@@ -119,6 +119,12 @@ describe('no plan is made', () => {
     expect(codes).toContain(code);
   });
 
+  it('without the group of the app, and no template is held to have that', () => {
+    const databaseTemplateUrl = 'https://mine.s3.amazonaws.com/db.yaml';
+    const survey = { appStack: appStack(parameter('Url', OLD_WRITER)) };
+    expect(refuse(survey, { databaseTemplateUrl }).codes).toEqual(['GroupNotFound']);
+  });
+
   it('before everything that stands in the way is named at once', () => {
     const { codes } = refuse({
       cluster: clusterOf({ backtrackWindow: 60 }),

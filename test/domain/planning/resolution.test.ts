@@ -25,6 +25,7 @@ describe('a property before the stack is made', () => {
     ['the value of a parameter', '!Ref Snapshot', { Snapshot: 'snap-1' }, 'snap-1'],
     ['the default of a parameter that nobody gives', '!Ref Snapshot', {}, ''],
     ['a list', '!Ref Groups', {}, ['a', 'b']],
+    ['what is chosen, although what stands beside it is not known', '!Select [0, [x, !Ref Other]]', {}, 'x'],
     [
       'what a condition lets through',
       '!If [Restored, !Ref Snapshot, !Ref AWS::NoValue]',

@@ -42,9 +42,35 @@ describe('the parameters that a new stack needs', () => {
     });
   });
 
+  it('need no namespace where a parameter only has that word in its name', () => {
+    const found = find(templateOf(BOTH, { NamespaceOwner: text, PodNamespace: text }));
+    expect(found).toMatchObject({ roles: { namespace: undefined }, problems: [] });
+  });
+
+  it('are missing where only the snapshot and the window are, and where a namespace is named in vain', () => {
+    expect(find(templateOf({})).problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('the snapshot'),
+      expect.stringContaining('the window'),
+    ]);
+    expect(find(templateOf(BOTH), { namespace: 'Team' })).toMatchObject({
+      roles: undefined,
+      problems: [{ message: expect.stringContaining('no parameter Team') }],
+    });
+  });
+
+  it('include the namespace of the names that are made from one, whatever else has a name of its own', () => {
+    const Outputs = { Address: { Value: 'x', Export: { Name: 'fixed' } } };
+    expect(find(templateOf(named('${Env}-db'), { Env: text }, { Outputs }))).toMatchObject({
+      roles: { namespace: 'Env' },
+      problems: [],
+    });
+  });
+
   it('need no namespace where the fixed names differ by the name of the stack', () => {
     expect(find(templateOf(named('${AWS::StackName}-db'))).roles?.namespace).toBeUndefined();
     expect(find(templateOf(named('${AWS::StackName}-db'))).problems).toEqual([]);
+    const byId = find(templateOf({ ...BOTH, DBClusterIdentifier: { Ref: 'AWS::StackId' } }));
+    expect(byId).toMatchObject({ roles: { namespace: undefined }, problems: [] });
   });
 
   it.each([
@@ -90,13 +116,16 @@ describe('the parameters that a new stack needs', () => {
 
   it('are a problem if two could be meant, until the input names one', () => {
     const made = templateOf(named('${Env}-${Team}'), { Env: text, Team: text });
-    expect(find(made).problems).toMatchObject([
-      {
-        message:
-          'Its template has several parameters that could be the namespace of its fixed names: Env, Team.',
-        remedy: expect.stringContaining('parameters.namespace'),
-      },
-    ]);
+    expect(find(made)).toMatchObject({
+      roles: undefined,
+      problems: [
+        {
+          message:
+            'Its template has several parameters that could be the namespace of its fixed names: Env, Team.',
+          remedy: expect.stringContaining('parameters.namespace'),
+        },
+      ],
+    });
     expect(find(made, { namespace: 'Team' }).roles?.namespace).toBe('Team');
   });
 

@@ -46,6 +46,9 @@ describe('an approver whose subscription lets everything through', () => {
       pending: [],
       unfiltered: ['b@example.com'],
     };
+    expect(codes({ subscribers: { notices: heard, approvals } })).toEqual([
+      'ApproverFilterMissing b@example.com',
+    ]);
     expect(standingProblems(surveyOf({ subscribers: { notices: heard, approvals } }))).toEqual([
       expect.objectContaining({
         code: 'ApproverFilterMissing',
@@ -62,9 +65,8 @@ describe('another run', () => {
   });
 
   it('that died half-way is named, with who undoes it', () => {
+    expect(inShort([unfinishedProblem('arn:dead')])).toEqual(['UnfinishedRun arn:dead']);
     expect(unfinishedProblem('arn:dead')).toMatchObject({
-      code: 'UnfinishedRun',
-      subject: 'arn:dead',
       remedy: expect.stringContaining('undoes it first'),
     });
   });

@@ -58,6 +58,33 @@ describe('the blast radius', () => {
     );
   });
 
+  it('says of each what it uses', () => {
+    const survey = surveyOf({
+      imports: [{ exportName: 'kion-host', stacks: ['billing'] }],
+      wearers: [{ id: 'eni-1', description: '' }],
+      referrers: ['sg-cache'],
+      clusters: [{ id: 'other', groups: ['sg-b', 'sg-x', OLD_GROUP] }],
+    });
+    expect(blastRadius(survey, [], [OLD_GROUP, 'sg-b']).map(({ detail }) => detail)).toEqual([
+      'imports kion-host',
+      expect.stringContaining('wears a group'),
+      expect.stringContaining('has a rule'),
+      `wears sg-b, ${OLD_GROUP}`,
+    ]);
+  });
+
+  it('is whole where it just fits', () => {
+    const wearers = Array.from({ length: 60 }, (_, index) => ({ id: `eni-${index}`, description: '' }));
+    expect(blastRadius(surveyOf({ wearers }), [], []).map(({ name }) => name)).toEqual(
+      wearers.map(({ id }) => id),
+    );
+  });
+
+  it('is told also where the old cluster is gone', () => {
+    const survey = surveyOf({ cluster: undefined, clusters: [{ id: 'other', groups: [OLD_GROUP] }] });
+    expect(blastRadius(survey, [], [OLD_GROUP]).map(({ name }) => name)).toEqual(['other']);
+  });
+
   it('is cut where it would not fit into a state, and says by how much', () => {
     const wearers = Array.from({ length: 500 }, (_, index) => ({ id: `eni-${index}`, description: 'job' }));
     const ties = blastRadius(surveyOf({ wearers }), [OLD_WRITER], [OLD_GROUP]);

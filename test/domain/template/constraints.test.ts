@@ -18,6 +18,8 @@ describe('a value that a parameter takes', () => {
     ],
     ["a match of Java's greedy quantifiers", { AllowedPattern: '[a-z]++-[0-9]*+x' }, 'ab-1x'],
     ['anything where the pattern cannot be said here', { AllowedPattern: '(?<!x' }, '!'],
+    ["a letter by Java's name for it", { AllowedPattern: '\\p{Alpha}' }, 'a'],
+    ['anything where the case is let go half-way', { AllowedPattern: '[a-z](?i)[a-z]' }, 'aX'],
     ['an escape that is needless', { AllowedPattern: '[\\w\\-\\_]+' }, 'a-b_c'],
     ['a list whose every element matches', { Type: LIST, AllowedPattern: '[a-z]' }, 'a, b,c'],
     ['a text of just the length', { MinLength: 2, MaxLength: '2' }, 'ab'],
@@ -31,6 +33,7 @@ describe('a value that a parameter takes', () => {
   it.each([
     [{ AllowedValues: ['a', 'b'] }, 'c', 'must be one of AllowedValues (a, b)'],
     [{ AllowedPattern: '[a-z]+' }, 'abc1', 'must match pattern [a-z]+'],
+    [{ AllowedPattern: '[a-z]*+x' }, 'AB', 'must match pattern [a-z]*+x'],
     [{ AllowedPattern: 'a|b' }, 'ax', 'must match pattern a|b'],
     [{ AllowedPattern: '\\p{Alpha}' }, '1', 'must match pattern \\p{Alpha}'],
     [{ Type: LIST, AllowedPattern: '[a-z]' }, 'a,2', 'must match pattern [a-z]'],

@@ -65,6 +65,7 @@ describe('a function of a template', () => {
     [{ 'Fn::FindInMap': ['None', 'a', 'b'] }, 'no mapping None'],
     [{ 'Fn::FindInMap': ['None', 'a', 'b', {}] }, 'no mapping None'],
     [{ 'Fn::Cidr': ['10.0.0.0/16', 1, 20] }, 'Fn::Cidr asks for blocks larger than the whole'],
+    [{ 'Fn::Cidr': ['10.0.0.0', 1, 20] }, 'Fn::Cidr asks for blocks larger than the whole'],
     [{ 'Fn::If': ['Yes', 1] }, 'Fn::If needs a list of at least 3'],
   ])('%j is refused', (call, message) => {
     expect(() => valueFor(call)).toThrow(TemplateError);

@@ -33,6 +33,17 @@ Outputs: { O: { Value: !Ref R } }
     expect({ parameters, outputs }).toEqual({ parameters: {}, outputs: {} });
   });
 
+  it('is kept while seven others are read, and read anew after eight', () => {
+    const named = (name: string) => parseTemplate(`{"Resources": {"${name}": {}}}`);
+    for (let other = 0; other < 8; other++) named(`Before${other}`);
+    const first = named('Kept');
+    for (let other = 0; other < 7; other++) named(`After${other}`);
+    expect(named('Kept')).toBe(first);
+    named('Last');
+    expect(named('Kept')).not.toBe(first);
+    expect(named('Kept')).toEqual(first);
+  });
+
   it('is read once: the same text gives the same template', () => {
     const text = '{"Resources": {"Once": {}}}';
     const first = parseTemplate(text);
@@ -78,6 +89,14 @@ Outputs: { O: { Value: !Ref R } }
     },
   );
 
+  it('may have such a mark inside a text, and keeps it there', () => {
+    expect(read('"a\uFEFFb"')).toBe('a\uFEFFb');
+  });
+
+  it('may have a comment right behind a text', () => {
+    expect(read('"x"# why')).toBe('x');
+  });
+
   it('whose aliases multiply beyond all bounds is refused', () => {
     const many = (item: string) => Array.from({ length: 500 }, () => item).join(', ');
     const text = `A: &a [${many('x')}]\nB: [${many('*a')}]\nResources: { R: {} }`;
@@ -92,6 +111,7 @@ Outputs: { O: { Value: !Ref R } }
     ['a text of nothing', '', 'The template is not an object.'],
     ['a list', '- a', 'The template is not an object.'],
     ['broken JSON', '{"Resources": ', 'The template is no JSON: '],
+    ['broken JSON after blank lines', '\n\n{"Resources": ', 'The template is no JSON: '],
     ['JSON without end', `{"Resources":${'['.repeat(9999)}${']'.repeat(9999)}}`, 'nested too deeply'],
     ['broken YAML, with its place', 'Resources:\n  R: [', 'at line 2'],
     ['a key twice', 'Resources: { R: { T: 1, T: 2 } }', 'Map keys must be unique'],
@@ -117,6 +137,9 @@ Outputs: { O: { Value: !Ref R } }
   it('keeps the error of the parser as the cause', () => {
     expect(() => parseTemplate('{"Resources": ')).toThrow(
       expect.objectContaining({ name: 'TemplateUnreadable', cause: expect.any(SyntaxError) }),
+    );
+    expect(() => parseTemplate('Resources: [')).toThrow(
+      expect.objectContaining({ cause: expect.objectContaining({ name: 'YAMLParseError' }) }),
     );
   });
 });

@@ -27,14 +27,26 @@ describe('a template of an odd shape', () => {
   it('is refused when it is nested beyond all bounds or repeats one part too often, and not before', () => {
     const nested = (depth: number) =>
       `Metadata: ${'['.repeat(depth)}${']'.repeat(depth)}\nResources: { R: { Type: T } }`;
-    expect(Object.keys(parseTemplate(nested(150)).resources)).toEqual(['R']);
-    expect(() => parseTemplate(nested(250))).toThrow(/nested too deeply/);
+    expect(Object.keys(parseTemplate(nested(199)).resources)).toEqual(['R']);
+    expect(() => parseTemplate(nested(200))).toThrow(/nested too deeply/);
+    const inJson = (depth: number) =>
+      `{"Metadata": ${'['.repeat(depth)}${']'.repeat(depth)}, "Resources": {"R": {}}}`;
+    expect(Object.keys(parseTemplate(inJson(200)).resources)).toEqual(['R']);
+    expect(() => parseTemplate(inJson(201))).toThrow(/nested too deeply/);
     const flat = `Metadata: [${'[x], '.repeat(500)}]\nResources: { R: { Type: T } }`;
     expect(Object.keys(parseTemplate(flat).resources)).toEqual(['R']);
     const repeated = (times: number) =>
       `Metadata: { A: &a x, B: [${'*a, '.repeat(times)}] }\nResources: { R: { Type: T } }`;
-    expect(Object.keys(parseTemplate(repeated(1500)).resources)).toEqual(['R']);
-    expect(() => parseTemplate(repeated(2500))).toThrow(/aliases multiply/);
+    expect(Object.keys(parseTemplate(repeated(2000)).resources)).toEqual(['R']);
+    expect(() => parseTemplate(repeated(2001))).toThrow(/aliases multiply/);
+  });
+
+  it('may come to 200,000 nodes through its aliases, and to none more', () => {
+    // Seven nodes around, 199 in the list, and for each of 994 aliases itself, the list and what is in that.
+    const text = (more: string) =>
+      `Metadata: { A: &a [${'x, '.repeat(199)}], B: [${'*a, '.repeat(994)}${more}] }\nResources: { R: { Type: T } }`;
+    expect(Object.keys(parseTemplate(text('')).resources)).toEqual(['R']);
+    expect(() => parseTemplate(text('x'))).toThrow(/aliases multiply/);
   });
 
   it('keeps its dates and its yes and no as texts, whatever version of YAML it claims', () => {
@@ -55,7 +67,7 @@ describe('a template of an odd shape', () => {
   it('may merge one map or several into another, whose own entries win', () => {
     const { resources } = parseTemplate(`
 Metadata: { A: &a { x: 1, y: 1 }, B: &b { y: 2, z: 2 } }
-Resources: { R: { Type: T, Properties: { <<: [*a, *b], x: 3 } }, S: { Type: T, Properties: { <<: [*b, 5] } } }`);
+Resources: { R: { Type: T, Properties: { <<: [*a, *b], x: 3 } }, S: { Type: T, Properties: { <<: [*b, 5, ~, no] } } }`);
     expect(resources.R?.Properties).toEqual({ x: 3, y: 1, z: 2 });
     expect(resources.S?.Properties).toEqual({ y: 2, z: 2 });
   });
