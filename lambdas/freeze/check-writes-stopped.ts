@@ -42,8 +42,12 @@ export const checkWritesStopped = defineTask({
     }
     const cluster = await findCluster(rds, plan.database.cluster);
     const instances = cluster?.instances ?? [];
+    if (instances.length === 0) {
+      const what = cluster === undefined ? 'is gone' : 'has no instances any more';
+      return { status: 'failed', detail: `The cluster ${plan.database.cluster} ${what}.`, waitSeconds: 1 };
+    }
     const busy = instances.filter(({ status }) => status !== 'available');
-    if (busy.length > 0 || instances.length === 0) {
+    if (busy.length > 0) {
       return {
         status: 'pending',
         detail: `Restarting: ${busy.map(({ id }) => id).join(', ')}.`,

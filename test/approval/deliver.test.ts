@@ -140,7 +140,9 @@ describe('ResendDecision', () => {
   it('delivers what was not, and ends its own schedule', async () => {
     const { output, calls } = await resend({});
     expect(output).toEqual({ delivery: 'delivered' });
-    expect(inputsOf(calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-decision-deletion-b12345' }]);
+    expect(inputsOf(calls, 'DeleteSchedule')).toEqual([
+      { Name: 'aurora-rewind-decision-deletion-b12345', GroupName: 'aurora-rewind' },
+    ]);
     expect((await resend(undefined)).output).toEqual({ delivery: 'over' });
   });
 

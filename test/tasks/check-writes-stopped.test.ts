@@ -68,6 +68,14 @@ describe('CheckWritesStopped', () => {
     expect(output).toMatchObject({ status: 'pending', detail: 'Restarting: kion-2, kion-3.' });
   });
 
+  it.each([
+    ['is gone', { DescribeDBClusters: {} }],
+    ['has no instances any more', { DescribeDBInstances: {} }],
+  ])('fails at once where the cluster %s', async (what, answers) => {
+    const { output } = await invoke(checkWritesStopped, input, { answers: { ...RDS, ...answers } });
+    expect(output).toMatchObject({ status: 'failed', detail: `The cluster kion-cluster ${what}.` });
+  });
+
   it('does not believe `available` in the first moments, when the restart has not yet shown', async () => {
     const { output } = await invoke(
       checkWritesStopped,
@@ -132,7 +140,7 @@ describe('CheckWritesStopped', () => {
     expect(last.output).toMatchObject({ status: 'pending' });
   });
 
-  it('takes silence of CloudWatch and a missing cluster for no proof', async () => {
+  it('takes silence of CloudWatch for no proof', async () => {
     const silent = await invoke(checkWritesStopped, input, { answers: { ...RDS, GetMetricData: {} } });
     expect(silent.output).toMatchObject({ status: 'pending' });
     const holes = await invoke(checkWritesStopped, input, {
@@ -142,9 +150,5 @@ describe('CheckWritesStopped', () => {
       },
     });
     expect(holes.output).toMatchObject({ status: 'pending' });
-    const gone = await invoke(checkWritesStopped, input, {
-      answers: { GetItem: HELD_LOCK, DescribeDBClusters: {} },
-    });
-    expect(gone.output).toMatchObject({ status: 'pending' });
   });
 });

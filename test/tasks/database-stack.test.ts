@@ -33,6 +33,7 @@ describe('CreateDatabaseStack', () => {
         { ParameterKey: 'DBSnapshotID', ParameterValue: CREATED.snapshotArn },
       ],
       Capabilities: [],
+      RoleARN: 'arn:aws:iam::1:role/databases',
       Tags: [
         { Key: 'team', Value: 'cloud' },
         { Key: 'aurora-rewind:run', Value: 'b12345' },
@@ -75,7 +76,6 @@ describe('CreateDatabaseStack', () => {
       answers: { ...ANSWERS, GetTemplate: { TemplateBody: 'x'.repeat(51_200) } },
     });
     expect(inputsOf(calls, 'CreateStack')[0]).toHaveProperty('TemplateBody');
-    expect(inputsOf(calls, 'CreateStack')[0]).not.toHaveProperty('RoleARN');
   });
 
   it('takes the template that the input names', async () => {

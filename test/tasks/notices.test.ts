@@ -30,7 +30,9 @@ describe('notices', () => {
       answers: { GetItem: HELD_LOCK, Publish: {}, DeleteSchedule: {} },
     });
     expect(output).toEqual({ downtimeSeconds: 1800 });
-    expect(inputsOf(calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
+    expect(inputsOf(calls, 'DeleteSchedule')).toEqual([
+      { Name: 'aurora-rewind-b12345', GroupName: 'aurora-rewind' },
+    ]);
     expect(published(calls).body).toContain('30 min');
   });
 

@@ -59,7 +59,9 @@ describe('DisarmWatchdog', () => {
     invoke(disarmWatchdog, { plan: planOf() }, { answers: { GetItem: item, DeleteSchedule: answer } });
 
   it('removes the schedule, if it is still there', async () => {
-    expect(inputsOf((await disarm({})).calls, 'DeleteSchedule')).toEqual([{ Name: 'aurora-rewind-b12345' }]);
+    expect(inputsOf((await disarm({})).calls, 'DeleteSchedule')).toEqual([
+      { Name: 'aurora-rewind-b12345', GroupName: 'aurora-rewind' },
+    ]);
     await disarm(awsError('ResourceNotFoundException'));
     await expect(disarm(awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
