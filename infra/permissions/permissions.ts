@@ -6,13 +6,11 @@ import {
   changeDatabases,
   changeSchedules,
   keepTemplate,
-  readAllStacks,
   readApprovers,
   readDatabases,
   readEvidence,
   readGroups,
   readHosts,
-  readImports,
   readMetrics,
   readRecords,
   readSecrets,
@@ -22,6 +20,7 @@ import {
   templates,
   writeRecords,
 } from './blocks.ts';
+import { fenceGroups, makeFence } from './fence.ts';
 import { allow, allowAny, allowIf, type Permission } from './permission.ts';
 import {
   appStacks,
@@ -36,58 +35,14 @@ import {
   type Place,
 } from './place.ts';
 import { deletionOfOldStacks, startHosts, updateOfApps } from './resource-types.ts';
+import { survey } from './survey.ts';
 
 const anyExecution = (place: Place) => [
   executionsOf(place, NAMES.migrationMachine),
   executionsOf(place, NAMES.goBackMachine),
 ];
 const oldNames = ({ apps }: Place) => apps.map(({ databaseStack }) => databaseStack);
-
 const clusters = (place: Place) => readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances');
-
-/** What a plan is made from. */
-const survey = (place: Place): Permission[] => [
-  readAllStacks(place),
-  ...readRecords(place),
-  ...readStacks(
-    [...appStacks(place), ...oldStacks(place)],
-    'DescribeStackEvents',
-    'ListStackResources',
-    'GetTemplate',
-  ),
-  ...readEvidenceOfDatabase(place),
-  ...readHosts(place),
-  ...readGroups(),
-  ...readMetrics(),
-  ...readImports(),
-  ...readSecrets(place),
-  ...templates(place, 'GetObject'),
-  allowAny('cloudformation:ValidateTemplate', '*', 'A template is no resource.'),
-  ...ssmParameters(place, 'GetParameter'),
-  ...readApprovers(place),
-  allow('sns:ListSubscriptionsByTopic', place.noticeTopic),
-];
-
-const readEvidenceOfDatabase = (place: Place): Permission[] => [
-  ...readDatabases(
-    place,
-    'DescribeDBClusters',
-    'DescribeDBInstances',
-    'DescribeDBClusterSnapshots',
-    'DescribeDBClusterParameters',
-  ),
-  allowAny('rds:DescribeAccountAttributes', '*', "The quota is the account's."),
-];
-
-const fenceGroups = (place: Place, ...actions: string[]): Permission =>
-  allowIf(
-    allowAny(
-      actions.map((action) => `ec2:${action}`),
-      arnIn(place, 'ec2', 'security-group/*'),
-      'EC2 names groups itself; only those that a run has made can be changed.',
-    ),
-    { Null: { 'aws:ResourceTag/aurora-rewind:run': 'false' } },
-  );
 
 /** What each function may do, and nothing else. Typed by the list of tasks: a new task without an entry does not compile. */
 export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place) => Permission[]>> = {
@@ -336,18 +291,3 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   ],
   VerifySafeToDelete: (place) => [...readRecords(place), ...readEvidence(place)],
 };
-
-/** The empty group behind which a database is put. */
-function makeFence(place: Place): Permission[] {
-  return [
-    allowAny(
-      'ec2:CreateSecurityGroup',
-      [arnIn(place, 'ec2', 'security-group/*'), arnIn(place, 'ec2', 'vpc/*')],
-      'EC2 names groups itself, and the VPC is the one that the database is in.',
-    ),
-    allowIf(allowAny('ec2:CreateTags', arnIn(place, 'ec2', 'security-group/*'), 'EC2 names groups itself.'), {
-      StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup' },
-    }),
-    fenceGroups(place, 'RevokeSecurityGroupEgress'),
-  ];
-}

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import validate from 'asl-validator';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { functions } from '../../lambdas/functions.ts';
@@ -44,6 +45,21 @@ describe('what is deployed', () => {
     template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
       LoggingConfiguration: Match.objectLike({ IncludeExecutionData: false, Level: 'ALL' }),
     });
+  });
+
+  it('deploys definitions that hold once every function has its ARN', async () => {
+    const machines = Object.values(template.findResources('AWS::StepFunctions::StateMachine')).map(
+      ({ Properties }) => Properties,
+    );
+    expect(machines).toHaveLength(2);
+    for (const { DefinitionString, DefinitionSubstitutions } of machines) {
+      const definition = String(DefinitionString).replaceAll(/\$\{(\w+)\}/g, (_, task: string) => {
+        expect(Object.keys(DefinitionSubstitutions)).toContain(task);
+        return `arn:aws:lambda:us-east-1:111122223333:function:aurora-rewind-${task}`;
+      });
+      const { isValid, errorsText } = validate(JSON.parse(definition));
+      expect(isValid, errorsText()).toBe(true);
+    }
   });
 
   it('starts the way back on every end of a run that is not good', () => {

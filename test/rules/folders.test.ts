@@ -28,6 +28,7 @@ const CAPABILITIES = [
   'health',
   'approval',
   'rescue',
+  'schedule',
 ];
 
 function breaches(folder: string, allowed: (imported: string) => boolean): string[] {
@@ -85,13 +86,17 @@ describe('who may know whom', () => {
     expect(breaches('lambdas', (name) => isPackage(name) || within('lambdas')(name))).toEqual([]);
   });
 
+  it('what is deployed is described from the tasks alone', () => {
+    expect(breaches('infra', (name) => isPackage(name) || within('infra', 'lambdas')(name))).toEqual([]);
+  });
+
   it('the laptop knows the machines and the tasks, and no test', () => {
     expect(breaches('local', (name) => isPackage(name) || within('local', 'lambdas')(name))).toEqual([]);
   });
 });
 
 describe('every room', () => {
-  const files = ['lambdas', 'local', 'bench'].flatMap(filesIn);
+  const files = ['lambdas', 'infra', 'local', 'bench'].flatMap(filesIn);
 
   it('reads time, chance and the environment only at its edge', () => {
     const edge = ['lambdas/kit/world.ts', 'lambdas/kit/handler.ts', 'local/cli/', 'bench/'];
