@@ -13,7 +13,6 @@ import { storeLink } from '../aws/approval-links.ts';
 import {
   type Approval,
   type Approvals,
-  HealthSample,
   noteHealth,
   openApproval,
   readApproval,
@@ -28,6 +27,7 @@ import { publish } from '../aws/publish.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, LinkSettings, RecordsSettings } from '../aws/settings.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
+import { HealthSample } from '../domain/health.ts';
 import { approvalEmail } from '../domain/notices/requests.ts';
 import { Lock } from '../domain/plan.ts';
 import type { Tie } from '../domain/problem.ts';

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { HealthSample } from '../domain/health.ts';
 import { Created, Plan } from '../domain/plan.ts';
 import { Failure } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
@@ -11,10 +12,6 @@ export type Decision = z.infer<typeof Decision>;
 /** What a person can be asked. */
 export const Action = z.enum(['start', 'deletion', 'go-back']);
 export type Action = z.infer<typeof Action>;
-
-/** How the app's page answered at an instant; a fault is a sentence. */
-export const HealthSample = z.object({ at: z.string(), fault: z.string().nullable() });
-export type HealthSample = z.infer<typeof HealthSample>;
 
 /** What a decision is about: the design that it is bound to, and why it is asked for. */
 export const Subject = z.object({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { HealthSample } from '../aws/approvals.ts';
 import { healthFault } from '../aws/health.ts';
+import { HealthSample } from '../domain/health.ts';
 import { Plan } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';

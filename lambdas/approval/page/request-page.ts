@@ -1,5 +1,6 @@
-import type { Approval, HealthSample } from '../../aws/approvals.ts';
+import type { Approval } from '../../aws/approvals.ts';
 import { formatDuration, minuteOf } from '../../domain/duration.ts';
+import type { HealthSample } from '../../domain/health.ts';
 import { questionOf } from '../../domain/question.ts';
 import type { Evidence, Side } from '../look.ts';
 import { type Filling, type Html, html } from './html.ts';

@@ -23,6 +23,8 @@ export function registerStepFunctions(aws: SimulatedAws, engine: Engine): void {
       stateMachineArn: execution.stateMachineArn,
       name: execution.name,
       status: execution.status,
+      input: JSON.stringify(execution.input),
+      ...(execution.output === undefined ? {} : { output: JSON.stringify(execution.output) }),
       startDate: new Date(execution.startedAt),
       ...(execution.stoppedAt === undefined ? {} : { stopDate: new Date(execution.stoppedAt) }),
       ...(execution.error === undefined ? {} : { error: execution.error }),

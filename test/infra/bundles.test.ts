@@ -1,0 +1,70 @@
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { BUNDLE } from '../../infra/bundling.ts';
+import { CLIENTS } from '../../lambdas/approval/page/handler.ts';
+import { functions } from '../../lambdas/functions.ts';
+import { isObject } from '../../lambdas/kit/json.ts';
+import { tasks } from '../../lambdas/tasks.ts';
+
+const entries = Object.entries({ ...tasks, ...functions });
+
+/** The packages of SDK clients in each bundle, by the file that it begins with. */
+async function packagesByEntry(): Promise<Map<string, Set<string>>> {
+  const { metafile } = await build({
+    ...BUNDLE,
+    minify: false,
+    entryPoints: entries.map(([, { entry }]) => entry),
+    outdir: 'out',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  return new Map(
+    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => [
+      entryPoint,
+      new Set(
+        Object.keys(inputs).flatMap(
+          (file) => /node_modules\/(@aws-sdk\/client-[\w-]+)\//.exec(file)?.[1] ?? [],
+        ),
+      ),
+    ]),
+  );
+}
+
+/** The packages of the clients that a task names. */
+async function packagesOf(entry: string): Promise<Set<string>> {
+  const exported: unknown = await import(new URL(`../../${entry}`, import.meta.url).href);
+  const named = Object.values(isObject(exported) ? exported : {}).flatMap((each) =>
+    isObject(each) && isObject(each.clients) && typeof each.run === 'function'
+      ? Object.values(each.clients)
+      : [],
+  );
+  const makers = entry.includes('approval/page/') ? Object.values(CLIENTS) : named;
+  const names = makers.flatMap((maker) => [...String(maker).matchAll(/new (?:\w+\.)?(\w+)Client\(/g)]);
+  return new Set(names.map(([, name = '']) => PACKAGES[name] ?? name));
+}
+
+/** Names of clients by the packages in which they are. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  AutoScaling: '@aws-sdk/client-auto-scaling',
+  CloudFormation: '@aws-sdk/client-cloudformation',
+  CloudWatch: '@aws-sdk/client-cloudwatch',
+  DynamoDB: '@aws-sdk/client-dynamodb',
+  EC2: '@aws-sdk/client-ec2',
+  ECS: '@aws-sdk/client-ecs',
+  RDS: '@aws-sdk/client-rds',
+  S3: '@aws-sdk/client-s3',
+  SFN: '@aws-sdk/client-sfn',
+  SNS: '@aws-sdk/client-sns',
+  SSM: '@aws-sdk/client-ssm',
+  Scheduler: '@aws-sdk/client-scheduler',
+  SecretsManager: '@aws-sdk/client-secrets-manager',
+};
+
+describe('the bundle of', async () => {
+  const bundled = await packagesByEntry();
+
+  it.each(entries)('%s has the clients that its task names, and no other', async (_, { entry }) => {
+    expect([...(bundled.get(entry) ?? [])].toSorted()).toEqual([...(await packagesOf(entry))].toSorted());
+  });
+});
