@@ -5,6 +5,7 @@ import { resultOf } from '../local/report/result.ts';
 import { runMigration } from '../local/run/migration.ts';
 import { explore } from '../local/simulation/atlas.ts';
 import { runCampaign } from '../local/simulation/pool.ts';
+import { bundleCosts, bundleTable } from './bundles.ts';
 import { type Measured, measure, table } from './measure.ts';
 
 const estate = kionEstate();
@@ -77,4 +78,11 @@ measured.push(
 
 process.stdout.write(
   `Node ${process.versions.node}; medians of single runs, heap ${(process.memoryUsage().heapUsed / MEBIBYTE).toFixed(0)} MiB at the end\n\n${table(measured)}\n`,
+);
+
+const costs = await bundleCosts((done, of) => {
+  if (done % 10 === 0 || done === of) process.stderr.write(`${done} of ${of} functions loaded\n`);
+});
+process.stdout.write(
+  `\nFunctions: size of the bundle, and milliseconds to load it in a fresh process, beside its bare SDK clients\n\n${bundleTable(costs)}\n`,
 );

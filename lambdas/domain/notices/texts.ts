@@ -1,3 +1,4 @@
+import { costLine } from '../cost.ts';
 import { formatDuration } from '../duration.ts';
 import type { Created, Plan } from '../plan.ts';
 import { describeProblems, type Problem, type Tie } from '../problem.ts';
@@ -32,6 +33,7 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
     `Writes stop by    ${plan.freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,
     `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
+    `Costs             ${costLine(plan)}`,
     `Old stack         ${plan.approvals.includes('deletion') ? `deleted after ${plan.bakeHours} h, if approved` : 'kept'}`,
     protectionLines(plan),
     app.refreshed.length === 0

@@ -20,6 +20,7 @@ describe('the plan for a person', () => {
       'Writes stop by    fence group kion-cluster-fence-b12345 and a restart of kion-1, kion-2',
       'Expected          3 min snapshot, 25 min new stack, 5 min app update',
       'Downtime          about 38 min, at most 2 h 32 min',
+      expect.stringMatching(/^Costs {13}about 0\.00\d USD /),
       'Old stack         deleted after 24 h, if approved',
     ]);
   });
