@@ -147,14 +147,13 @@ function waiting(scope: Construct, { functions }: AlarmsProps): Watched[] {
 }
 
 function plumbing({ functions, undelivered: { events, schedules } }: AlarmsProps): Watched[] {
-  const names = [...functions.byName.values()].map(({ functionName }) => functionName);
   const anchor = 'alarm-something-was-not-delivered';
   const all = (metricName: string) => new Metric({ namespace: 'AWS/Lambda', metricName, ...sum });
   const page = functions.get('ApprovalPage');
   return [
     {
       id: 'FunctionErrors',
-      what: `Functions of this account and Region fail (${names.length} are of Aurora Rewind)`,
+      what: 'Lambda functions of this Region fail',
       anchor: 'alarm-functions-fail',
       metric: all('Errors'),
       threshold: MANY_ERRORS,

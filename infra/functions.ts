@@ -11,7 +11,7 @@ import { type TaskName, tasks } from '../lambdas/tasks.ts';
 import { BUNDLE } from './bundling.ts';
 import type { Configuration } from './config.ts';
 import { grant } from './grants.ts';
-import { allow } from './permissions/permission.ts';
+import { allow, allowAny } from './permissions/permission.ts';
 import { permissions } from './permissions/permissions.ts';
 import { functionName, type Place } from './permissions/place.ts';
 
@@ -25,6 +25,20 @@ export const ASKING: readonly (TaskName | FunctionName)[] = [
   'RequestApproval',
   'ApprovalPage',
 ];
+
+/** What Lambda does with the role of a function that runs in a VPC. Source: its guide to VPCs. */
+const NETWORK = allowAny(
+  [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  '*',
+  'Lambda makes the network interfaces itself, and asks for no less.',
+);
 
 /** Seconds that a function may take: less than the state machines wait for it. */
 const SECONDS = 100;
@@ -67,6 +81,7 @@ export class Functions extends Construct {
       grant(role, [
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.logGroupArn),
         ...permissions[name](place),
+        ...(asks && configuration.vpc !== undefined ? [NETWORK] : []),
       ]);
       byName.set(
         name,

@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { BUNDLE } from '../../infra/bundling.ts';
+import { ASKING } from '../../infra/functions.ts';
 import { CLIENTS } from '../../lambdas/approval/page/handler.ts';
 import { functions } from '../../lambdas/functions.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
@@ -8,8 +9,8 @@ import { tasks } from '../../lambdas/tasks.ts';
 
 const entries = Object.entries({ ...tasks, ...functions });
 
-/** The packages of SDK clients in each bundle, by the file that it begins with. */
-async function packagesByEntry(): Promise<Map<string, Set<string>>> {
+/** What is in each bundle, by the file that it begins with. */
+async function filesByEntry(): Promise<Map<string, string[]>> {
   const { metafile } = await build({
     ...BUNDLE,
     minify: false,
@@ -20,15 +21,13 @@ async function packagesByEntry(): Promise<Map<string, Set<string>>> {
     logLevel: 'silent',
   });
   return new Map(
-    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => [
-      entryPoint,
-      new Set(
-        Object.keys(inputs).flatMap(
-          (file) => /node_modules\/(@aws-sdk\/client-[\w-]+)\//.exec(file)?.[1] ?? [],
-        ),
-      ),
-    ]),
+    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => [entryPoint, Object.keys(inputs)]),
   );
+}
+
+/** The packages of SDK clients among files. */
+function packagesIn(files: readonly string[]): Set<string> {
+  return new Set(files.flatMap((file) => /node_modules\/(@aws-sdk\/client-[\w-]+)\//.exec(file)?.[1] ?? []));
 }
 
 /** The packages of the clients that a task names. */
@@ -62,9 +61,15 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 describe('the bundle of', async () => {
-  const bundled = await packagesByEntry();
+  const bundled = await filesByEntry();
 
   it.each(entries)('%s has the clients that its task names, and no other', async (_, { entry }) => {
-    expect([...(bundled.get(entry) ?? [])].toSorted()).toEqual([...(await packagesOf(entry))].toSorted());
+    const found = packagesIn(bundled.get(entry) ?? []);
+    expect([...found].toSorted()).toEqual([...(await packagesOf(entry))].toSorted());
+  });
+
+  it('every function that asks the page of the app is put where the page can be reached', () => {
+    const asking = entries.filter(([, { entry }]) => bundled.get(entry)?.includes('lambdas/aws/health.ts'));
+    expect(asking.map(([name]) => name).toSorted()).toEqual([...ASKING].toSorted());
   });
 });

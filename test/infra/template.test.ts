@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import validate from 'asl-validator';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { ASKING } from '../../infra/functions.ts';
 import { functions } from '../../lambdas/functions.ts';
 import { tasks } from '../../lambdas/tasks.ts';
 import { exampleConfiguration, templateOf } from './deployment.ts';
@@ -39,6 +40,32 @@ describe('what is deployed', () => {
         settings.toSorted(),
       );
     }
+  });
+
+  it('runs the functions that ask the app in its VPC, if there is one, and lets Lambda reach into it', () => {
+    const inside = templateOf({
+      ...configuration,
+      vpc: {
+        id: 'vpc-0a1b2c3d',
+        subnets: ['subnet-0a1b2c3d', 'subnet-0b1b2c3d'],
+        availabilityZones: ['us-east-1a', 'us-east-1b'],
+        securityGroups: ['sg-0a1b2c3d'],
+      },
+    });
+    const placed = Object.values(inside.findResources('AWS::Lambda::Function')).filter(
+      ({ Properties }) => Properties.VpcConfig !== undefined,
+    );
+    expect(placed).toHaveLength(ASKING.length);
+    for (const { Properties } of placed)
+      expect(Properties.VpcConfig).toEqual({
+        SubnetIds: ['subnet-0a1b2c3d', 'subnet-0b1b2c3d'],
+        SecurityGroupIds: ['sg-0a1b2c3d'],
+      });
+    const { functions: policies } = policiesIn(inside, configuration);
+    const may = [...policies].filter(([, { statements }]) =>
+      statements.some(({ actions }) => actions.includes('ec2:CreateNetworkInterface')),
+    );
+    expect(may.map(([name]) => name).toSorted()).toEqual([...ASKING].toSorted());
   });
 
   it('keeps task tokens out of the logs of the machines', () => {
