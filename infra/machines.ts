@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -8,6 +8,8 @@ import { tasks } from '../lambdas/tasks.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Configuration } from './config.ts';
 import type { Functions } from './functions.ts';
+import { grant } from './grants.ts';
+import { allow } from './permissions/permission.ts';
 import { NAMES } from './permissions/place.ts';
 
 /** The files of `statemachine/`, by the name under which each is deployed. */
@@ -35,12 +37,12 @@ export class Machines extends Construct {
         assumedBy: new ServicePrincipal('states.amazonaws.com'),
         description: `Invokes the functions of ${name}, and nothing else`,
       });
-      role.addToPolicy(
-        new PolicyStatement({
-          actions: ['lambda:InvokeFunction'],
-          resources: used.map((task) => functions.get(task).functionArn),
-        }),
-      );
+      grant(role, [
+        allow(
+          'lambda:InvokeFunction',
+          used.map((task) => functions.get(task).functionArn),
+        ),
+      ]);
       acknowledge(
         role,
         'AwsSolutions-IAM5[Resource::*]',

@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { READINESS } from '../lambdas/schedule/start-scheduled.ts';
-import { acknowledge } from './acknowledge.ts';
+import { deadLetters } from './dead-letters.ts';
+import { grant } from './grants.ts';
 import type { Machines } from './machines.ts';
+import { allow } from './permissions/permission.ts';
 
 /** Starts the way back whenever a run ends in any way but well: a state machine that is stopped catches nothing. */
 export class GoBackRule extends Construct {
@@ -16,19 +18,12 @@ export class GoBackRule extends Construct {
 
   constructor(scope: Construct, id: string, { migration, goBack }: Machines) {
     super(scope, id);
-    this.undelivered = new Queue(this, 'Undelivered', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.undelivered, 'AwsSolutions-SQS3', 'It is the dead-letter queue of the rule.');
+    this.undelivered = deadLetters(this, 'rule');
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('events.amazonaws.com'),
       description: 'Starts the way back when a run has ended',
     });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: [goBack.stateMachineArn] }),
-    );
+    grant(role, [allow('states:StartExecution', goBack.stateMachineArn)]);
     this.ruleName = new Rule(this, 'Rule', {
       description: 'A run has not ended well: the way back looks whether something is to be undone',
       eventPattern: {

@@ -3,12 +3,12 @@ import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
 import { READINESS } from '../lambdas/schedule/start-scheduled.ts';
-import { acknowledge } from './acknowledge.ts';
 import type { Configuration, Schedule } from './config.ts';
+import { deadLetters } from './dead-letters.ts';
 import type { Functions } from './functions.ts';
 import { grant } from './grants.ts';
 import type { Machines } from './machines.ts';
@@ -25,12 +25,7 @@ export class Scheduling extends Construct {
 
   constructor(scope: Construct, id: string, place: Whereabouts) {
     super(scope, id);
-    this.undelivered = new Queue(this, 'Undelivered', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(this.undelivered, 'AwsSolutions-SQS3', 'It is the dead-letter queue of the schedules.');
+    this.undelivered = deadLetters(this, 'schedules');
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': place.account } },

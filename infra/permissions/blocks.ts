@@ -1,8 +1,6 @@
 import { SCHEDULE_GROUP } from '../../lambdas/aws/schedules.ts';
-import { allow, allowAny, allowIf, type Permission } from './permission.ts';
+import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { appStacks, arnIn, everyStack, type Place } from './place.ts';
-
-const NO_RESOURCE = 'The service knows no resources for these actions.';
 
 /** Reads and writes of the record of a run and of the lock of an app. */
 export function readRecords(place: Place): Permission[] {
@@ -55,18 +53,18 @@ type DatabaseRead = keyof typeof DATABASE_READS;
 
 /** Metrics of the database. */
 export function readMetrics(): Permission[] {
-  return [allowAny('cloudwatch:GetMetricData', '*', NO_RESOURCE)];
+  return [allowUnscoped('cloudwatch:GetMetricData')];
 }
 
 /** Which groups there are, and who wears them. */
 export function readGroups(): Permission[] {
-  return [allowAny('ec2:DescribeSecurityGroups', '*', NO_RESOURCE)];
+  return [allowUnscoped('ec2:DescribeSecurityGroups')];
 }
 
 /** The hosts of an app: network interfaces, Auto Scaling groups, ECS tasks. */
 export function readHosts(place: Place): Permission[] {
   return [
-    allowAny(['ec2:DescribeNetworkInterfaces', 'autoscaling:DescribeAutoScalingGroups'], '*', NO_RESOURCE),
+    allowUnscoped(['ec2:DescribeNetworkInterfaces', 'autoscaling:DescribeAutoScalingGroups']),
     allowAny(
       'ecs:ListTasks',
       '*',
@@ -122,7 +120,7 @@ export function tell(place: Place, topic: string): Permission[] {
 export function readApprovers(place: Place): Permission[] {
   return [
     allow('sns:ListSubscriptionsByTopic', place.approvalTopic),
-    allowAny('sns:GetSubscriptionAttributes', '*', NO_RESOURCE),
+    allowUnscoped('sns:GetSubscriptionAttributes'),
   ];
 }
 
@@ -165,7 +163,7 @@ export function readEvidence(place: Place): Permission[] {
 
 /** Which stacks import what another exports. */
 export function readImports(): Permission[] {
-  return [allowAny('cloudformation:ListImports', '*', NO_RESOURCE)];
+  return [allowUnscoped('cloudformation:ListImports')];
 }
 
 /** Secrets that hold what CloudFormation does not show. */

@@ -25,6 +25,11 @@ export function allowAny(
   return { ...allow(actions, resources), why };
 }
 
+/** Allows actions that cannot be narrowed. */
+export function allowUnscoped(actions: string | readonly string[]): Permission {
+  return allowAny(actions, '*', 'The service knows no resources for these actions.');
+}
+
 /** Allows actions only under conditions. */
 export function allowIf(
   permission: Permission,

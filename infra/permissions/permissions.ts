@@ -21,7 +21,7 @@ import {
   writeRecords,
 } from './blocks.ts';
 import { fenceGroups, makeFence } from './fence.ts';
-import { allow, allowAny, allowIf, type Permission } from './permission.ts';
+import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import {
   appStacks,
   arnIn,
@@ -98,11 +98,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   CheckHostsMoved: (place) => [
     ...readStacks(appStacks(place), 'ListStackResources'),
     ...readHosts(place),
-    allowAny(
-      'autoscaling:DescribeInstanceRefreshes',
-      '*',
-      'The service knows no resources for these actions.',
-    ),
+    allowUnscoped('autoscaling:DescribeInstanceRefreshes'),
   ],
   CheckOldStackDeleted: (place) => readStacks(oldStacks(place), 'DescribeStacks'),
   CheckSnapshot: (place) => [
@@ -170,11 +166,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...changeDatabases(place, oldNames(place), ['RebootDBInstance'], ['db']),
     ...readGroups(),
     ...makeFence(place),
-    allowAny(
-      'autoscaling:DescribeAutoScalingGroups',
-      '*',
-      'The service knows no resources for these actions.',
-    ),
+    allowUnscoped('autoscaling:DescribeAutoScalingGroups'),
     ...changeAutoScaling(place, 'SuspendProcesses'),
     ...ssmParameters(place, 'GetParameter'),
   ],
@@ -195,11 +187,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   RefreshHosts: (place) => [
     ...readRecords(place),
     ...readStacks(appStacks(place), 'ListStackResources'),
-    allowAny(
-      'autoscaling:DescribeInstanceRefreshes',
-      '*',
-      'The service knows no resources for these actions.',
-    ),
+    allowUnscoped('autoscaling:DescribeInstanceRefreshes'),
     ...changeAutoScaling(place, 'StartInstanceRefresh'),
     ...startHosts(place),
   ],
@@ -249,11 +237,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...updateOfApps(place),
     allow('cloudformation:ContinueUpdateRollback', appStacks(place)),
     ...readHosts(place),
-    allowAny(
-      'autoscaling:DescribeInstanceRefreshes',
-      '*',
-      'The service knows no resources for these actions.',
-    ),
+    allowUnscoped('autoscaling:DescribeInstanceRefreshes'),
     ...changeAutoScaling(place, 'StartInstanceRefresh'),
     ...startHosts(place),
   ],

@@ -1,6 +1,6 @@
 import { BadConfiguration } from '../bad-configuration.ts';
 import type { App } from '../config.ts';
-import { allowAny, allowIf, type Permission } from './permission.ts';
+import { allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { arnIn, type Whereabouts } from './place.ts';
 
 /** What CloudFormation calls for a resource of a type. Source: the handlers in the schemas of the resource types. */
@@ -186,13 +186,9 @@ function permissionsFor(
   return [...byResources.values()]
     .filter(({ actions }) => actions.size > 0)
     .map(({ actions, resources }) =>
-      allowAny(
-        [...actions].toSorted(),
-        resources,
-        resources.includes('*')
-          ? 'The service knows no resources for these actions.'
-          : 'The template names what is in it.',
-      ),
+      resources.includes('*')
+        ? allowUnscoped([...actions].toSorted())
+        : allowAny([...actions].toSorted(), resources, 'The template names what is in it.'),
     );
 }
 

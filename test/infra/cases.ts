@@ -11,9 +11,8 @@ import { PRESETS } from '../../local/faults/presets.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
 import { explore } from '../../local/simulation/atlas.ts';
 import { draw } from '../../local/simulation/schedule.ts';
-import { estateOf } from '../scenarios/migrate.ts';
-import { PASSWORD, SHOP_INPUT, shopEstate } from '../scenarios/shop.ts';
-import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from '../scenarios/templates.ts';
+import { configuredHostsEstate, SHOP_INPUT, shopEstate } from '../scenarios/shop.ts';
+import { SERVICES_APP } from '../scenarios/templates.ts';
 
 /** A run under policies. */
 export interface Case {
@@ -69,29 +68,6 @@ const SERVICES = shopEstate(
   SERVICES_APP,
   { JdbcUrl: '@{shop-db.Url}', TaskGroups: 'sg-11111111,@{shop-db.Clients}' },
   { region: 'us-east-1' },
-);
-
-const CONFIGURED_HOSTS = estateOf(
-  {
-    stacks: [
-      {
-        name: 'shop-db',
-        template: 'db',
-        parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
-      },
-      { name: 'shop-host', template: 'host', parameters: { Host: '@{shop-db.Url}' } },
-      { name: 'shop', template: 'app', parameters: { Groups: '@{shop-db.Clients},sg-22222222' } },
-    ],
-    secrets: { 'shop/db': { password: PASSWORD } },
-  },
-  {
-    db: CLIENT_SERVER_DATABASE,
-    app: LAUNCH_CONFIGURATION_APP,
-    host: `
-Parameters: { Host: { Type: String } }
-Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/database/host, Type: String, Value: !Ref Host } } }
-`,
-  },
 );
 
 /** Protects the old stack and its cluster. */
@@ -238,10 +214,10 @@ export async function cases(seeds: number): Promise<Case[]> {
       faults: [UNHEALTHY],
       patience: DAY,
     },
-    { name: 'an endpoint in SSM', estate: CONFIGURED_HOSTS, input: { ...KION_INPUT, ...SHOP_INPUT } },
+    { name: 'an endpoint in SSM', estate: configuredHostsEstate(), input: { ...KION_INPUT, ...SHOP_INPUT } },
     {
       name: 'an endpoint in SSM that comes back',
-      estate: CONFIGURED_HOSTS,
+      estate: configuredHostsEstate(),
       input: { ...KION_INPUT, ...SHOP_INPUT },
       faults: [UNHEALTHY],
       patience: DAY,

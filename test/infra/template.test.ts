@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ASKING } from '../../infra/functions.ts';
 import { functions } from '../../lambdas/functions.ts';
 import { tasks } from '../../lambdas/tasks.ts';
+import { anchorsOf } from '../support/anchors.ts';
 import { exampleConfiguration, templateOf } from './deployment.ts';
 import { type Finding, judged } from './findings.ts';
 import { policiesIn } from './policies.ts';
@@ -111,13 +112,7 @@ describe('what is deployed', () => {
   });
 
   it('names in every alarm the paragraph of the runbook that says what to do', () => {
-    const headings = [...readFileSync('docs/runbook.md', 'utf8').matchAll(/^#+ (.+)$/gm)].map(
-      ([, heading = '']) =>
-        heading
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N} -]/gu, '')
-          .replaceAll(' ', '-'),
-    );
+    const headings = anchorsOf(readFileSync('docs/runbook.md', 'utf8'));
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties,
     );

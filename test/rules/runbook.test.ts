@@ -8,17 +8,12 @@ import { PRESETS } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
 import { statesOf } from '../../local/run/machines.ts';
 import { runMigration } from '../../local/run/migration.ts';
+import { anchorsOf } from '../support/anchors.ts';
 import { planOf } from '../support/fixtures.ts';
 
 const runbook = readFileSync('docs/runbook.md', 'utf8');
 
-/** The anchors of a document's headings, as GitHub makes them. */
-const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-  heading
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N} -]/gu, '')
-    .replaceAll(' ', '-'),
-);
+const anchors = anchorsOf(runbook);
 
 /** The text under a heading. */
 function under(anchor: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { estateOf, migrate } from './migrate.ts';
-import { shopEstate as estate, SHOP_INPUT as INPUT, PASSWORD } from './shop.ts';
-import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from './templates.ts';
+import { migrate } from './migrate.ts';
+import { configuredHostsEstate, shopEstate as estate, SHOP_INPUT as INPUT, PASSWORD } from './shop.ts';
+import { SERVICES_APP } from './templates.ts';
 
 describe('services behind a JDBC URL, with a client and a server group', async () => {
   const services = estate(SERVICES_APP, {
@@ -49,29 +49,7 @@ describe('services behind a JDBC URL, with a client and a server group', async (
 });
 
 describe('hosts of a launch configuration that find their database in an SSM parameter', async () => {
-  const hosts = estateOf(
-    {
-      stacks: [
-        {
-          name: 'shop-db',
-          template: 'db',
-          parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
-        },
-        { name: 'shop-host', template: 'host', parameters: { Host: '@{shop-db.Url}' } },
-        { name: 'shop', template: 'app', parameters: { Groups: '@{shop-db.Clients},sg-22222222' } },
-      ],
-      secrets: { 'shop/db': { password: PASSWORD } },
-    },
-    {
-      db: CLIENT_SERVER_DATABASE,
-      app: LAUNCH_CONFIGURATION_APP,
-      host: `
-Parameters: { Host: { Type: String } }
-Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/database/host, Type: String, Value: !Ref Host } } }
-`,
-    },
-  );
-  const { result, run } = await migrate({ estate: hosts, input: INPUT });
+  const { result, run } = await migrate({ estate: configuredHostsEstate(), input: INPUT });
 
   it('are moved by switching the parameter and rolling the group', () => {
     expect(result.writes.lost).toBe(0);

@@ -1,6 +1,6 @@
 import type { Estate } from '../../local/estate/estate.ts';
 import { estateOf } from './migrate.ts';
-import { CLIENT_SERVER_DATABASE } from './templates.ts';
+import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP } from './templates.ts';
 
 /** What its database asks for. */
 export const PASSWORD = 'swordfish-and-chips';
@@ -32,3 +32,29 @@ export const SHOP_INPUT = {
   backtrackWindow: 3600,
   noEchoParameters: { MasterPassword: { secretId: 'shop/db', key: 'password' } },
 };
+
+/** The shop on hosts of a launch configuration, which find their database in an SSM parameter. */
+export function configuredHostsEstate(): Estate {
+  return estateOf(
+    {
+      stacks: [
+        {
+          name: 'shop-db',
+          template: 'db',
+          parameters: { EnvironmentName: 'shop', MasterPassword: PASSWORD },
+        },
+        { name: 'shop-host', template: 'host', parameters: { Host: '@{shop-db.Url}' } },
+        { name: 'shop', template: 'app', parameters: { Groups: '@{shop-db.Clients},sg-22222222' } },
+      ],
+      secrets: { 'shop/db': { password: PASSWORD } },
+    },
+    {
+      db: CLIENT_SERVER_DATABASE,
+      app: LAUNCH_CONFIGURATION_APP,
+      host: `
+Parameters: { Host: { Type: String } }
+Resources: { Host: { Type: AWS::SSM::Parameter, Properties: { Name: /app/database/host, Type: String, Value: !Ref Host } } }
+`,
+    },
+  );
+}
