@@ -1,6 +1,7 @@
 // Runs a program of this project on Node 24, whatever Node called it, and installs first what is missing.
 //
 //   node run.mjs FILE [ARGUMENTS]
+//   node run.mjs --installed          after npm ci: nothing is missing
 //
 // Plain JavaScript for Node 18 and later, with nothing imported from node_modules: it runs before they exist.
 // What it has to say goes to stderr, so that stdout belongs to the program.
@@ -38,8 +39,14 @@ function run(command, args, options) {
     const pass = (signal) => child.kill(signal);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, pass);
+    // Whoever kills npm outright leaves nobody to pass a signal on.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid !== parent) child.kill();
+    }, 1000);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, pass);
       resolve(signal ? 128 + constants.signals[signal] : code);
     });
@@ -91,6 +98,11 @@ function installed() {
 }
 
 const [file, ...args] = process.argv.slice(2);
+if (file === '--installed') {
+  // npm itself has just installed everything; under an older Node it has left things out.
+  if (major(process.versions.node) >= WANTED_MAJOR) writeFileSync(stampFile, lockHash());
+  process.exit(0);
+}
 if (file === undefined) {
   say('usage: node run.mjs FILE [ARGUMENTS]');
   process.exit(2);

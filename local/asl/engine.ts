@@ -178,6 +178,11 @@ export class Engine {
     }
   }
 
+  /** Every task token that was ever given out: what nobody but its waiter may know. */
+  issuedTokens(): Iterable<string> {
+    return this.#tokens.keys();
+  }
+
   sendTaskSuccess(token: string, output: Json): void {
     this.#waiter(token).answer({ output });
     this.#tokens.set(token, 'closed');

@@ -1,6 +1,7 @@
 import { type Client, type Command, type Operation, operationOf } from '../../lambdas/kit/client.ts';
 import type { VirtualTime } from '../clock/virtual-time.ts';
 import type { Dated, DomainEvent, Listener } from './events.ts';
+import { Fates } from './fates.ts';
 
 /** An error as the SDK throws it: matched by name, and by the status of the answer where the service itself failed. */
 export class AwsError extends Error {
@@ -65,6 +66,8 @@ export class SimulatedAws {
   readonly account = '111122223333';
   readonly random: () => number;
   readonly interceptors: Interceptor[] = [];
+  /** How operations end. */
+  readonly fates = new Fates();
   /** AWS operations in the order of their beginning. */
   readonly intervals: Interval[] = [];
   readonly #handlers = new Map<string, Handle>();

@@ -7,23 +7,34 @@ import { play } from '../simulation/play.ts';
 import { type Findings, type Progress, runCampaign } from '../simulation/pool.ts';
 import { type Finding, finding, replayCommand, summaryLines } from '../simulation/report.ts';
 import { draw, type Schedule } from '../simulation/schedule.ts';
-import { keeping, shrink } from '../simulation/shrink.ts';
+import { keeping, once, plainly, shrink } from '../simulation/shrink.ts';
 import { traceOf } from '../simulation/trace.ts';
-import type { Invariant } from '../simulation/witness.ts';
+import { endWithParent } from './parent.ts';
 import { mindReader } from './stdout.ts';
 
 interface Options {
   readonly runs: number;
   readonly seed: number;
   readonly keep?: readonly number[];
+  readonly plain?: boolean;
+  readonly once?: boolean;
   readonly json?: boolean;
 }
 
 const BAD_INPUT = 2;
+const CANNOT_WRITE = 3;
 const MOST_RUNS = 100_000_000;
 
-/** Seeds that are told one by one; --json tells all. */
+const LAST_SEED = 999_999_999;
+
+/** So many seeds are shrunk and traced; of the others the command is told that replays them. */
 const MOST_SEEDS = 20;
+
+/** A finding with all that a person needs to understand it. */
+interface Shown extends Finding {
+  readonly schedule: Schedule;
+  readonly trace: readonly string[];
+}
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -40,7 +51,9 @@ function indices(text: string): number[] {
   if (text === 'none') return [];
   if (!/^\d+(,\d+)*$/.test(text))
     throw new InvalidArgumentError('It must be indices of faults like 0,2, or the word none.');
-  return text.split(',').map(Number);
+  const all = text.split(',').map(Number);
+  if (new Set(all).size < all.length) throw new InvalidArgumentError('It must name each fault once.');
+  return all;
 }
 
 /** One line that moves in a terminal; a line each tenth otherwise. */
@@ -58,9 +71,11 @@ function progressOn(stream: NodeJS.WriteStream): (progress: Progress) => void {
 /** Plays one schedule and tells all of it. */
 async function one(schedule: Schedule, json: boolean): Promise<number> {
   const { violations, ends } = await play(schedule);
-  if (json) write(JSON.stringify({ ...schedule, ends, violations }));
+  if (json) write(JSON.stringify({ ...schedule, ends, violations, trace: await traceOf(schedule) }));
   else {
-    write(`Seed ${schedule.seed}${schedule.again ? ', started again at the end' : ''}`);
+    write(
+      `Seed ${schedule.seed}, estate ${schedule.estate}${schedule.again ? ', started again at the end' : ''}`,
+    );
     for (const [index, fault] of schedule.faults.entries())
       write(`  fault ${index}: ${describeFault(fault)}`);
     if (Object.keys(schedule.input).length > 0) write(`  input: ${JSON.stringify(schedule.input)}`);
@@ -74,29 +89,43 @@ async function one(schedule: Schedule, json: boolean): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-/** Shrinks the first violation of each promise. */
-async function shrunken(broken: Findings['broken'], atlas: Atlas, tell: (text: string) => void) {
-  const findings: { readonly finding: Finding; readonly schedule: Schedule }[] = [];
-  const seen = new Set<Invariant>();
-  for (const { seed, violations } of broken)
-    for (const violation of violations) {
-      if (seen.has(violation.invariant)) continue;
-      seen.add(violation.invariant);
-      tell(`shrinking the schedule of seed ${seed}: ${violation.invariant}`);
-      const found = await shrink(draw(seed, atlas), violation.invariant);
-      const left = found.played.violations.find(({ invariant }) => invariant === violation.invariant);
-      findings.push({ finding: finding(found, left ?? violation), schedule: found.schedule });
-    }
+/** Shrinks what the first seeds have broken. */
+async function shrunken(
+  broken: Findings['broken'],
+  atlas: Atlas,
+  tell: (text: string) => void,
+): Promise<Shown[]> {
+  const findings: Shown[] = [];
+  for (const { seed, violations } of broken.slice(0, MOST_SEEDS)) {
+    const [violation] = violations;
+    if (violation === undefined) continue;
+    tell(`shrinking the schedule of seed ${seed}: ${violation.invariant}`);
+    const drawn = draw(seed, atlas);
+    const found = await shrink(drawn, violation.invariant);
+    const left = found.played.violations.find(({ invariant }) => invariant === violation.invariant);
+    findings.push({
+      ...finding(found, drawn, left ?? violation),
+      schedule: found.schedule,
+      trace: await traceOf(found.schedule),
+    });
+  }
   return findings;
 }
 
-async function simulate({ runs, seed, keep, json = false }: Options): Promise<number> {
+async function simulate({ runs, seed, keep, plain, once: only, json = false }: Options): Promise<number> {
+  if (runs !== 1 && (keep !== undefined || plain === true || only === true))
+    throw new RangeError('--keep, --plain and --once go with --runs 1: they are about one schedule');
+  if (seed + runs - 1 > LAST_SEED)
+    throw new RangeError(
+      `there are seeds up to ${LAST_SEED}: ${runs} runs from seed ${seed} on go beyond it`,
+    );
   const atlas = await explore();
-  if (keep !== undefined && runs !== 1)
-    throw new RangeError('--keep goes with --runs 1: it names faults of one schedule');
   if (runs === 1) {
-    const schedule = draw(seed, atlas);
-    return await one(keep === undefined ? schedule : keeping(schedule, keep), json);
+    let schedule = draw(seed, atlas);
+    if (keep !== undefined) schedule = keeping(schedule, keep);
+    if (plain === true) schedule = plainly(schedule);
+    if (only === true) schedule = once(schedule);
+    return await one(schedule, json);
   }
   const campaign = { runs, firstSeed: seed, workers: availableParallelism() };
   const began = performance.now();
@@ -104,11 +133,11 @@ async function simulate({ runs, seed, keep, json = false }: Options): Promise<nu
   const seconds = (performance.now() - began) / 1000;
   const findings = await shrunken(found.broken, atlas, (text) => void process.stderr.write(`${text}\n`));
   if (json) {
-    const shrunk = new Map(findings.map(({ finding: each }) => [`${each.seed} ${each.invariant}`, each]));
+    const shown = new Map(findings.map((each) => [`${each.seed} ${each.invariant}`, each]));
     const violations = found.broken.flatMap(({ seed: each, violations: all }) =>
       all.map(
         (violation) =>
-          shrunk.get(`${each} ${violation.invariant}`) ?? {
+          shown.get(`${each} ${violation.invariant}`) ?? {
             ...violation,
             seed: each,
             replay: replayCommand(each),
@@ -119,37 +148,41 @@ async function simulate({ runs, seed, keep, json = false }: Options): Promise<nu
     write(JSON.stringify({ runs, migrations, seconds, violations, coverage }));
     return violations.length === 0 ? 0 : 1;
   }
-  for (const {
-    finding: { invariant, what, faults, replay },
-    schedule,
-  } of findings) {
-    write(`BROKEN: ${invariant}`);
+  for (const { seed: each, invariant, what, faults, replay, trace } of findings) {
+    write(`BROKEN by seed ${each}: ${invariant}`);
     write(`  ${what}`);
     write(`  replay: ${replay}`);
     for (const fault of faults) write(`  fault: ${fault}`);
-    for (const line of await traceOf(schedule)) write(line);
+    for (const line of trace) write(line);
     write('');
   }
-  for (const { seed: each, violations } of found.broken.slice(0, MOST_SEEDS))
-    write(`seed ${each}: ${violations.map(({ invariant }) => invariant).join('; ')}`);
-  if (found.broken.length > MOST_SEEDS) write(`… and ${found.broken.length - MOST_SEEDS} more`);
+  for (const { seed: each, violations } of found.broken)
+    write(
+      `seed ${each}: ${violations.map(({ invariant }) => invariant).join('; ')} (${replayCommand(each)})`,
+    );
   for (const line of summaryLines(found, seconds)) write(line);
   return found.broken.length === 0 ? 0 : 1;
 }
 
-mindReader();
+endWithParent();
+mindReader(CANNOT_WRITE);
 const program = new Command('npm run simulate --')
   .description(
     'Plays whole migrations under faults that are drawn from seeds, and holds every moment of them against what is promised (docs/reliability.md).',
   )
   .option('--runs <n>', 'how many seeds are played; 1 tells all of it', whole(1, MOST_RUNS), 1000)
-  .option('--seed <n>', 'the first seed', whole(0, 999_999_999), 1)
+  .option('--seed <n>', 'the first seed', whole(0, LAST_SEED), 1)
   .option('--keep <indices>', 'with --runs 1: only these faults of the schedule, such as 0,2', indices)
+  .option('--plain', 'with --runs 1: without what the schedule asks for besides its faults')
+  .option('--once', 'with --runs 1: the migration is not started again at the end')
   .option('--json', 'print one JSON object, and nothing else')
   .allowExcessArguments(false)
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
-  .addHelpText('after', '\nExit codes: 0 every promise was kept, 1 one was broken, 2 bad input.');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 every promise was kept, 1 one was broken, 2 bad input, 3 the result could not be written.',
+  );
 
 try {
   program.parse();

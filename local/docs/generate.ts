@@ -8,7 +8,7 @@ import { resultOf } from '../report/result.ts';
 import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
-import { INVARIANTS } from '../simulation/witness.ts';
+import { INVARIANTS } from '../simulation/invariants.ts';
 import { inputSchema, inputTable } from './input-table.ts';
 import { picture } from './picture.ts';
 

@@ -2,6 +2,7 @@ import { employOperator, type Judge } from '../actors/operator.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { ResourceOperation } from '../aws/cloudformation/stacks.ts';
+import type { Hosts } from '../aws/compute/hosts.ts';
 import type { Interceptor } from '../aws/simulated.ts';
 import type { VirtualTime } from '../clock/virtual-time.ts';
 import type { Estate } from '../estate/estate.ts';
@@ -51,7 +52,7 @@ export function applyFaults(
         interceptors.push(lagging(fault, time, strike));
         break;
       case 'task':
-        invokers.push(doubled(fault, strike));
+        invokers.push(doubled(fault, { time, strike }));
         break;
       case 'pace':
         account.fleet.slow(fault.what, fault.factor);
@@ -60,6 +61,28 @@ export function applyFaults(
       case 'event':
         bus.deliveries = fault.times;
         strike();
+        break;
+      case 'schedule': {
+        const fired = new Set<string>();
+        lab.schedules.deliveries = (schedule) => {
+          if (fired.has(schedule)) return 1;
+          fired.add(schedule);
+          strike();
+          return fault.times;
+        };
+        break;
+      }
+      case 'fate': {
+        let count = 0;
+        account.aws.fates.deciding.push((what) => {
+          if (what !== fault.what || count++ !== fault.skip) return undefined;
+          strike();
+          return fault.status;
+        });
+        break;
+      }
+      case 'outdated-host':
+        account.hosts.told = outdated(lab, about, fault.times, strike);
         break;
       case 'resource':
         account.stacks.faults.push(spoiling(fault, about, strike));
@@ -109,6 +132,9 @@ export function applyFaults(
       bus.deliveries = before.bus;
       account.fleet.usualPace();
       account.stacks.faults.length = 0;
+      account.aws.fates.deciding.length = 0;
+      account.hosts.told = (_, configuration) => configuration;
+      lab.schedules.deliveries = () => 1;
       lab.page.abroad = undefined;
       lab.page.stale = false;
       hears.length = 0;
@@ -135,6 +161,22 @@ function spoiling(
     failed.set(done.logicalId, before + 1);
     strike();
     return reason;
+  };
+}
+
+/** Tells the next hosts what a host of the same owner was told before the configuration changed. */
+function outdated(lab: Laboratory, { databaseStack }: About, times: number, strike: Strike): Hosts['told'] {
+  const { hosts, fleet } = lab.account;
+  const home = fleet.clusters.get(clusterOf(lab, databaseStack))?.endpoint ?? '';
+  let left = times;
+  return (owner, configuration) => {
+    // On the way back every host is told what it should be.
+    if (hosts.lookUp(configuration).includes(home)) return configuration;
+    const before = hosts.of(owner).find((host) => host.configuration !== hosts.lookUp(configuration));
+    if (before === undefined || left === 0) return configuration;
+    left--;
+    strike();
+    return before.configuration;
   };
 }
 

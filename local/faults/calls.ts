@@ -2,6 +2,7 @@ import { tasks } from '../../lambdas/tasks.ts';
 import { FunctionError } from '../asl/run.ts';
 import { AwsError, type Interceptor } from '../aws/simulated.ts';
 import type { Actor, VirtualTime } from '../clock/virtual-time.ts';
+import { isDeployed } from '../run/deployed.ts';
 import type { Invoker } from '../run/laboratory.ts';
 import type { CallFault, Fault } from './fault.ts';
 
@@ -56,7 +57,7 @@ export function failing(
   return async ({ caller, service, operation }, next) => {
     const name = `${service}:${operation}`;
     const meant =
-      Object.hasOwn(tasks, caller) &&
+      isDeployed(caller) &&
       (fault.caller ?? caller) === caller &&
       (fault.operation ?? name) === name &&
       !(fault.which === 'changing' && READS.test(name));
@@ -72,6 +73,8 @@ export function failing(
         return await next();
       case 'killed':
         await next();
+        // Only Step Functions tells that a function died; whoever else asked one gets no answer.
+        if (!Object.hasOwn(tasks, caller)) throw new AwsError('TimeoutError', 'The function was killed.');
         return killed.kill();
       case 'after':
         await next();
@@ -85,6 +88,9 @@ export function failing(
 /** How old an answer may be that is given once more, in milliseconds: AWS lags by seconds, not by hours. */
 const LAG = 120_000;
 
+/** What tells one reading of a metric from the next: what is asked for is the same. */
+const PERIOD = ['StartTime', 'EndTime'];
+
 /** Answers some readings as the ones before them. */
 export function lagging(
   fault: Extract<Fault, { at: 'reading' }>,
@@ -95,7 +101,9 @@ export function lagging(
   let count = 0;
   return async ({ caller, service, operation, command }, next) => {
     if (caller !== fault.caller || `${service}:${operation}` !== fault.operation) return await next();
-    const question = JSON.stringify(command.input);
+    const question = JSON.stringify(command.input, (key, value: unknown) =>
+      PERIOD.includes(key) ? undefined : value,
+    );
     const before = known.get(question);
     count++;
     const stale = count > fault.skip && count <= fault.skip + fault.times;
@@ -110,15 +118,24 @@ export function lagging(
 }
 
 /** Runs one invocation of a task twice. */
-export function doubled(fault: Extract<Fault, { at: 'task' }>, strike: Strike): Invoker {
+export function doubled(
+  { task, skip, overlapping = false }: Extract<Fault, { at: 'task' }>,
+  { time, strike }: { time: VirtualTime; strike: Strike },
+): Invoker {
   let count = 0;
   return async ({ functionName }, next) => {
-    if (!functionName.endsWith(`:${fault.task}`) || count++ !== fault.skip) return await next();
+    if (!functionName.endsWith(`:${task}`) || count++ !== skip) return await next();
     strike();
     // What the first one came to is not known to anybody.
-    await next().catch((error: unknown) => {
-      if (!(error instanceof FunctionError)) throw error;
-    });
+    const first = () =>
+      next().then(
+        () => {},
+        (error: unknown) => {
+          if (!(error instanceof FunctionError)) throw error;
+        },
+      );
+    if (overlapping) time.spawn(`an earlier attempt of ${task}`, first);
+    else await first();
     return await next();
   };
 }

@@ -1,13 +1,20 @@
-import { UpdateStackCommand, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CreateStackCommand,
+  UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { AuthorizeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { GROUPS_TAG } from '../../lambdas/domain/fenced.ts';
 import { TaskError } from '../../lambdas/kit/errors.ts';
+import { isObject } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import { AwsError } from '../aws/simulated.ts';
 import { goBack, thaw } from '../rescue/act.ts';
 import { lookAt } from '../rescue/look.ts';
 import type { Laboratory } from '../run/laboratory.ts';
+import { naming, wearing } from './bystanders.ts';
 import type { Strike } from './calls.ts';
 import type { Fault } from './fault.ts';
 
@@ -78,6 +85,13 @@ async function act(
         `started-by-hand-${engine.executionsOf(machineArn).length}`,
       );
       return;
+    case 'other-run':
+      engine.start(
+        machineArn,
+        { ...(isObject(migration?.input) ? migration.input : {}), backtrackWindow: '24h', bakeHours: 2 },
+        `started-otherwise-${engine.executionsOf(machineArn).length}`,
+      );
+      return;
     case 'delete-lock': {
       const table = account.tables.table(lab.settings.RECORDS_TABLE);
       for (const key of table.keys()) if (key.startsWith('lock#')) table.delete(key);
@@ -117,6 +131,29 @@ async function act(
       return await changeApp(lab, appStack, (value, isList) =>
         isList && group !== undefined && !value.includes(group) ? `${value},${group}` : value,
       );
+    }
+    case 'wear-elsewhere': {
+      const [group = ''] = groupsOf(lab, databaseStack);
+      await client.send(
+        new CreateStackCommand({ StackName: 'bystander-database', TemplateBody: wearing(group) }),
+      );
+      return;
+    }
+    case 'refer-elsewhere': {
+      const [old = ''] = groupsOf(lab, databaseStack);
+      const other = [...account.groups.byId.values()].find(({ name }) => name === 'default');
+      const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: old }] };
+      await client.send(
+        new AuthorizeSecurityGroupIngressCommand({ GroupId: other?.id, IpPermissions: [rule] }),
+      );
+      return;
+    }
+    case 'name-elsewhere': {
+      const { endpoint = '' } = account.fleet.clusters.get(clusterOf(lab, databaseStack)) ?? {};
+      await client.send(
+        new CreateStackCommand({ StackName: 'bystander-report', TemplateBody: naming(endpoint) }),
+      );
+      return;
     }
     case 'send-app-back': {
       const old = clusterOf(lab, databaseStack);

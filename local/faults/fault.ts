@@ -1,4 +1,5 @@
 import type { Duration } from '../aws/durations.ts';
+import type { Fated } from '../aws/fates.ts';
 
 /** What an API answers wrongly or what has become of it, by name. */
 export type Lie =
@@ -47,11 +48,15 @@ export const DEEDS = [
   'time-out',
   'redrive',
   'second-run',
+  'other-run',
   'change-app',
   'protect-old-stack',
   'open-old',
   'send-app-back',
   'wear-old-group',
+  'wear-elsewhere',
+  'refer-elsewhere',
+  'name-elsewhere',
   'delete-lock',
   'thaw',
   'go-back',
@@ -72,8 +77,18 @@ export type Fault =
       /** How many are answered as before. */
       readonly times: number;
     }
-  /** Some invocation of a task runs twice, one right after the other; the second one answers. */
-  | { readonly at: 'task'; readonly task: string; readonly skip: number }
+  /** Some invocation of a task runs twice; the second one answers. */
+  | {
+      readonly at: 'task';
+      readonly task: string;
+      readonly skip: number;
+      /** True: both at once; otherwise one right after the other. */
+      readonly overlapping?: boolean;
+    }
+  /** Some operations of a kind end in a failing status. */
+  | { readonly at: 'fate'; readonly what: Fated; readonly status: string; readonly skip: number }
+  /** Hosts that start after the app was sent to the new database are told what those before them were told. */
+  | { readonly at: 'outdated-host'; readonly times: number }
   /** Operations of one kind take longer, or as good as for ever. */
   | { readonly at: 'pace'; readonly what: Duration; readonly factor: number }
   | {
@@ -94,6 +109,8 @@ export type Fault =
     }
   /** How often EventBridge tells of an execution that did not succeed. */
   | { readonly at: 'event'; readonly times: 0 | 2 }
+  /** How often the Scheduler invokes the target of each schedule when it fires for the first time. */
+  | { readonly at: 'schedule'; readonly times: 0 | 2 }
   /** What the app's page answers on hosts that the app has on the new database. */
   | { readonly at: 'page'; readonly status: number }
   /** A host from before the switch that no group lists any more goes on answering the app's page well. */

@@ -3,7 +3,7 @@ import { resendDecision } from '../../lambdas/approval/resend-decision.ts';
 import { nameOf } from '../../lambdas/kit/errors.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
-import type { HttpGet, World } from '../../lambdas/kit/world.ts';
+import type { World } from '../../lambdas/kit/world.ts';
 import { reportReadiness } from '../../lambdas/schedule/report-readiness.ts';
 import { READINESS } from '../../lambdas/schedule/start-scheduled.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
@@ -18,6 +18,8 @@ import { type SimulatedAccount, simulatedAccount, taskWorld } from '../aws/world
 import { seeded } from '../clock/random.ts';
 import { VirtualTime } from '../clock/virtual-time.ts';
 import type { Estate } from '../estate/estate.ts';
+import { type AppPage, appPage } from './app-page.ts';
+import { isDeployed } from './deployed.ts';
 import { definitionOf, type MachineName, substituted } from './machines.ts';
 
 /** Every simulated run begins on the same day. */
@@ -32,14 +34,6 @@ export interface Counters {
   apiCalls: number;
   metricsRead: number;
   invocations: number;
-}
-
-/** What is odd about the app's page. */
-export interface AppPage {
-  /** How it answers on a host that reaches another database than `home`; undefined: as the estate says. */
-  abroad: { readonly status: number; readonly home: string } | undefined;
-  /** True: a host from before, which no group lists any more, answers as if all were well. */
-  stale: boolean;
 }
 
 /** Sits on the invocation of every function; it may answer itself, throw, wait, or call `next` once or more. */
@@ -120,8 +114,8 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   ]);
   const counters: Counters = { apiCalls: 0, metricsRead: 0, invocations: 0 };
   aws.interceptors.push(counting(counters, account), ...interceptors);
-  const appPageNow: AppPage = { abroad: undefined, stale: false };
-  const world = taskWorld(account, settings, appPage(account, estate, appPageNow), options.log ?? (() => {}));
+  const page = appPage(account, estate);
+  const world = taskWorld(account, settings, page.get, options.log ?? (() => {}));
   const handlers = new Map(Object.entries(tasks).map(([name, { handlerFor }]) => [name, handlerFor(world)]));
   const functions = new LambdaFunctions(handlers);
   const invokers: Invoker[] = [];
@@ -204,7 +198,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     goBackArn,
     settings,
     counters,
-    page: appPageNow,
+    page,
     invokers,
     bus,
     approvals,
@@ -220,24 +214,8 @@ function counting(counters: Counters, { aws }: SimulatedAccount): Interceptor {
       counters.apiCalls++;
       const queries: unknown = Reflect.get(command.input, 'MetricDataQueries');
       if (Array.isArray(queries)) counters.metricsRead += queries.length;
-      aws.publish({ type: 'call', caller, service, operation });
     }
+    if (isDeployed(caller)) aws.publish({ type: 'call', caller, service, operation });
     return next();
-  };
-}
-
-/** The app's page: healthy if the host that is asked reaches a database. The load balancer lets hosts take turns. */
-function appPage({ hosts, connections }: SimulatedAccount, { health }: Estate, page: AppPage): HttpGet {
-  let turn = 0;
-  return async (url) => {
-    if (page.stale) return health;
-    const serving = [...hosts.byId.values()].filter((host) => hosts.serves(host));
-    const host = serving[turn++ % Math.max(1, serving.length)];
-    if (host === undefined) throw new Error(`connect ECONNREFUSED ${new URL(url).host}`);
-    const reached = connections.of(host.id)?.id;
-    if (reached === undefined)
-      return { status: 503, body: '{"status":503,"message":"database unreachable"}' };
-    const { abroad } = page;
-    return abroad === undefined || reached === abroad.home ? health : { ...health, status: abroad.status };
   };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isObject } from '../../lambdas/kit/json.ts';
-import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { faultsNamed } from '../faults/named.ts';
 import { definitionOf, MACHINE_NAMES, type MachineName, statesOf } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
+import { ESTATES, type EstateName, type EstateToPlay } from './estates.ts';
 
 /** An operation that a task calls. */
 export interface KnownCall {
@@ -14,11 +14,16 @@ export interface KnownCall {
   readonly times: number;
 }
 
-/** What there is to be disturbed: read off runs and machines, so that nothing new is forgotten. */
-export interface Atlas {
+/** What happens in the runs of one estate. */
+export interface Chart {
   readonly calls: readonly KnownCall[];
   /** Tasks of both machines, and how often a run invokes them. */
   readonly tasks: readonly { readonly task: string; readonly times: number }[];
+}
+
+/** What there is to be disturbed: read off runs and machines, so that nothing new is forgotten. */
+export interface Atlas {
+  readonly charts: Readonly<Record<EstateName, Chart>>;
   readonly states: Readonly<Record<MachineName, readonly string[]>>;
   /** The ways from one state to another, as `machine: from > to`. */
   readonly transitions: readonly string[];
@@ -52,16 +57,16 @@ function transitionsOf(machine: MachineName): string[] {
   return [...new Set(ways)];
 }
 
-/** Explores the machines and their tasks by a few runs. */
-export async function explore(): Promise<Atlas> {
+/** Explores what tasks do by a few runs. */
+async function chartOf({ estate, input }: EstateToPlay): Promise<Chart> {
   const calls = new Map<string, KnownCall>();
   const tasks = new Map<string, number>();
   for (const names of WALKS) {
     const seen = new Map<string, KnownCall>();
     const invoked = new Map<string, number>();
     await runMigration({
-      estate: kionEstate(),
-      input: KION_INPUT,
+      estate,
+      input,
       seed: 1,
       faults: faultsNamed(names, statesOf('enable-backtrack')),
       judge: async () => 'approved',
@@ -85,6 +90,17 @@ export async function explore(): Promise<Atlas> {
   return {
     calls: [...calls.values()],
     tasks: [...tasks].map(([task, times]) => ({ task, times })),
+  };
+}
+
+/** Explores the machines and their tasks. */
+export async function explore(): Promise<Atlas> {
+  return {
+    charts: {
+      kion: await chartOf(ESTATES.kion),
+      services: await chartOf(ESTATES.services),
+      'configured-hosts': await chartOf(ESTATES['configured-hosts']),
+    },
     states: { 'enable-backtrack': statesOf('enable-backtrack'), 'go-back': statesOf('go-back') },
     transitions: MACHINE_NAMES.flatMap(transitionsOf),
   };

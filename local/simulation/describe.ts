@@ -13,7 +13,15 @@ export function describeFault(fault: Fault): string {
     case 'reading':
       return `${fault.caller} reads ${fault.operation} ${fault.times} times as it was before, after ${fault.skip} true readings`;
     case 'task':
-      return `invocation ${fault.skip + 1} of ${fault.task} runs twice`;
+      return `invocation ${fault.skip + 1} of ${fault.task} runs twice${fault.overlapping === true ? ' at once' : ''}`;
+    case 'fate':
+      return `${fault.what} number ${fault.skip + 1} ends: ${fault.status}`;
+    case 'outdated-host':
+      return `${fault.times} hosts start with what was told to those before them`;
+    case 'schedule':
+      return fault.times === 0
+        ? 'each schedule does nothing when it fires first'
+        : 'each schedule starts its target twice when it fires first';
     case 'pace':
       return `${fault.what} takes ${Math.round(fault.factor)} times as long`;
     case 'resource':
@@ -56,7 +64,11 @@ export function kindOf(fault: Fault): string {
     case 'reading':
       return 'reading lags';
     case 'task':
-      return 'task twice';
+      return fault.overlapping === true ? 'task twice at once' : 'task twice';
+    case 'fate':
+      return `${fault.what} ends badly`;
+    case 'schedule':
+      return fault.times === 0 ? 'schedule lost' : 'schedule twice';
     case 'pace':
       return fault.factor >= 100 ? `${fault.what} never ends` : `${fault.what} is slow`;
     case 'resource':
@@ -72,6 +84,7 @@ export function kindOf(fault: Fault): string {
     case 'approval':
       return `${fault.action} ${fault.decision}`;
     case 'stale-host':
+    case 'outdated-host':
       return fault.at;
   }
 }

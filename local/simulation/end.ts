@@ -1,10 +1,9 @@
 import { isObject } from '../../lambdas/kit/json.ts';
 import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
-import type { Deed } from '../faults/fault.ts';
+import type { Fault } from '../faults/fault.ts';
 import { NOTICE_ADDRESS } from '../run/laboratory.ts';
-import { tasksOf } from '../run/machines.ts';
-import type { Schedule } from './schedule.ts';
+import { excusesOf } from './excuses.ts';
 import type { Witness } from './witness.ts';
 
 /** How long writes may be away beyond what was promised, in seconds: a way back is called for, and begins. */
@@ -12,73 +11,26 @@ const GRACE = 900;
 /** The dead man's switch calls again so often, in seconds, for a way back that was ended. */
 const CALLED_AGAIN = 1800;
 
-/** What makes promises of time and of use void. */
-interface Excuses {
-  /** AWS itself does not come to an end. */
-  readonly endless: boolean;
-  /** A person has sent the app to a database that is closed. */
-  readonly sentAway: boolean;
-  /** AWS refuses something that the way back needs, over and over. */
-  readonly refused: boolean;
-  /** How often somebody has ended the way back. */
-  readonly wayBackEnded: number;
-  /** How often AWS may have refused it something, so that it fails and is called for again. */
-  readonly wayBackRefused: number;
-  /** Nobody tells of the end of a run, or AWS takes no word of it. */
-  readonly silent: boolean;
-}
-
-/** Operations that take this much longer are not what any promise of time was made for. */
-const LENGTHY = 5;
-
-/** A call that fails more often than this in a row fails for longer than a task is tried again. */
-const OFTEN = 12;
-const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'delete-lock'];
-const WAY_BACK = tasksOf('go-back');
-
-function excusesOf({ faults, input }: Schedule): Excuses {
-  const refusals = faults.flatMap((fault) =>
-    fault.at === 'call' && fault.when === 'before' && WAY_BACK.includes(fault.caller ?? '') ? [fault] : [],
-  );
-  return {
-    endless: faults.some((fault) => fault.at === 'pace' && fault.factor >= LENGTHY),
-    sentAway: faults.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
-    refused: refusals.some(({ times }) => times >= OFTEN),
-    wayBackRefused: refusals.length,
-    wayBackEnded: faults.filter(
-      (fault) => fault.at === 'state' && fault.machine === 'go-back' && ENDING.includes(fault.what),
-    ).length,
-    // Who only wants to see a plan reads it in the execution.
-    silent:
-      input.dryRun === true ||
-      faults.some(
-        (fault) =>
-          (fault.at === 'event' && fault.times === 0) ||
-          (fault.at === 'call' && fault.operation === 'sns:Publish' && fault.times >= OFTEN),
-      ),
-  };
-}
-
 /** Holds a world in which nothing goes on any more against what is promised. */
-export async function atTheEnd(witness: Witness, users: Users, schedule: Schedule): Promise<void> {
-  const excuses = excusesOf(schedule);
+export async function atTheEnd(witness: Witness, users: Users, struck: readonly Fault[]): Promise<void> {
+  const excuses = excusesOf(struck);
   const { lab } = witness.scene;
   const migrations = lab.engine.executionsOf(lab.machineArn);
   if (!excuses.endless) running(witness);
   full(witness);
-  if (!excuses.endless && !excuses.sentAway && !excuses.refused) {
+  if (!excuses.endless && !excuses.sentAway && !excuses.refused) leftovers(witness);
+  if (!excuses.endless && !excuses.sentAway && !excuses.refused && !excuses.broken) {
+    const missed = excuses.wayBackEnded + excuses.wayBackRefused + excuses.wayBackUncalled;
     working(witness);
-    outages(witness, users, GRACE + CALLED_AGAIN * (excuses.wayBackEnded + excuses.wayBackRefused));
+    outages(witness, users, GRACE + CALLED_AGAIN * missed);
   }
   await writes(witness, users);
-  for (const migration of migrations) success(witness, migration);
   if (!excuses.silent && !excuses.endless) {
     // Whoever ends the way back by hand as well knows of the end.
     if (excuses.wayBackEnded === 0) for (const migration of migrations) told(witness, migration);
     // A way back that AWS refuses may know no more than the name of the app.
     if (!excuses.sentAway && !excuses.refused) named(witness);
   }
-  groups(witness);
   kept(witness);
 }
 
@@ -109,6 +61,33 @@ function working(witness: Witness): void {
       'the app is left working',
       `Users write to ${writable.id}, and the app names ${endpoint}.`,
     );
+  // Where the app itself does not work on the new database, a run that was ended after the switch says so and stays.
+  const ailing = lab.page.abroad === undefined ? lab.page.ailing() : [];
+  if (ailing.length > 0)
+    witness.report('the app is left working', `The page of ${ailing.join(' and ')} does not answer well.`);
+}
+
+/** What a run has put in the way for a while is away again. */
+function leftovers(witness: Witness): void {
+  const { lab, before, oldCluster } = witness.scene;
+  const { account } = lab;
+  const report = (what: string) => witness.report('nothing is left in the way', what);
+  for (const { name, suspended } of account.autoScaling.byName.values())
+    if (suspended.size > 0) report(`${[...suspended].join(' and ')} of ${name} still rest.`);
+  // A fence for the old database has no use any more once users are back on it, or once it is gone.
+  const last = allRuns(witness)
+    .toSorted((a, b) => (a.stoppedAt ?? 0) - (b.stoppedAt ?? 0))
+    .at(-1);
+  const isDone =
+    last?.stateMachineArn === lab.goBackArn
+      ? witness.scene.namedCluster === oldCluster
+      : !account.fleet.clusters.has(oldCluster);
+  if (last?.status !== 'SUCCEEDED' || !isDone) return;
+  const worn = account.groups.worn();
+  const ofStacks = account.stacks.all().flatMap(({ resources }) => [...resources.values()]);
+  for (const { id, name } of account.groups.byId.values())
+    if (!before.groups.has(id) && !worn.has(id) && !ofStacks.some(({ physicalId }) => physicalId === id))
+      report(`The group ${name} is left, and nobody wears it.`);
 }
 
 /** Acknowledged writes are where the app is, or in databases that a notice has named. */
@@ -123,16 +102,6 @@ async function writes(witness: Witness, users: Users): Promise<void> {
     witness.report('no write is lost', `${still.lost} acknowledged writes are in no database that is left.`);
 }
 
-const outcomeOf = ({ output }: Execution) => (isObject(output) ? output.outcome : undefined);
-
-/** An execution that has succeeded has done what it says. */
-function success(witness: Witness, migration: Execution): void {
-  const { status, name } = migration;
-  if (status !== 'SUCCEEDED' || outcomeOf(migration) === 'planned') return;
-  if (!statesSeen(witness, migration).includes('ExecuteAppUpdate'))
-    witness.report('every run ends', `${name} has succeeded without having sent the app anywhere.`);
-}
-
 /** Seconds after an end within which people are told. */
 const TOLD_WITHIN = 48 * 3600;
 /** Notices on the way, which tell no end: a start that is not approved is one. */
@@ -142,7 +111,9 @@ const UNDER_WAY =
 /** Each end is told. A run that is stopped before it has a record has touched nothing, and nobody knows of it. */
 function told(witness: Witness, migration: Execution): void {
   const { status, startedAt, stoppedAt = 0, name } = migration;
-  if (status === 'RUNNING' || outcomeOf(migration) === 'planned') return;
+  // Who only wants to see a plan reads it in the execution.
+  const isDry = isObject(migration.input) && migration.input.dryRun === true;
+  if (status === 'RUNNING' || isDry) return;
   const seen = statesSeen(witness, migration);
   const unknown = !seen.includes('TakeLock') || seen.at(-1) === 'TakeLock';
   if ((status === 'ABORTED' || status === 'TIMED_OUT') && unknown) return;
@@ -167,7 +138,7 @@ function named(witness: Witness): void {
   );
   const all = notices.map(({ body }) => body).join('\n');
   const unknown = [...account.fleet.clusters.values()].find(
-    ({ id, status }) => status !== 'deleting' && !scene.before.clusters.has(id) && !scene.isNamed(id, all),
+    ({ id, status }) => status !== 'deleting' && !scene.isForeign(id) && !scene.isNamed(id, all),
   );
   if (unknown !== undefined)
     witness.report('every end is told', `${unknown.id} is left, and no notice names it.`);
@@ -180,26 +151,6 @@ function named(witness: Witness): void {
       'every end is told',
       `The last notice, "${final.subject}", does not name ${writable.id}, on which the app is.`,
     );
-}
-
-/** One group of the list is another in the end, at most; what people have added themselves may stand after it. */
-function groups(witness: Witness): void {
-  const { before, oldGroups, groupList: now } = witness.scene;
-  const others = (list: readonly string[]) =>
-    list.filter((group) => before.groups.has(group) && !oldGroups.includes(group)).join();
-  const swapped = now.filter((group) => !before.groupList.includes(group) && group.length > 0);
-  const missing = before.groupList.filter((group) => !now.includes(group));
-  if (others(now) !== others(before.groupList) || missing.length > 1 || missing.length > swapped.length)
-    witness.report('the list of groups is kept', `It was ${before.groupList.join()}, and is ${now.join()}.`);
-  const { otherParameters } = witness.scene;
-  if (otherParameters !== before.otherParameters)
-    witness.report(
-      'the app keeps its parameters',
-      `They were ${before.otherParameters}, and are ${otherParameters}.`,
-    );
-  const gone = now.find((group) => witness.scene.lab.account.groups.byId.get(group) === undefined);
-  if (gone !== undefined && before.groups.has(gone))
-    witness.report('nothing in use is deleted', `The app lists the group ${gone}, which is gone.`);
 }
 
 /** What was there before and is nobody's business is there still. */

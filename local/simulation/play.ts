@@ -2,17 +2,18 @@ import type { Json } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
-import type { Estate } from '../estate/estate.ts';
-import { KION_INPUT, kionEstate } from '../estate/kion.ts';
-import type { Fault } from '../faults/fault.ts';
+import type { Deed, Fault } from '../faults/fault.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import type { MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { kindOf } from './describe.ts';
 import { atTheEnd } from './end.ts';
+import { ESTATES } from './estates.ts';
+import { type Excuses, excusesOf } from './excuses.ts';
+import type { Violation } from './invariants.ts';
 import { Scene } from './scene.ts';
 import type { Schedule } from './schedule.ts';
-import { type Violation, Witness } from './witness.ts';
+import { Witness } from './witness.ts';
 
 /** What came of a schedule. */
 export interface Played {
@@ -41,21 +42,8 @@ export interface Stage {
 const HOUR = 3600;
 /** The longest that a world is watched after a run has ended, in hours: longer than a run that is redriven waits. */
 const WATCHED = 200;
-/** In one of so many runs the histories are read as well: they are long. */
-const READ_EACH = 8;
-
-/** The default estate, with a parameter that would change if it fell back to its default. */
-function estateToPlay(): Estate {
-  const plain = kionEstate();
-  const stacks = plain.stacks.map((stack) =>
-    stack.name === KION_INPUT.appStack
-      ? { ...stack, parameters: { ...stack.parameters, InstanceType: 'm6i.xlarge' } }
-      : stack,
-  );
-  return { ...plain, stacks };
-}
-
-const estate = estateToPlay();
+/** How people lead the app, or writes, back to the old database. */
+const LEADING_BACK: readonly Deed[] = ['send-app-back', 'open-old', 'thaw', 'go-back'];
 
 /** So many hours are waited for a database on which somebody can write: longer than a run promises. */
 const MISSED = 4;
@@ -73,8 +61,11 @@ async function settle(lab: Laboratory): Promise<void> {
   for (let hour = 0; hour < WATCHED && more(hour); hour++) await time.sleep(HOUR, 'what follows');
 }
 
+/** The ends of a run that has touched nothing, and says why. */
+const CLEAN_REFUSALS = ['PreflightRefused', 'StartNotApproved'];
+
 /** Starts the same migration again in a world where nothing goes wrong any more. */
-async function startAgain(witness: Witness, input: Json): Promise<void> {
+async function startAgain(witness: Witness, input: Json, { endless, broken }: Excuses): Promise<void> {
   const { lab } = witness.scene;
   const { engine, machineArn, time } = lab;
   const { executionArn } = engine.start(machineArn, input, 'once-more');
@@ -82,6 +73,12 @@ async function startAgain(witness: Witness, input: Json): Promise<void> {
   await settle(lab);
   const { status, error } = engine.describe(executionArn);
   if (status === 'SUCCEEDED') return;
+  // Before it, what an earlier run has left is undone: not where a database is broken, or AWS is at work for ever.
+  if (!endless && !broken && !CLEAN_REFUSALS.includes(error ?? ''))
+    witness.report(
+      'again is safe',
+      `The migration that was started again has ended as ${status} ${error}, and does not say what to do.`,
+    );
   if (engine.history(executionArn).some(({ name }) => name === 'FreezeWrites'))
     witness.report(
       'again is safe',
@@ -125,8 +122,10 @@ export async function play(
   { audience = {}, definitions = {} }: Stage = {},
 ): Promise<Played> {
   const { faults, seed, again } = schedule;
-  const input = { ...KION_INPUT, ...schedule.input };
+  const { estate, input: plain } = ESTATES[schedule.estate];
+  const input = { ...plain, ...schedule.input };
   const logbook = new Logbook();
+  const struck = new Set<Fault>();
   const logs: string[] = [];
   const seen: { witness?: Witness } = {};
   try {
@@ -141,20 +140,22 @@ export async function play(
         return 'approved';
       },
       beforeStart: (lab) => {
-        seen.witness = new Witness(new Scene(lab, KION_INPUT));
+        seen.witness = new Witness(new Scene(lab, plain));
       },
       afterwards: async (lab, lift) => {
         await settle(lab);
         const users = lab.account.users();
         if (users === undefined || seen.witness === undefined) return;
-        await atTheEnd(seen.witness, users, schedule);
+        await atTheEnd(seen.witness, users, [...struck]);
         if (!again) return;
         lift();
-        await startAgain(seen.witness, input);
-        await atTheEnd(seen.witness, users, schedule);
+        await startAgain(seen.witness, input, excusesOf([...struck]));
+        await atTheEnd(seen.witness, users, [...struck]);
       },
       onStrike: (fault) => {
+        struck.add(fault);
         logbook.strike(fault);
+        if (fault.at === 'state' && LEADING_BACK.includes(fault.what)) seen.witness?.ledBack();
         if (fault.at === 'approval' && fault.decision === 'twice') seen.witness?.agreed(`${fault.action}-`);
         // Whoever opens the old database while hosts are on their way lets those write there that are still to go.
         if (fault.at === 'state' && fault.what === 'open-old' && logbook.reached.has(SENT))
@@ -163,6 +164,7 @@ export async function play(
       },
       onEvent: (execution, event) => {
         audience.onEvent?.(execution, event);
+        seen.witness?.hear(execution, event);
         if (event.type.endsWith('StateEntered') && event.name !== undefined)
           logbook.enter(execution, event.name);
         else if (ENDS.has(event.type)) logbook.end(execution);
@@ -181,9 +183,6 @@ export async function play(
   const lab = witness?.scene.lab;
   witness?.read('a log', logs.join('\n'));
   const executions = lab?.engine.executionsOf(lab.machineArn) ?? [];
-  if (seed % READ_EACH === 0)
-    for (const { executionArn } of executions)
-      witness?.read('a history', JSON.stringify(lab?.engine.history(executionArn)));
   return {
     seed,
     violations: witness?.violations ?? [],

@@ -1,8 +1,9 @@
 import type { Coverage, Share } from './coverage.ts';
 import { describeFault } from './describe.ts';
+import type { Violation } from './invariants.ts';
 import type { Findings } from './pool.ts';
+import type { Schedule } from './schedule.ts';
 import type { Shrunken } from './shrink.ts';
-import type { Violation } from './witness.ts';
 
 /** A broken promise, and how to see it. */
 export interface Finding extends Violation {
@@ -13,18 +14,30 @@ export interface Finding extends Violation {
   readonly faults: readonly string[];
 }
 
-/** The command that plays a seed, with all of its faults or only some. */
-export function replayCommand(seed: number, kept?: readonly number[]): string {
-  const keep = kept === undefined ? '' : ` --keep ${kept.join(',') || 'none'}`;
-  return `npm run simulate -- --seed ${seed} --runs 1${keep}`;
+/** How a seed's own schedule is played: all of it, or only some. */
+export interface Cut {
+  /** Which of its faults, by index; undefined: all. */
+  readonly kept?: readonly number[];
+  /** True: without what it asks for besides. */
+  readonly plain?: boolean;
+  /** True: without a second migration at the end. */
+  readonly once?: boolean;
 }
 
-/** A violation with the schedule that was left after shrinking. */
-export function finding({ schedule, kept }: Shrunken, violation: Violation): Finding {
+/** The command that plays a seed, or what is left of its schedule. */
+export function replayCommand(seed: number, { kept, plain = false, once = false }: Cut = {}): string {
+  const keep = kept === undefined ? '' : ` --keep ${kept.join(',') || 'none'}`;
+  return `npm run simulate -- --seed ${seed} --runs 1${keep}${plain ? ' --plain' : ''}${once ? ' --once' : ''}`;
+}
+
+/** A violation with the schedule that was left of `drawn` after shrinking. */
+export function finding({ schedule, kept }: Shrunken, drawn: Schedule, violation: Violation): Finding {
+  const plain = Object.keys(schedule.input).length < Object.keys(drawn.input).length;
+  const once = drawn.again && !schedule.again;
   return {
     ...violation,
     seed: schedule.seed,
-    replay: replayCommand(schedule.seed, kept),
+    replay: replayCommand(schedule.seed, { kept, plain, once }),
     faults: schedule.faults.map(describeFault),
   };
 }

@@ -1,3 +1,5 @@
+import type { ParameterValue } from '../aws/cloudformation/parameters.ts';
+import { BYSTANDER } from '../faults/bystanders.ts';
 import { clusterOf, groupsOf } from '../faults/deeds.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 
@@ -30,7 +32,7 @@ export class Scene {
     /** The app's other parameters, as one text. */
     readonly otherParameters: string;
   };
-  #parameters: unknown;
+  #known: unknown;
   #endpoint: string | undefined;
   #groupList: readonly string[] = [];
 
@@ -51,6 +53,11 @@ export class Scene {
     };
   }
 
+  /** The app's parameters, which are replaced as a whole when they change. */
+  get parameters(): ReadonlyMap<string, ParameterValue> {
+    return this.lab.account.stacks.get(this.cast.appStack).desired.parameters;
+  }
+
   /** The endpoint that the app's parameters name. */
   get endpoint(): string | undefined {
     this.#read();
@@ -65,8 +72,7 @@ export class Scene {
 
   /** The app's parameters besides endpoint and groups, as one text. */
   get otherParameters(): string {
-    const { parameters } = this.lab.account.stacks.get(this.cast.appStack).desired;
-    return [...parameters]
+    return [...this.parameters]
       .filter(([, { resolved }]) => !HOST.test(resolved) && !resolved.includes('sg-'))
       .map(([key, { resolved }]) => `${key}=${resolved}`)
       .join(' ');
@@ -78,6 +84,11 @@ export class Scene {
     const named = [...this.lab.account.fleet.clusters.values()].filter((each) => each.endpoint === endpoint);
     const [cluster] = named;
     return named.length === 1 && cluster?.status !== 'deleting' ? cluster?.id : undefined;
+  }
+
+  /** True for a cluster that is none of the run's: it was there before, or somebody else has made it. */
+  isForeign(cluster: string): boolean {
+    return this.before.clusters.has(cluster) || cluster === BYSTANDER;
   }
 
   /** True if a text names a cluster, or the stack that has it: a person who reads it can find the cluster. */
@@ -92,11 +103,10 @@ export class Scene {
       );
   }
 
-  /** Reads the app's parameters, which are replaced as a whole when they change. */
   #read(): void {
-    const { parameters } = this.lab.account.stacks.get(this.cast.appStack).desired;
-    if (parameters === this.#parameters) return;
-    this.#parameters = parameters;
+    const { parameters } = this;
+    if (parameters === this.#known) return;
+    this.#known = parameters;
     this.#endpoint = undefined;
     this.#groupList = [];
     for (const { resolved } of parameters.values()) {

@@ -1,16 +1,19 @@
 import type { JsonObject } from '../../lambdas/kit/json.ts';
 import { DURATIONS, type Duration } from '../aws/durations.ts';
+import type { Fated } from '../aws/fates.ts';
 import { seeded } from '../clock/random.ts';
 import { KION_INPUT } from '../estate/kion.ts';
 import { READS } from '../faults/calls.ts';
 import { DEEDS, type Deed, type Fault } from '../faults/fault.ts';
 import { PRESETS } from '../faults/presets.ts';
-import type { Atlas } from './atlas.ts';
+import type { Atlas, Chart } from './atlas.ts';
+import { ESTATE_NAMES, type EstateName } from './estates.ts';
 
 /** Everything that makes one simulated migration: the same schedule gives the same run. */
 export interface Schedule {
   /** The seed of the world, and of the schedule itself. */
   readonly seed: number;
+  readonly estate: EstateName;
   readonly faults: readonly Fault[];
   /** What else the run is asked for. */
   readonly input: JsonObject;
@@ -19,7 +22,9 @@ export interface Schedule {
 }
 
 type Random = () => number;
-type Draw = (random: Random, atlas: Atlas) => Fault[];
+/** What a fault is drawn from. */
+type Drawn = Chart & Pick<Atlas, 'states'>;
+type Draw = (random: Random, from: Drawn) => Fault[];
 
 /** One of several, all alike. */
 function one<T>(random: Random, of: readonly T[]): T {
@@ -65,7 +70,7 @@ const QUOTAS: Readonly<Record<string, readonly [error: string, message: string]>
 };
 
 /** Some call of some task. Calls that are made often are disturbed early on or somewhere in their course. */
-function someCall(random: Random, { calls }: Atlas, changing = random() < 0.6) {
+function someCall(random: Random, { calls }: Drawn, changing = random() < 0.6) {
   const { caller, operation, times } = one(
     random,
     changing ? calls.filter((call) => !READS.test(call.operation)) : calls,
@@ -77,7 +82,13 @@ function someCall(random: Random, { calls }: Atlas, changing = random() < 0.6) {
  * What leads the app back to the old database. Nobody does that any more once the last look before the deletion was
  * taken: whatever came in the second between that look and the deletion could not be seen by anybody.
  */
-const LEADING_BACK: readonly Deed[] = ['send-app-back', 'wear-old-group'];
+const LEADING_BACK: readonly Deed[] = [
+  'send-app-back',
+  'wear-old-group',
+  'wear-elsewhere',
+  'refer-elsewhere',
+  'name-elsewhere',
+];
 
 /** How people let writes in again while a run keeps them away. */
 const OPENING: readonly Deed[] = ['open-old', 'open-old', 'thaw', 'go-back'];
@@ -87,34 +98,35 @@ const LAST_DEEDS: readonly Deed[] = [...LEADING_BACK, 'protect-old-stack', 'open
 
 /** What can go wrong, by family. Each draws its faults by itself, so that a new family changes none of the others. */
 export const FAMILIES: Readonly<Record<string, Draw>> = {
-  'call-fails': (random, atlas) => [
+  'call-fails': (random, from) => [
     {
-      ...someCall(random, atlas),
+      ...someCall(random, from),
       times: one(random, [1, 2, 4, 12, 99]),
       when: 'before',
       ...one(random, PASSING),
     },
   ],
-  'call-refused': (random, atlas) => [
-    { ...someCall(random, atlas), times: one(random, [1, 99]), when: 'before', ...one(random, FINAL) },
+  'call-refused': (random, from) => [
+    { ...someCall(random, from), times: one(random, [1, 99]), when: 'before', ...one(random, FINAL) },
   ],
-  'answer-lost': (random, atlas) => [
+  'answer-lost': (random, from) => [
     {
-      ...someCall(random, atlas),
+      ...someCall(random, from),
       times: 1 + among(random, 2),
       when: 'after',
       ...one(random, PASSING.slice(1)),
     },
   ],
-  'call-late': (random, atlas) => [
-    { ...someCall(random, atlas), times: 1, when: 'late', seconds: 1 + among(random, 40) },
+  'call-late': (random, from) => [
+    { ...someCall(random, from), times: 1, when: 'late', seconds: 1 + among(random, 40) },
   ],
-  'function-killed': (random, atlas) => [
-    { ...someCall(random, atlas), times: 1 + among(random, 2), when: 'killed' },
+  'function-killed': (random, from) => [
+    { ...someCall(random, from), times: 1 + among(random, 2), when: 'killed' },
   ],
   'task-twice': (random, { tasks }) => {
     const { task, times } = one(random, tasks);
-    return [{ at: 'task', task, skip: among(random, times) }];
+    const overlapping = random() < 0.5;
+    return [{ at: 'task', task, skip: among(random, times), ...(overlapping ? { overlapping } : {}) }];
   },
   'reading-lags': (random, { calls }) => {
     const { caller, operation, times } = one(
@@ -132,7 +144,12 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     const stack = one(random, ['app', 'new-database', 'old-database'] as const);
     const types =
       stack === 'app'
-        ? ['AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::LaunchTemplate']
+        ? [
+            'AWS::AutoScaling::AutoScalingGroup',
+            'AWS::EC2::LaunchTemplate',
+            'AWS::AutoScaling::LaunchConfiguration',
+            'AWS::ECS::Service',
+          ]
         : ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance', 'AWS::EC2::SecurityGroup'];
     const operations =
       stack === 'app'
@@ -182,6 +199,7 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
         'thaw',
         'go-back',
         'second-run',
+        'other-run',
       ] as const),
     },
   ],
@@ -201,6 +219,18 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     { at: 'event', times: 0 },
   ],
   event: (random) => [{ at: 'event', times: one(random, [0, 2] as const) }],
+  schedule: (random) => [{ at: 'schedule', times: one(random, [0, 2] as const) }],
+  fate: (random) => {
+    const [what, statuses] = one(random, FATES);
+    return [{ at: 'fate', what, status: one(random, statuses), skip: among(random, 2) }];
+  },
+  'metrics-late': (random) => [{ at: 'pace', what: 'metricLag', factor: one(random, [2, 4, 1000]) }],
+  unwell: (random) => [
+    { at: 'page', status: one(random, [404, 500, 503]) },
+    { at: 'approval', action: 'go-back', decision: one(random, ['rejected', 'none', 'twice', 'late']) },
+  ],
+  'outdated-host': (random) => [{ at: 'outdated-host', times: 1 + among(random, 2) }],
+  'own-key': () => [{ at: 'estate', shape: 'own-key' }],
   'deletion-refused': () => [{ at: 'approval', action: 'deletion', decision: 'rejected' }],
   people: (random) => [
     {
@@ -211,6 +241,16 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   ],
   preset: (random) => [...one(random, Object.values(PRESETS)).faults],
 };
+
+/** How operations can end otherwise than they should. Sources: the statuses in the API references of each service. */
+const FATES: readonly (readonly [what: Fated, statuses: readonly string[]])[] = [
+  ['snapshot', ['failed']],
+  ['new-cluster', ['failed', 'inaccessible-encryption-credentials', 'incompatible-restore']],
+  ['new-instance', ['failed', 'incompatible-parameters', 'incompatible-network', 'storage-full']],
+  ['restarted-instance', ['failed', 'incompatible-parameters', 'storage-full']],
+  ['instance-refresh', ['Failed', 'Cancelled', 'RollbackFailed', 'RollbackSuccessful']],
+  ['change-set', ['Internal failure', 'User is not authorized to perform the operation']],
+];
 
 /** How many families a schedule takes part of, drawn with equal chances. */
 const HOW_MANY = [0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7];
@@ -226,7 +266,7 @@ const INPUTS: readonly JsonObject[] = [
   { approvals: ['deletion'] },
   { noticeMinutes: 1, bakeHours: 1 },
   { liftProtections: true },
-  { healthCheck: { ...KION_INPUT.healthCheck, timeout: '2m', consecutive: 1 } },
+  { healthCheck: { ...KION_INPUT.healthCheck, timeout: '2m', consecutive: 4 } },
   { dryRun: true },
 ];
 
@@ -235,10 +275,12 @@ export function draw(seed: number, atlas: Atlas): Schedule {
   // The world draws from the plain seed.
   const random = seeded(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   const names = Object.keys(FAMILIES);
+  const estate = random() < 0.3 ? one(random, ESTATE_NAMES) : 'kion';
+  const from = { ...atlas.charts[estate], states: atlas.states };
   const faults: Fault[] = [];
   for (let left = one(random, HOW_MANY); left > 0; left--)
-    faults.push(...(FAMILIES[one(random, names)]?.(random, atlas) ?? []));
+    faults.push(...(FAMILIES[one(random, names)]?.(random, from) ?? []));
   const input = random() < 0.6 ? {} : one(random, INPUTS);
   if (input === REFRESHED) faults.push({ at: 'estate', shape: 'no-update-policy' });
-  return { seed, faults, input, again: random() < 0.25 };
+  return { seed, estate, faults, input, again: random() < 0.25 };
 }

@@ -1,9 +1,10 @@
+import type { Invariant } from './invariants.ts';
 import { type Played, play, type Stage } from './play.ts';
 import type { Schedule } from './schedule.ts';
-import type { Invariant } from './witness.ts';
 
-/** A schedule with no fault that its violation does not need. */
+/** A schedule with nothing that its violation does not need. */
 export interface Shrunken {
+  /** Without a special input, and without a second migration at the end, where it is broken all the same. */
   readonly schedule: Schedule;
   /** Which faults of the seed's own schedule are left, by index. */
   readonly kept: readonly number[];
@@ -21,9 +22,15 @@ export function keeping(schedule: Schedule, kept: readonly number[]): Schedule {
   return { ...schedule, faults };
 }
 
+/** The schedule with nothing asked for besides what must be said. */
+export const plainly = (schedule: Schedule): Schedule => ({ ...schedule, input: {} });
+
+/** The schedule in which the migration is not started again at the end. */
+export const once = (schedule: Schedule): Schedule => ({ ...schedule, again: false });
+
 /**
- * Takes faults away one by one, as long as the invariant is still broken without them; then nothing that is left can be
- * taken away alone.
+ * Takes faults away one by one, and what else the schedule asks for, as long as the invariant is still broken without
+ * it; then nothing that is left can be taken away alone.
  */
 export async function shrink(schedule: Schedule, invariant: Invariant, stage: Stage = {}): Promise<Shrunken> {
   const breaks = async (candidate: Schedule): Promise<Played | undefined> => {
@@ -31,17 +38,24 @@ export async function shrink(schedule: Schedule, invariant: Invariant, stage: St
     return played.violations.some((violation) => violation.invariant === invariant) ? played : undefined;
   };
   let kept = [...schedule.faults.keys()];
+  let left = schedule;
   let played = await play(schedule, stage);
-  for (let left = true; left; ) {
-    left = false;
+  for (const simpler of [once, plainly]) {
+    const without = await breaks(simpler(left));
+    if (without === undefined) continue;
+    left = simpler(left);
+    played = without;
+  }
+  for (let isSmaller = true; isSmaller; ) {
+    isSmaller = false;
     for (const index of kept) {
       const fewer = kept.filter((each) => each !== index);
-      const without = await breaks(keeping(schedule, fewer));
+      const without = await breaks(keeping(left, fewer));
       if (without === undefined) continue;
       kept = fewer;
       played = without;
-      left = true;
+      isSmaller = true;
     }
   }
-  return { schedule: keeping(schedule, kept), kept, played };
+  return { schedule: keeping(left, kept), kept, played };
 }

@@ -1,37 +1,18 @@
 import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { Created, Plan } from '../../lambdas/domain/plan.ts';
+import { isObject } from '../../lambdas/kit/json.ts';
+import type { Execution } from '../asl/engine.ts';
+import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
+import type { Invariant, Violation } from './invariants.ts';
+import { isListKept } from './list.ts';
 import type { Scene } from './scene.ts';
+import { usesOf } from './uses.ts';
 
-/** The promises that every run is held against. */
-export const INVARIANTS = {
-  'no write is lost':
-    'every acknowledged write is in the database that the app uses, or in a kept one that people were told of',
-  'one database takes writes': 'never do two databases take writes of the app at the same time',
-  'the app names a working database': "the app's parameters name one existing database, always",
-  'the old database goes by approval': 'the old cluster is deleted only after a yes to exactly this plan',
-  'nothing in use is deleted': 'no database or group is deleted that the app or its hosts use or name',
-  'only what the run made is deleted': 'nothing else is deleted but what the run made and no app was sent to',
-  'writes are back in time': 'writes are allowed again within the promised time',
-  'the app is left working': 'in the end users can write to the database that the app names',
-  'every run ends': 'no execution goes on for ever, and only what succeeded ends as SUCCEEDED',
-  'every end is told': 'a notice tells each end, and names the database that the app is on',
-  'again is safe': 'the same migration started again completes, or refuses before it touches anything',
-  'the app keeps its parameters': 'no parameter of the app changes but its endpoint and its list of groups',
-  'the list of groups is kept': 'in the list of groups one entry is swapped, and all else stays in its order',
-  'nothing secret is told': 'no secret and no task token is in a log, a history or an email',
-  'the simulation goes on': 'no task and no machine makes the simulation itself fail',
-} as const;
-export type Invariant = keyof typeof INVARIANTS;
-
-/** A promise that was broken. */
-export interface Violation {
-  readonly invariant: Invariant;
-  /** What was seen. */
-  readonly what: string;
-  /** Seconds since the start of the run. */
-  readonly at: number;
-}
+/** How the notice begins that tells people that the app is back. */
+const IS_READY = /is back, now with Backtrack$/;
+/** So much of a task token is enough to know it by, in characters. */
+const TELLING = 64;
 
 /** Sees every domain event, and holds the world against what is promised after each. */
 export class Witness {
@@ -76,9 +57,99 @@ export class Witness {
         `${writable.map(({ id }) => id).join(' and ')} take writes of the app at the same time.`,
       );
     this.#database();
+    this.#parameters();
     if (event.type === 'cluster-status' && event.status === 'deleting') this.#clusterGoes(event.cluster);
     if (event.type === 'stack-status' && event.status === 'DELETE_IN_PROGRESS') this.#stackGoes(event.stack);
-    if (event.type === 'email') this.read(`the email "${event.subject}"`, event.body);
+    if (event.type === 'writable' && event.writable) this.#writesAreBack();
+    if (event.type === 'email') {
+      this.read(`the email "${event.subject}"`, event.body);
+      if (IS_READY.test(event.subject)) this.#announced(event.subject);
+    }
+  }
+
+  /** Hears an event of an execution's history. */
+  hear(execution: Execution, { type, detail }: HistoryEvent): void {
+    const { name, stateMachineArn, executionArn } = execution;
+    if (detail !== undefined) this.read(`the history of ${name}`, JSON.stringify(detail));
+    if (type !== 'ExecutionSucceeded') return;
+    this.#lockIsFree(executionArn);
+    if (stateMachineArn !== this.scene.lab.machineArn) return;
+    const output = detail?.output;
+    const outcome = isObject(output) ? output.outcome : undefined;
+    if (outcome !== 'planned') this.#succeeded(name, outcome);
+  }
+
+  /** The lock of a run that has failed tells the next one what it has left; a run that has succeeded leaves nothing. */
+  #lockIsFree(executionArn: string): void {
+    const { account, settings } = this.scene.lab;
+    for (const [key, { holder }] of account.tables.table(settings.RECORDS_TABLE ?? ''))
+      if (key.startsWith('lock#') && holder === executionArn)
+        this.report('nothing is left in the way', `${executionArn} has succeeded, and still holds ${key}.`);
+  }
+
+  /** A run that has succeeded has done what it says. */
+  #succeeded(name: string, outcome: unknown): void {
+    const { namedCluster, before, lab, oldCluster } = this.scene;
+    const writable = lab.account.connections.writable()?.id;
+    if (this.#back && namedCluster === oldCluster) return;
+    if (namedCluster === undefined || before.clusters.has(namedCluster))
+      this.report('every run ends', `${name} has succeeded, and the app is on ${namedCluster ?? 'nothing'}.`);
+    else if (writable !== namedCluster)
+      this.report('every run ends', `${name} has succeeded, and users write to ${writable ?? 'nothing'}.`);
+    const kept = lab.account.fleet.clusters.has(oldCluster);
+    if (kept !== (outcome === 'migrated-old-kept'))
+      this.report(
+        'every run ends',
+        `${name} has succeeded as ${outcome}, and the old database is ${kept ? 'there' : 'gone'}.`,
+      );
+  }
+
+  /** Every host is asked, not only the one that a health check has come upon. */
+  #announced(subject: string): void {
+    const ailing = this.scene.lab.page.ailing();
+    if (ailing.length > 0)
+      this.report(
+        'only what works is announced',
+        `"${subject}" was sent, and the page of ${ailing.join(' and ')} does not answer well.`,
+      );
+  }
+
+  /** Nobody finds less than what was acknowledged; what a way back leaves behind is in another database. */
+  #writesAreBack(): void {
+    const { lab } = this.scene;
+    const users = lab.account.users();
+    if (users === undefined) return;
+    lab.time.spawn('a look at the writes', async () => {
+      if ((await users.account()).lost === 0) return;
+      const living = [...lab.account.fleet.clusters.values()].map(({ resourceId }) => resourceId);
+      const { lost } = await users.account(living);
+      if (lost > 0) this.report('no write is lost', `${lost} acknowledged writes are in no database.`);
+      else if (!this.#back && lab.engine.executionsOf(lab.goBackArn).length === 0)
+        this.report('no write is lost', 'Users find a database that lacks acknowledged writes.');
+    });
+  }
+
+  #back = false;
+
+  /** From now on somebody leads the app, or lets writes, back to the old database by hand. */
+  ledBack(): void {
+    this.#back = true;
+  }
+
+  #lastParameters: unknown;
+
+  #parameters(): void {
+    const { scene } = this;
+    const { before, oldGroups, groupList: list, otherParameters, parameters } = scene;
+    if (parameters === this.#lastParameters) return;
+    this.#lastParameters = parameters;
+    if (otherParameters !== before.otherParameters)
+      this.report(
+        'the app keeps its parameters',
+        `They were ${before.otherParameters}, and are ${otherParameters}.`,
+      );
+    if (!isListKept(before.groupList, list, { old: oldGroups, known: before.groups }))
+      this.report('the list of groups is kept', `It was ${before.groupList.join()}, and is ${list.join()}.`);
   }
 
   #database(): void {
@@ -93,21 +164,15 @@ export class Witness {
   }
 
   #stackGoes(name: string): void {
-    const { lab, cast, before, oldGroups } = this.scene;
-    if (name === cast.databaseStack) {
-      const wearing = [...lab.account.hosts.byId.values()].find(({ groups }) =>
-        groups.some((group) => oldGroups.includes(group)),
-      );
-      const listed = this.scene.groupList.find((group) => oldGroups.includes(group));
-      if (wearing !== undefined || listed !== undefined)
-        this.report(
-          'nothing in use is deleted',
-          `The stack ${name} is being deleted, and ${wearing === undefined ? 'the app lists' : `${wearing.id} wears`} a group of it.`,
-        );
-      return;
-    }
-    if (lab.account.stacks.all().some((stack) => stack.name === name && before.stacks.has(stack.id)))
+    const { lab, cast, before } = this.scene;
+    const { stacks } = lab.account;
+    const going = stacks.all().find((each) => each.name === name && before.stacks.has(each.id));
+    if (going === undefined) return;
+    if (name !== cast.databaseStack)
       this.report('only what the run made is deleted', `The stack ${name} is being deleted.`);
+    const [use] = usesOf(lab.account, going);
+    if (use !== undefined)
+      this.report('nothing in use is deleted', `The stack ${name} is being deleted, and ${use}.`);
   }
 
   #clusterGoes(id: string): void {
@@ -144,8 +209,9 @@ export class Witness {
 
   /** Holds a text that people can read against what must not be in it. */
   read(where: string, text: string): void {
-    if (/[0-9a-f]{200}/.test(text))
-      this.report('nothing secret is told', `There is a task token in ${where}.`);
+    for (const token of this.scene.lab.engine.issuedTokens())
+      if (text.includes(token.slice(0, TELLING)))
+        this.report('nothing secret is told', `There is a task token in ${where}.`);
     for (const value of this.#secrets())
       if (text.includes(value)) this.report('nothing secret is told', `There is a secret in ${where}.`);
   }

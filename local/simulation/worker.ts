@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Atlas } from './atlas.ts';
 import { addReached } from './coverage.ts';
+import type { Violation } from './invariants.ts';
 import { play } from './play.ts';
 import { draw } from './schedule.ts';
-import type { Violation } from './witness.ts';
 
 /** A block of seeds, from the first up to but without the end. */
 export interface Block {

@@ -50,8 +50,11 @@ describe('npm run simulate', () => {
   it.each([
     [['--runs', '0'], 'It must be a whole number from 1 to'],
     [['--seed', '-1'], 'It must be a whole number from 0 to'],
-    [['--keep', '0'], '--keep goes with --runs 1'],
+    [['--keep', '0'], '--keep, --plain and --once go with --runs 1'],
     [['--runs', '1', '--keep', 'x'], 'indices of faults like 0,2'],
+    [['--runs', '1', '--keep', '0,0'], 'It must name each fault once.'],
+    [['--plain'], '--keep, --plain and --once go with --runs 1'],
+    [['--runs', '5', '--seed', '999999999'], 'there are seeds up to 999999999'],
     [['--runs', '1', '--keep', '99'], 'The schedule of seed 1 has no fault 99.'],
     [['--faults'], "unknown option '--faults'"],
     [['more'], 'too many arguments'],

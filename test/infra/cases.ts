@@ -6,13 +6,12 @@ import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
 import { AwsError } from '../../local/aws/simulated.ts';
 import type { Estate } from '../../local/estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
+import { configuredHostsEstate, SHOP_INPUT, servicesEstate } from '../../local/estate/shop.ts';
 import type { Fault } from '../../local/faults/fault.ts';
 import { PRESETS } from '../../local/faults/presets.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
 import { explore } from '../../local/simulation/atlas.ts';
 import { draw } from '../../local/simulation/schedule.ts';
-import { configuredHostsEstate, SHOP_INPUT, shopEstate } from '../scenarios/shop.ts';
-import { SERVICES_APP } from '../scenarios/templates.ts';
 
 /** A run under policies. */
 export interface Case {
@@ -64,11 +63,7 @@ const kion = (name: string, faults: readonly Fault[], more: Partial<Case> = {}):
 
 const stop = (state: string): Fault => ({ at: 'state', state, what: 'stop' });
 
-const SERVICES = shopEstate(
-  SERVICES_APP,
-  { JdbcUrl: '@{shop-db.Url}', TaskGroups: 'sg-11111111,@{shop-db.Clients}' },
-  { region: 'us-east-1' },
-);
+const SERVICES = servicesEstate();
 
 /** Protects the old stack and its cluster. */
 async function protect({ account }: Laboratory): Promise<void> {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Configuration } from '../../infra/config.ts';
 import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
 import { enforce, enforceInvocations } from '../../local/aws/iam/enforce.ts';
+import { shopTemplate } from '../../local/estate/shop.ts';
 import { runMigration } from '../../local/run/migration.ts';
-import { CLIENT_SERVER_DATABASE, LAUNCH_CONFIGURATION_APP, SERVICES_APP } from '../scenarios/templates.ts';
 import { type Case, cases } from './cases.ts';
 import { exampleConfiguration, templateOf } from './deployment.ts';
 import { type DeployedPolicies, policiesIn } from './policies.ts';
@@ -43,8 +43,8 @@ function configuration(): Configuration {
   const shop = {
     appStack: 'shop',
     databaseStack: 'shop-db',
-    databaseTypes: typesOf(CLIENT_SERVER_DATABASE),
-    appTypes: [...typesOf(SERVICES_APP), ...typesOf(LAUNCH_CONFIGURATION_APP)],
+    databaseTypes: typesOf(shopTemplate('database.yaml')),
+    appTypes: [...typesOf(shopTemplate('services.yaml')), ...typesOf(shopTemplate('hosts.yaml'))],
   };
   return { ...example, apps: [...example.apps, shop] };
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import {
+  configuredHostsEstate,
+  SHOP_INPUT as INPUT,
+  SHOP_PASSWORD as PASSWORD,
+  servicesEstate,
+} from '../../local/estate/shop.ts';
 import { migrate } from './migrate.ts';
-import { configuredHostsEstate, shopEstate as estate, SHOP_INPUT as INPUT, PASSWORD } from './shop.ts';
-import { SERVICES_APP } from './templates.ts';
 
 describe('services behind a JDBC URL, with a client and a server group', async () => {
-  const services = estate(SERVICES_APP, {
-    JdbcUrl: '@{shop-db.Url}',
-    TaskGroups: 'sg-11111111,@{shop-db.Clients}',
-  });
+  const services = servicesEstate('eu-west-1');
   const { result, run } = await migrate({ estate: services, input: INPUT });
 
   it('move to the new writer without losing a write', () => {

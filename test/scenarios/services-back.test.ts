@@ -1,18 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { KION_INPUT } from '../../local/estate/kion.ts';
+import { SHOP_INPUT, servicesEstate } from '../../local/estate/shop.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
 import { runMigration } from '../../local/run/migration.ts';
-import { SHOP_INPUT, shopEstate } from './shop.ts';
-import { SERVICES_APP } from './templates.ts';
 
 describe('an app of services that a person wants back', () => {
   it('is brought back, although CloudFormation replaces nothing in an update that is not rolled back', async () => {
     const run = await runMigration({
-      estate: shopEstate(SERVICES_APP, {
-        JdbcUrl: '@{shop-db.Url}',
-        TaskGroups: 'sg-11111111,@{shop-db.Clients}',
-      }),
+      estate: servicesEstate(),
       input: { ...KION_INPUT, ...SHOP_INPUT },
       seed: 1,
       judge: async () => 'approved',

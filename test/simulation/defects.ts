@@ -1,4 +1,4 @@
-import type { Invariant } from '../../local/simulation/witness.ts';
+import type { Invariant } from '../../local/simulation/invariants.ts';
 
 /** A text of a source file that stands for another. It must stand there exactly once. */
 export interface Edit {
@@ -146,7 +146,7 @@ export const DEFECTS: readonly Defect[] = [
       { machine: 'enable-backtrack', state: 'IsDeletionSafe', fields: { Default: 'DeleteOldStack' } },
     ],
     breaks: 'nothing in use is deleted',
-    within: 400,
+    within: 1500,
   },
   {
     about: 'metrics that show no connection permit the deletion',
@@ -392,5 +392,124 @@ export const DEFECTS: readonly Defect[] = [
     ],
     breaks: 'every end is told',
     within: 300,
+  },
+  {
+    about: 'an app that does not get well is announced as ready',
+    redirections: [
+      {
+        machine: 'enable-backtrack',
+        state: 'IsHealthy',
+        fields: {
+          Choices: [{ Condition: "{% $check.status = 'pending' %}", Next: 'WaitForHealth' }],
+          Default: 'AnnounceReady',
+        },
+      },
+    ],
+    breaks: 'only what works is announced',
+    within: 400,
+  },
+  {
+    about: 'whoever does not want the app back has it announced as ready',
+    redirections: [
+      {
+        machine: 'enable-backtrack',
+        state: 'IsGoBackWanted',
+        fields: {
+          Choices: [{ Condition: "{% $answer.decision = 'rejected' %}", Next: 'AnnounceReady' }],
+        },
+      },
+    ],
+    breaks: 'only what works is announced',
+    within: 1500,
+  },
+  {
+    about: 'a run that went back ends as one that has migrated the app',
+    redirections: [
+      {
+        machine: 'enable-backtrack',
+        state: 'Failed',
+        fields: {
+          Type: 'Succeed',
+          Error: undefined,
+          Cause: undefined,
+          Output: { outcome: 'migrated-old-kept' },
+        },
+      },
+    ],
+    breaks: 'every run ends',
+    within: 20,
+  },
+  {
+    about: 'what the old stack shares with the snapshot or the new cluster is deleted with it',
+    edits: [
+      {
+        file: 'lambdas/domain/shared-resources.ts',
+        find: 'return resources.flatMap((resource) => {',
+        replace: 'return resources.slice(resources.length).flatMap((resource) => {',
+      },
+    ],
+    breaks: 'nothing in use is deleted',
+    within: 100,
+  },
+  {
+    about: 'a database of somebody else that wears a group of the old stack does not keep it',
+    edits: [
+      {
+        file: 'lambdas/domain/deletion.ts',
+        find: 'if (wearers.length > 0)',
+        replace: 'if (wearers.length < 0)',
+      },
+    ],
+    breaks: 'nothing in use is deleted',
+    within: 1500,
+  },
+  {
+    about: 'a rule of another group that names a group of the old stack does not keep it',
+    edits: [
+      {
+        file: 'lambdas/domain/deletion.ts',
+        find: 'if (evidence.referrers.length > 0)',
+        replace: 'if (evidence.referrers.length < 0)',
+      },
+    ],
+    breaks: 'nothing in use is deleted',
+    within: 1500,
+  },
+  {
+    about: 'another stack that names the old endpoint does not keep it',
+    edits: [
+      {
+        file: 'lambdas/domain/deletion.ts',
+        find: 'of evidence.ties) reasons.push',
+        replace: 'of evidence.ties.slice(evidence.ties.length)) reasons.push',
+      },
+    ],
+    breaks: 'nothing in use is deleted',
+    within: 1500,
+  },
+  {
+    about: 'Auto Scaling processes that were suspended for the switch are never resumed',
+    edits: [
+      {
+        file: 'lambdas/aws/processes.ts',
+        find: 'if (processes.length === 0) continue;',
+        replace: 'if (processes.length >= 0) continue;',
+      },
+    ],
+    breaks: 'nothing is left in the way',
+    within: 20,
+  },
+  {
+    about: 'the lock is never released',
+    edits: [
+      {
+        file: 'lambdas/lock/release-lock.ts',
+        find: 'await release({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);',
+        replace:
+          'if (execution === undefined) await release({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution);',
+      },
+    ],
+    breaks: 'nothing is left in the way',
+    within: 5,
   },
 ];

@@ -45,26 +45,39 @@ describe('a schedule', () => {
     }
   });
 
-  it('is shrunk to the faults that a broken promise needs, and its trace tells the story', async () => {
-    const schedule = { seed: 5, faults: [QUIET, OPEN, QUIET], input: {}, again: false };
+  it('is shrunk to what a broken promise needs, and its trace tells the story', async () => {
+    const schedule = {
+      seed: 5,
+      estate: 'kion' as const,
+      faults: [QUIET, OPEN, QUIET],
+      input: {},
+      again: false,
+    };
     const stage = { definitions: LAZY };
-    const { kept, played } = await shrink(schedule, 'the app is left working', stage);
+    const { schedule: left, kept, played } = await shrink(schedule, 'the app is left working', stage);
     expect(kept).toEqual([1]);
+    expect(left).toEqual({ ...schedule, faults: [OPEN], input: {}, again: false });
     expect(played.violations.map(({ invariant }) => invariant)).toContain('the app is left working');
-    const trace = (await traceOf(keeping(schedule, kept), stage)).join('\n');
+    const trace = (await traceOf(left, stage)).join('\n');
     expect(trace).toMatch(/FAULT +somebody: stop, when the migration enters WaitForDatabaseStack/);
     expect(trace).toMatch(/users +cannot write/);
     expect(trace).toContain('BROKEN: the app is left working.');
   });
 
   it('can be played with some of its faults only', () => {
-    const schedule = { seed: 5, faults: [QUIET, OPEN], input: {}, again: false };
+    const schedule = { seed: 5, estate: 'kion' as const, faults: [QUIET, OPEN], input: {}, again: false };
     expect(keeping(schedule, [1]).faults).toEqual([OPEN]);
     expect(() => keeping(schedule, [2])).toThrow('The schedule of seed 5 has no fault 2.');
   });
 
   it('that starts the migration again ends with two of them', async () => {
-    const { ends, violations } = await play({ seed: 2, faults: [OPEN], input: {}, again: true });
+    const { ends, violations } = await play({
+      seed: 2,
+      estate: 'kion',
+      faults: [OPEN],
+      input: {},
+      again: true,
+    });
     expect(ends).toEqual(['ABORTED Stopped', 'SUCCEEDED']);
     expect(violations).toEqual([]);
   });

@@ -157,7 +157,9 @@ export function registerCloudFormation(stacks: Stacks): void {
     };
     stack.changeSets.set(name, set);
     aws.after(`change set ${name}`, fleet.seconds('changeSet'), () => {
-      set.status = changes.length > 0 ? 'CREATE_COMPLETE' : 'FAILED';
+      const failed = aws.fates.of('change-set');
+      set.status = changes.length > 0 && failed === undefined ? 'CREATE_COMPLETE' : 'FAILED';
+      set.reason = failed;
       if (changes.length === 0)
         set.reason =
           "The submitted information didn't contain changes. Submit different information to create a change set.";

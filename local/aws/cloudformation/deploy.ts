@@ -280,12 +280,17 @@ export class Deployment {
       );
     event('IN_PROGRESS', physicalId);
     try {
+      const fail = () => {
+        const operation = { stack: this.#stack.name, logicalId, type, kind };
+        for (const fault of this.#stacks.faults) {
+          const reason = fault(operation);
+          if (reason !== undefined) throw new ResourceFailed(reason);
+        }
+      };
+      // What could not be deleted is there still; what could not be made or changed may have been.
+      if (kind === 'DELETE') fail();
       const id = await work(this.#stacks.providerOf(type));
-      const operation = { stack: this.#stack.name, logicalId, type, kind };
-      for (const fault of this.#stacks.faults) {
-        const reason = fault(operation);
-        if (reason !== undefined) throw new ResourceFailed(reason);
-      }
+      if (kind !== 'DELETE') fail();
       event('COMPLETE', id);
       return undefined;
     } catch (error) {

@@ -23,6 +23,9 @@ export interface AutoScalingGroup extends LaunchingGroup {
   readonly tags: Map<string, string>;
 }
 
+/** How a refresh can end without having moved the hosts. Source: Auto Scaling API, InstanceRefresh. */
+const REFRESH_ENDS = ['Failed', 'Cancelled', 'RollbackFailed', 'RollbackSuccessful'] as const;
+
 /** The Auto Scaling groups of the simulated account. */
 export class AutoScaling {
   readonly byName = new Map<string, AutoScalingGroup>();
@@ -78,8 +81,12 @@ export class AutoScaling {
     };
     this.#refreshes.set(group.name, [refresh, ...known]);
     aws.time.spawn(`the refresh of ${group.name}`, async () => {
-      await rollHosts(this.#rooms, group, Math.max(1, group.desired - least), least);
-      refresh.Status = 'Successful';
+      const fate = aws.fates.of('instance-refresh');
+      const failed = REFRESH_ENDS.find((status) => status === fate);
+      if (failed === undefined)
+        await rollHosts(this.#rooms, group, Math.max(1, group.desired - least), least);
+      else await aws.time.sleep(this.#rooms.fleet.seconds('launchHost'), 'a refresh that fails');
+      refresh.Status = failed ?? 'Successful';
       refresh.EndTime = aws.time.now();
     });
     return refresh.InstanceRefreshId ?? '';

@@ -30,6 +30,9 @@ export class Hosts {
     this.aws = aws;
   }
 
+  /** What a host is told when it starts, where that is not what its launch template or task definition says now. */
+  told: (owner: string, configuration: string) => string = (_, configuration) => configuration;
+
   /** Starts a host; it takes requests after `seconds`. */
   launch(
     request: Pick<Host, 'kind' | 'owner' | 'stack' | 'configuration'> & {
@@ -44,7 +47,7 @@ export class Hosts {
       stack: request.stack,
       interfaceId: this.aws.identifier('eni-'),
       launchedAt: this.aws.time.millis,
-      configuration: this.lookUp(request.configuration),
+      configuration: this.lookUp(this.told(request.owner, request.configuration)),
       groups: [...request.groups],
       inService: false,
     };

@@ -20,6 +20,8 @@ interface Schedule {
 /** Schedules that fire every so many minutes (`rate(… minutes)`) from their start to their end, and go then. */
 export class Schedules {
   readonly byName = new Map<string, Schedule>();
+  /** How often a target is invoked when a schedule fires: by default once. */
+  deliveries: (schedule: string) => number = () => 1;
   readonly #aws: SimulatedAws;
 
   /** @param fire starts the target; the deployed target is a state machine */
@@ -76,7 +78,7 @@ export class Schedules {
 
   #fired(schedule: string, fire: () => void): void {
     this.#aws.publish({ type: 'schedule-fired', schedule });
-    fire();
+    for (let left = this.deliveries(schedule); left > 0; left--) fire();
   }
 
   #remove(name: string): void {

@@ -138,7 +138,7 @@ export class Fleet {
           ? this.storage.create(cluster.resourceId)
           : this.storage.restore(this.snapshot(request.snapshot).id, cluster.resourceId),
       );
-      this.#clusterStatus(cluster, 'available');
+      this.#clusterStatus(cluster, this.aws.fates.of('new-cluster') ?? 'available');
     });
     return { cluster, seconds };
   }
@@ -170,10 +170,7 @@ export class Fleet {
     this.#instanceStatus(instance, 'creating');
     const seconds = this.seconds('createInstance', cluster.volumeBytes);
     this.aws.after(`instance ${id}`, seconds, () => {
-      instance.engineStartedAt = this.aws.time.millis;
-      instance.up = true;
-      this.#instanceStatus(instance, 'available');
-      this.changed();
+      this.#started(instance, this.aws.fates.of('new-instance'));
     });
     return { instance, seconds };
   }
@@ -196,10 +193,7 @@ export class Fleet {
       this.changed();
     });
     this.aws.after(`reboot of ${id}`, lag + seconds, () => {
-      instance.up = true;
-      instance.engineStartedAt = this.aws.time.millis;
-      this.#instanceStatus(instance, 'available');
-      this.changed();
+      this.#started(instance, this.aws.fates.of('restarted-instance'));
     });
     return instance;
   }
@@ -245,7 +239,7 @@ export class Fleet {
     this.#occupy(cluster, 'backing-up', seconds);
     this.aws.after(`snapshot ${id}`, seconds, () => {
       snapshot.progress = 100;
-      this.#snapshotStatus(snapshot, 'available');
+      this.#snapshotStatus(snapshot, this.aws.fates.of('snapshot') ?? 'available');
     });
     return snapshot;
   }
@@ -287,6 +281,14 @@ export class Fleet {
   /** The value of a cluster parameter, as far as anybody set it. */
   parameter(cluster: Cluster, name: string): string | undefined {
     return this.clusterParameters.get(cluster.parameterGroup)?.values.get(name);
+  }
+
+  /** @param failed the status of an engine that has not come up */
+  #started(instance: Instance, failed: string | undefined): void {
+    instance.engineStartedAt = this.aws.time.millis;
+    instance.up = failed === undefined;
+    this.#instanceStatus(instance, failed ?? 'available');
+    this.changed();
   }
 
   #data(what: string, work: () => Promise<void>): void {

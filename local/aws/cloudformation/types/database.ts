@@ -15,6 +15,16 @@ import {
 const identifier = (account: Account, { stack, logicalId }: Request, given: string | undefined) =>
   (given ?? generatedId(account, stack, logicalId)).toLowerCase();
 
+/** Statuses out of which a new cluster or instance does not come by itself. Source: Aurora User Guide, DB statuses. */
+const FAILED = [
+  'failed',
+  'inaccessible-encryption-credentials',
+  'incompatible-network',
+  'incompatible-parameters',
+  'incompatible-restore',
+  'storage-full',
+];
+
 /** AWS::RDS::DBCluster. Source of the create-only list and of the refusals: the resource type's own handler. */
 export function clusterProvider(account: Account): Provider {
   const { aws, fleet } = account;
@@ -68,6 +78,10 @@ export function clusterProvider(account: Account): Provider {
           : undefined,
       });
       await aws.time.sleep(seconds, `the cluster ${cluster.id}`);
+      if (FAILED.includes(cluster.status)) {
+        fleet.deleteCluster(cluster.id, undefined);
+        throw notStabilised(`DBCluster ${cluster.id}`, cluster.status);
+      }
       return {
         physicalId: cluster.id,
         attributes: {
@@ -108,6 +122,11 @@ export function clusterProvider(account: Account): Provider {
   };
 }
 
+/** CloudFormation waits until what it has made can be used, and takes away what never will be. */
+function notStabilised(what: string, status: string): ResourceFailed {
+  return new ResourceFailed(`${what} did not stabilise: it is ${status}`);
+}
+
 function defaultGroup({ groups }: Account): string {
   return [...groups.byId.values()].find(({ name }) => name === 'default')?.id ?? '';
 }
@@ -137,6 +156,10 @@ export function instanceProvider(account: Account): Provider {
         optionalText(properties.DBParameterGroupName),
       );
       await aws.time.sleep(seconds, `the instance ${instance.id}`);
+      if (FAILED.includes(instance.status)) {
+        fleet.deleteInstance(instance.id);
+        throw notStabilised(`DBInstance ${instance.id}`, instance.status);
+      }
       const address = fleet.cluster(cluster).endpoint.replace(`${cluster}.cluster-`, `${instance.id}.`);
       return {
         physicalId: instance.id,

@@ -1,0 +1,59 @@
+import type { CallFault, Deed, Fault } from '../faults/fault.ts';
+import { tasksOf } from '../run/machines.ts';
+
+/** What makes promises of time and of use void. */
+export interface Excuses {
+  /** AWS itself does not come to an end. */
+  readonly endless: boolean;
+  /** A person has sent the app to a database that is closed. */
+  readonly sentAway: boolean;
+  /** A database does not come up again, or the app's hosts do not do as they are told: no way back mends that. */
+  readonly broken: boolean;
+  /** AWS refuses something that the way back needs, over and over. */
+  readonly refused: boolean;
+  /** How often somebody has ended the way back. */
+  readonly wayBackEnded: number;
+  /** How often nobody has called it although its time had come. */
+  readonly wayBackUncalled: number;
+  /** How often AWS may have refused it something, so that it fails and is called for again. */
+  readonly wayBackRefused: number;
+  /** Nobody tells of the end of a run, or AWS takes no word of it. */
+  readonly silent: boolean;
+}
+
+/** Operations that take this much longer are not what any promise of time was made for. */
+const LENGTHY = 5;
+/** A call that fails more often than this in a row fails for longer than a task is tried again. */
+const OFTEN = 12;
+const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'delete-lock'];
+const WAY_BACK = tasksOf('go-back');
+
+/** A run that nobody has approved says so once, with the decision; all other words are said again in another way. */
+function isUnheard({ when, times, caller }: CallFault): boolean {
+  return times >= OFTEN || (when === 'before' && caller === 'AnnounceDecision');
+}
+
+/** @param struck the faults that have had their way: what only might have happened excuses nothing */
+export function excusesOf(struck: readonly Fault[]): Excuses {
+  const refusals = struck.flatMap((fault) =>
+    fault.at === 'call' && fault.when === 'before' && WAY_BACK.includes(fault.caller ?? '') ? [fault] : [],
+  );
+  return {
+    endless: struck.some((fault) => fault.at === 'pace' && fault.factor >= LENGTHY),
+    sentAway: struck.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
+    broken: struck.some(
+      (fault) => fault.at === 'outdated-host' || (fault.at === 'fate' && fault.what === 'restarted-instance'),
+    ),
+    refused: refusals.some(({ times }) => times >= OFTEN),
+    wayBackRefused: refusals.length,
+    wayBackUncalled: struck.filter((fault) => fault.at === 'schedule' && fault.times === 0).length,
+    wayBackEnded: struck.filter(
+      (fault) => fault.at === 'state' && fault.machine === 'go-back' && ENDING.includes(fault.what),
+    ).length,
+    silent: struck.some(
+      (fault) =>
+        (fault.at === 'event' && fault.times === 0) ||
+        (fault.at === 'call' && fault.operation === 'sns:Publish' && isUnheard(fault)),
+    ),
+  };
+}
