@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Decision, Subject, settle } from '../aws/approvals.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, NoticeSettings } from '../aws/settings.ts';
@@ -21,9 +21,9 @@ export const announceDecision = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: z.object({ ...ApprovalsSettings.shape, ...ApprovalTopicSettings.shape, ...NoticeSettings.shape }),
-  input: Subject.extend({
+  input: z.extend(Subject, {
     answer: z.object({
-      decision: Decision.or(z.literal('none')),
+      decision: z.union([Decision, z.literal('none')]),
       by: z.string(),
       reason: z.string(),
     }),

@@ -8,7 +8,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { storeLink } from '../aws/approval-links.ts';
 import {
   type Approval,
@@ -109,13 +109,13 @@ export const requestApproval = defineTask({
     ...LinkSettings.shape,
     ...RecordsSettings.shape,
   }),
-  input: Subject.extend({
+  input: z.extend(Subject, {
     lock: Lock,
     /** How long an answer is waited for from now on, in all states that wait for it. */
-    hours: z.number().positive(),
-    reminder: z.int().min(0),
+    hours: z.number().check(z.positive()),
+    reminder: z.int().check(z.minimum(0)),
     /** How the app's page answered before. */
-    observed: z.array(HealthSample).default([]),
+    observed: z._default(z.array(HealthSample), []),
   }),
   output: z.object({ approvalId: z.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {

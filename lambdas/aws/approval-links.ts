@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { parse } from '../kit/parse.ts';
 import { type Approvals, secondsOf } from './approvals.ts';
 
 /** A link to a request, for one approver. The secret itself is in one email and nowhere else. */
@@ -29,7 +30,7 @@ export async function readLink({ dynamodb, table }: Approvals, id: string): Prom
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: linkKey(id) }, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : Link.parse(Item);
+  return Item === undefined ? undefined : parse(Link, Item);
 }
 
 /** Counts a wrong secret for an id, whether there is such a link or not. @returns how many there were in this minute */
@@ -45,5 +46,5 @@ export async function countGuess({ dynamodb, table }: Approvals, id: string, now
       ReturnValues: 'ALL_NEW',
     }),
   );
-  return z.object({ guesses: z.int() }).parse(Attributes).guesses;
+  return parse(z.object({ guesses: z.int() }), Attributes).guesses;
 }

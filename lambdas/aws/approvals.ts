@@ -1,10 +1,11 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HealthSample } from '../domain/health.ts';
 import { Created, Plan } from '../domain/plan.ts';
 import { Failure } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
+import { parse } from '../kit/parse.ts';
 
 export const Decision = z.enum(['approved', 'rejected']);
 export type Decision = z.infer<typeof Decision>;
@@ -17,10 +18,10 @@ export type Action = z.infer<typeof Action>;
 export const Subject = z.object({
   action: Action,
   plan: Plan,
-  created: Created.optional(),
+  created: z.optional(Created),
   /** Why going back is asked about, and since when the app may have written to the new database. */
-  failure: Failure.optional(),
-  switchedAt: z.string().optional(),
+  failure: z.optional(Failure),
+  switchedAt: z.optional(z.string()),
 });
 export type Subject = z.infer<typeof Subject>;
 
@@ -28,7 +29,7 @@ export type Subject = z.infer<typeof Subject>;
  * One request for an approval. `deciding`: a person has decided, and the machine may not know it yet. `expired`: the
  * machine does not wait any more. The task token never leaves this table but for Step Functions.
  */
-export const Approval = Subject.extend({
+export const Approval = z.extend(Subject, {
   pk: z.string(),
   id: z.string(),
   executionId: z.string(),
@@ -36,9 +37,9 @@ export const Approval = Subject.extend({
   /** The hash of what is approved. */
   planHash: z.string(),
   status: z.enum(['pending', 'deciding', 'approved', 'rejected', 'expired']),
-  decision: Decision.optional(),
-  decidedBy: z.string().optional(),
-  reason: z.string().optional(),
+  decision: z.optional(Decision),
+  decidedBy: z.optional(z.string()),
+  reason: z.optional(z.string()),
   askedAt: z.string(),
   health: z.array(HealthSample),
   /** Seconds since 1970. */
@@ -151,7 +152,7 @@ export async function readApproval(
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: key(id) }, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : Approval.parse(Item);
+  return Item === undefined ? undefined : parse(Approval, Item);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { GetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Approvers } from '../domain/planning/survey.ts';
 import type { Client } from '../kit/client.ts';
 import { subscriptionsOf } from './subscribers.ts';

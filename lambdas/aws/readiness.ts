@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { parse } from '../kit/parse.ts';
 import type { Records } from './records.ts';
 
 const Answer = z.object({ pk: z.string(), answer: z.string() });
@@ -11,7 +12,7 @@ export async function lastAnswer({ dynamodb, table }: Records, app: string): Pro
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: key(app) }, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : Answer.parse(Item).answer;
+  return Item === undefined ? undefined : parse(Answer, Item).answer;
 }
 
 /** Keeps an answer until the next one. */

@@ -1,15 +1,16 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Side } from '../domain/change-review.ts';
 import { type Lock, Plan } from '../domain/plan.ts';
 import { Failure, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { LockLost, nameOf } from '../kit/errors.ts';
+import { parse } from '../kit/parse.ts';
 
 /** What was there before the first change: the only things that are remembered instead of read from AWS. */
 export const Found = z.object({
   clusterGroups: z.array(z.string()),
-  fenceGroup: z.string().optional(),
+  fenceGroup: z.optional(z.string()),
   suspended: z.array(z.object({ group: z.string(), processes: z.array(z.string()) })),
   ssmParameters: z.record(z.string(), z.string()),
 });
@@ -20,32 +21,32 @@ export const RunRecord = z.object({
   pk: z.string(),
   executionId: z.string(),
   plan: Plan,
-  frozenAt: z.string().optional(),
+  frozenAt: z.optional(z.string()),
   /** Written just before the app is sent to the new database, and to which. */
-  switchedAt: z.string().optional(),
-  switchedTo: Side.optional(),
+  switchedAt: z.optional(z.string()),
+  switchedTo: z.optional(Side),
   /** Written once the change set is deleted before anybody has executed it: then the app was never sent anywhere. */
-  withdrawnAt: z.string().optional(),
+  withdrawnAt: z.optional(z.string()),
   /** Written once a person wants the app back although it was sent to the new database. */
-  returningAt: z.string().optional(),
+  returningAt: z.optional(z.string()),
   /** Written as soon as a person calls for the way back, wherever the app is. */
-  wantedAt: z.string().optional(),
+  wantedAt: z.optional(z.string()),
   /** Why the run did not come to its end. */
-  failure: Failure.optional(),
+  failure: z.optional(Failure),
   /** Where people were told that the app is, and by which execution. */
-  told: z.object({ way: Way, by: z.string() }).optional(),
-  found: Found.optional(),
+  told: z.optional(z.object({ way: Way, by: z.string() })),
+  found: z.optional(Found),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
 const LockItem = z.object({
   pk: z.string(),
-  holder: z.string().optional(),
-  forRun: z.string().optional(),
+  holder: z.optional(z.string()),
+  forRun: z.optional(z.string()),
   /** The run that gave the lock back last, or for which it was. */
-  lastRun: z.string().optional(),
+  lastRun: z.optional(z.string()),
   /** Until when a holder that Step Functions does not know is believed to be at work. ISO 8601. */
-  heldUntil: z.string().optional(),
+  heldUntil: z.optional(z.string()),
   fence: z.int(),
 });
 
@@ -77,7 +78,7 @@ export async function readLock({ dynamodb, table }: Records, app: string): Promi
     new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }),
   );
   if (Item === undefined) return { ...NOBODY };
-  const { pk, ...lock } = LockItem.parse(Item);
+  const { pk, ...lock } = parse(LockItem, Item);
   return { ...NOBODY, ...lock };
 }
 
@@ -206,7 +207,7 @@ export async function readRecord(
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: runKey(executionId) }, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : RunRecord.parse(Item);
+  return Item === undefined ? undefined : parse(RunRecord, Item);
 }
 
 /** Opens the record of a run, once; a second call leaves it as it is. */

@@ -1,42 +1,45 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+
+/** A setting that is there: a name or an ARN. */
+const Given = z.string().check(z.minLength(1));
 
 /** The table of locks and run records. */
-export const RecordsSettings = z.object({ RECORDS_TABLE: z.string().min(1) });
+export const RecordsSettings = z.object({ RECORDS_TABLE: Given });
 
 /** The topic on which people are asked. */
-export const ApprovalTopicSettings = z.object({ APPROVAL_TOPIC_ARN: z.string().min(1) });
+export const ApprovalTopicSettings = z.object({ APPROVAL_TOPIC_ARN: Given });
 
 /** The table of approvals. */
-export const ApprovalsSettings = z.object({ APPROVALS_TABLE: z.string().min(1) });
+export const ApprovalsSettings = z.object({ APPROVALS_TABLE: Given });
 
 /** Where the page is on which people decide, without the path of a request. */
 export const LinkSettings = z.object({ APPROVAL_URL: z.url() });
 
 /** The topic on which everybody hears what happens. */
-export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: z.string().min(1) });
+export const NoticeSettings = z.object({ NOTICE_TOPIC_ARN: Given });
 
 /** The bucket through which templates go that are too large for a request. */
-export const TemplateSettings = z.object({ TEMPLATE_BUCKET: z.string().min(1) });
+export const TemplateSettings = z.object({ TEMPLATE_BUCKET: Given });
 
 /** As whom CloudFormation makes a database stack whose predecessor had no role. */
-export const DatabaseRoleSettings = z.object({ DATABASE_ROLE_ARN: z.string().min(1) });
+export const DatabaseRoleSettings = z.object({ DATABASE_ROLE_ARN: Given });
 
 /** The state machine that enables Backtrack. */
-export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: z.string().min(1) });
+export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: Given });
 
 /** The state machine that goes back. */
-export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: z.string().min(1) });
+export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: Given });
 
 /** What delivers a decision again, and as whom. */
 export const ResendSettings = z.object({
-  RESEND_FUNCTION_ARN: z.string().min(1),
-  SCHEDULER_ROLE_ARN: z.string().min(1),
+  RESEND_FUNCTION_ARN: Given,
+  SCHEDULER_ROLE_ARN: Given,
 });
 
 /** What the schedule of the watchdog starts, and as whom. */
 export const WatchdogSettings = z.object({
   ...GoBackSettings.shape,
-  SCHEDULER_ROLE_ARN: z.string().min(1),
+  SCHEDULER_ROLE_ARN: Given,
 });
 
 /** Everything that a deployment tells its functions, by the names of environment variables. */

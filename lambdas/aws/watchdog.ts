@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Client } from '../kit/client.ts';
 import type { JsonObject } from '../kit/json.ts';
 import { readSchedule, repeat, unrepeat } from './schedules.ts';

@@ -2,7 +2,7 @@ import { CloudFormationClient, DeleteChangeSetCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findChangeSet } from '../aws/change-sets.ts';
 import { oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
@@ -62,9 +62,9 @@ export const findWayBack = defineTask({
   output: z.object({
     way: Way,
     detail: z.string(),
-    waitSeconds: z.int().min(1),
+    waitSeconds: z.int().check(z.minimum(1)),
     /** When the app was sent to the new database; null if it was not. */
-    switchedAt: z.string().nullable(),
+    switchedAt: z.nullable(z.string()),
   }),
   async run({ plan, lock, executionId, asked }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;

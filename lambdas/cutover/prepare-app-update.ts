@@ -2,7 +2,7 @@ import { CloudFormationClient, CreateChangeSetCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { everyParameter, findChangeSet } from '../aws/change-sets.ts';
 import { underLock } from '../aws/guard.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { namesHost, splitList, swapEntry, swapHost } from './groups.ts';
 import type { Plan } from './plan.ts';
 import { isMasked, type ParameterView, type StackView } from './views.ts';

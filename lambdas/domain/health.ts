@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatDuration } from './duration.ts';
 import type { CheckResult } from './plan.ts';
 import { waitSeconds } from './waiting.ts';
 
 /** How the app's page answered at an instant; a fault is a sentence. */
-export const HealthSample = z.object({ at: z.string(), fault: z.string().nullable() });
+export const HealthSample = z.object({ at: z.string(), fault: z.nullable(z.string()) });
 export type HealthSample = z.infer<typeof HealthSample>;
 
 /** Seconds between two questions while answers are good, and at first. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const StackReference = z.object({ name: z.string(), id: z.string() });
 
@@ -7,7 +7,7 @@ export const NewParameter = z.union([
   z.strictObject({ key: z.string(), value: z.string() }),
   z.strictObject({
     key: z.string(),
-    secret: z.object({ secretId: z.string(), key: z.string().optional() }),
+    secret: z.object({ secretId: z.string(), key: z.optional(z.string()) }),
   }),
 ]);
 export type NewParameter = z.infer<typeof NewParameter>;
@@ -66,7 +66,7 @@ export const Plan = z.object({
   }),
   app: z.object({
     stack: StackReference,
-    endpointParameter: z.object({ key: z.string(), ssm: z.string().optional() }),
+    endpointParameter: z.object({ key: z.string(), ssm: z.optional(z.string()) }),
     groupParameter: z.string(),
     /** Parameters that name the old reader endpoint, beside or instead of the writer. */
     readerParameters: z.array(z.string()),
@@ -79,7 +79,7 @@ export const Plan = z.object({
     name: z.string(),
     /** Empty where the template gives nothing a fixed name. */
     namespace: z.string(),
-    templateUrl: z.string().optional(),
+    templateUrl: z.optional(z.string()),
     parameters: z.array(NewParameter),
     snapshotParameter: z.string(),
     /** Some templates take a snapshot only by its name. */
@@ -94,7 +94,7 @@ export const Plan = z.object({
   healthCheck: z.object({
     url: z.string(),
     status: z.int(),
-    body: z.string().optional(),
+    body: z.optional(z.string()),
     consecutive: z.int(),
     timeout: z.int(),
   }),
@@ -135,6 +135,6 @@ export type Lock = z.infer<typeof Lock>;
 export const CheckResult = z.object({
   status: z.enum(['pending', 'ready', 'failed']),
   detail: z.string(),
-  waitSeconds: z.int().min(1),
+  waitSeconds: z.int().check(z.minimum(1)),
 });
 export type CheckResult = z.infer<typeof CheckResult>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** One thing that stands in the way of a run, as data: what, about what, and what to do. */
 export const Problem = z.object({

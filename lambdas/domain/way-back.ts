@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What made a run end before its time: a state that failed, or what Step Functions says of the execution. */
 export const Failure = z.object({ state: z.string(), error: z.string(), cause: z.string() });
@@ -8,13 +8,16 @@ export type Failure = z.infer<typeof Failure>;
 export const Reason = z.enum(['failed', 'ended', 'watchdog', 'by-hand']);
 export type Reason = z.infer<typeof Reason>;
 
+/** A way that is decided: all but `pending`. */
+export const WayTaken = z.enum(['untouched', 'back', 'rolled-back', 'return', 'stay']);
+
 /**
  * Where a run left the app. `untouched`: nothing was changed. `back`: the app was never sent to the new database, so
  * everything can be undone. `rolled-back`: CloudFormation sends the app back to the old database by itself. `stay`: the
  * app is on the new one, whose writes nobody gives up without a person. `return`: it is, and a person wants it back.
  * `pending`: CloudFormation has not decided yet.
  */
-export const Way = z.enum(['untouched', 'back', 'rolled-back', 'return', 'stay', 'pending']);
+export const Way = z.enum([...WayTaken.options, 'pending']);
 export type Way = z.infer<typeof Way>;
 
 /** How often to look at an app that is on its way back, in seconds: people wait for this. */

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm } from '../aws/watchdog.ts';

@@ -1,5 +1,5 @@
 import { RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
 import { isFenced } from '../domain/fenced.ts';
@@ -14,8 +14,8 @@ export const checkThawed = defineTask({
   name: 'CheckThawed',
   clients: { rds: () => new RDSClient({}) },
   settings: z.object({}),
-  input: z.object({ plan: Plan, good: z.int().min(0), since: z.iso.datetime() }),
-  output: CheckResult.extend({ good: z.int() }),
+  input: z.object({ plan: Plan, good: z.int().check(z.minimum(0)), since: z.iso.datetime() }),
+  output: z.extend(CheckResult, { good: z.int() }),
   async run({ plan, good: before, since }, { rds, http, clock }) {
     const { consecutive, timeout } = plan.healthCheck;
     const cluster = await findCluster(rds, plan.database.cluster);

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
@@ -61,9 +61,9 @@ export const fenceNew = defineTask({
     lock: Lock,
     since: z.iso.datetime(),
     restarted: z.array(z.string()),
-    restartedAt: z.iso.datetime().nullable(),
+    restartedAt: z.nullable(z.iso.datetime()),
   }),
-  output: CheckResult.extend({ restarted: z.array(z.string()), restartedAt: z.string().nullable() }),
+  output: z.extend(CheckResult, { restarted: z.array(z.string()), restartedAt: z.nullable(z.string()) }),
   async run({ plan, lock, since, restarted: before, restartedAt: lastAt }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm, disarm, nextFiring } from '../aws/watchdog.ts';
@@ -31,7 +31,7 @@ export const rearmWatchdog = defineTask({
     lock: Lock,
     executionId: z.string(),
     asked: z.boolean(),
-    attempt: z.int().min(0),
+    attempt: z.int().check(z.minimum(0)),
   }),
   output: z.object({ detail: z.string() }),
   async run({ plan, lock, executionId, asked, attempt }, tools) {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { type RunRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
@@ -26,7 +26,7 @@ export const removeFence = defineTask({
   },
   settings: RecordsSettings,
   // The way back removes the fence of the run that it undoes.
-  input: z.object({ lock: Lock, executionId: z.string().optional() }),
+  input: z.object({ lock: Lock, executionId: z.optional(z.string()) }),
   output: z.object({}),
   async run({ lock, executionId }, { ec2, dynamodb, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };

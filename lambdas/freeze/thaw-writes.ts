@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findCluster } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { readParameter } from '../aws/parameters.ts';

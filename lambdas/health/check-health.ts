@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
 import { healthFault } from '../aws/health.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
@@ -26,8 +26,13 @@ export const checkHealth = defineTask({
   name: 'CheckHealth',
   clients: { rds: () => new RDSClient({}), cloudwatch: () => new CloudWatchClient({}) },
   settings: z.object({}),
-  input: z.object({ plan: Plan, created: Created, good: z.int().min(0), since: z.iso.datetime() }),
-  output: CheckResult.extend({ good: z.int() }),
+  input: z.object({
+    plan: Plan,
+    created: Created,
+    good: z.int().check(z.minimum(0)),
+    since: z.iso.datetime(),
+  }),
+  output: z.extend(CheckResult, { good: z.int() }),
   async run({ plan, created, good: before, since }, tools) {
     const { http, clock } = tools;
     const check = plan.healthCheck;

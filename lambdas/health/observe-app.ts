@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { healthFault } from '../aws/health.ts';
 import { HealthSample } from '../domain/health.ts';
 import { Plan } from '../domain/plan.ts';

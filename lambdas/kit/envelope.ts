@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The execution that invokes a task. */
 export const ExecutionReference = z.object({
-  id: z.string().min(1),
-  name: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
+  name: z.string().check(z.minLength(1)),
   startedAt: z.iso.datetime(),
 });
 export type ExecutionReference = z.infer<typeof ExecutionReference>;
@@ -11,8 +11,8 @@ export type ExecutionReference = z.infer<typeof ExecutionReference>;
 /** What every task is invoked with. The token is there in states that wait for an answer. */
 export const Envelope = z.object({
   execution: ExecutionReference,
-  state: z.string().min(1),
-  taskToken: z.string().min(1).optional(),
+  state: z.string().check(z.minLength(1)),
+  taskToken: z.optional(z.string().check(z.minLength(1))),
   input: z.unknown(),
 });
 export type Envelope = z.infer<typeof Envelope>;

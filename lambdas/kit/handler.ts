@@ -1,8 +1,9 @@
 import { ok } from 'node:assert';
 import middy, { type MiddlewareObj } from '@middy/core';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { Envelope } from './envelope.ts';
 import { InvalidInput, InvalidOutput, mapped, messageOf, nameOf } from './errors.ts';
+import { wrong } from './parse.ts';
 import type { Task } from './task.ts';
 import { deployedWorld, type World } from './world.ts';
 
@@ -14,15 +15,7 @@ interface Call<Input> {
 
 type Link<Input> = MiddlewareObj<Call<Input>>;
 
-/** The first few things that are wrong, as `path: what`. */
-function wrong(error: z.ZodError): string {
-  return error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`)
-    .join('; ');
-}
-
-function parseInvocation<Input>(name: string, schema: z.ZodType<Input>): Link<Input> {
+function parseInvocation<Input>(name: string, schema: z.ZodMiniType<Input>): Link<Input> {
   return {
     name: 'parseInvocation',
     before({ event }) {
@@ -36,7 +29,7 @@ function parseInvocation<Input>(name: string, schema: z.ZodType<Input>): Link<In
   };
 }
 
-function checkOutput<Input>(name: string, schema: z.ZodType): Link<Input> {
+function checkOutput<Input>(name: string, schema: z.ZodMiniType): Link<Input> {
   return {
     name: 'checkOutput',
     after(request) {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Client } from './client.ts';
 import type { ExecutionReference } from './envelope.ts';
 import type { Clock, HttpGet } from './world.ts';
@@ -27,9 +27,9 @@ export interface Task<Name extends string, ClientName extends string, Settings, 
   readonly name: Name;
   readonly clients: ClientMakers<ClientName>;
   /** Environment variables of the deployment that the task reads. */
-  readonly settings: z.ZodType<Settings> & { readonly shape: object };
-  readonly input: z.ZodType<Input>;
-  readonly output: z.ZodType<Output>;
+  readonly settings: z.ZodMiniType<Settings> & { readonly shape: object };
+  readonly input: z.ZodMiniType<Input>;
+  readonly output: z.ZodMiniType<Output>;
   run(input: Input, tools: Tools<ClientName, Settings>): Promise<Output>;
 }
 

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findExecution } from '../aws/executions.ts';
 import { CheckResult } from '../domain/plan.ts';
 import { waitSeconds } from '../domain/waiting.ts';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { releaseLock as release } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/plan.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { amendRecord } from '../aws/records.ts';
 import { GoBackSettings, RecordsSettings } from '../aws/settings.ts';
 import { runSuffix } from '../domain/names.ts';

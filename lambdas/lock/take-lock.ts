@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isAtWork } from '../aws/executions.ts';
 import { openRecord, readLock, takeLock as take } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';

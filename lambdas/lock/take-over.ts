@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ExecutionView, findExecution, isAtWork } from '../aws/executions.ts';
 import { amendRecord, readLock, readRecord, takeLock } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
@@ -71,12 +71,12 @@ export const takeOver = defineTask({
   input: z.object({
     executionId: z.string(),
     reason: Reason,
-    failure: Failure.nullable(),
+    failure: z.nullable(Failure),
     asked: z.boolean(),
   }),
   output: z.discriminatedUnion('act', [
     /** `over`: all is done, and only a switch may be left. */
-    z.object({ act: z.literal(false), detail: z.string(), over: z.boolean(), plan: Plan.optional() }),
+    z.object({ act: z.literal(false), detail: z.string(), over: z.boolean(), plan: z.optional(Plan) }),
     z.object({
       act: z.literal(true),
       detail: z.string(),
@@ -84,7 +84,7 @@ export const takeOver = defineTask({
       plan: Plan,
       failure: Failure,
       /** How long to wait until nothing of the run is under way any more. */
-      settleSeconds: z.int().min(0),
+      settleSeconds: z.int().check(z.minimum(0)),
     }),
   ]),
   async run({ executionId, reason, failure, asked }, { dynamodb, sfn, settings, execution, clock }) {

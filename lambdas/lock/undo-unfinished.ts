@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { GoBackSettings } from '../aws/settings.ts';
 import { runSuffix } from '../domain/names.ts';
 import { nameOf } from '../kit/errors.ts';

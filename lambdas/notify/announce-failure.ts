@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
@@ -76,7 +76,7 @@ export const announceFailure = defineTask({
   input: z.object({
     appStack: z.string(),
     /** Null where the run had come to no plan. */
-    plan: Plan.nullable(),
+    plan: z.nullable(Plan),
     phase: z.enum(['untouched', 'frozen', 'switched', 'stuck', 'done', 'kept', 'deleted']),
     failedState: z.string(),
     error: z.string(),

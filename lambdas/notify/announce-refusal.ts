@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { refusalNotice } from '../domain/notices/texts.ts';

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findFresh } from '../aws/fresh.ts';
 import { publish } from '../aws/publish.ts';
 import { amendRecord, readRecord } from '../aws/records.ts';
@@ -12,7 +12,7 @@ import { findStack } from '../aws/stacks.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { wayBackNotice } from '../domain/notices/way-back.ts';
 import { Plan } from '../domain/plan.ts';
-import { Failure, Way } from '../domain/way-back.ts';
+import { Failure, WayTaken } from '../domain/way-back.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -31,7 +31,7 @@ export const announceWayBack = defineTask({
     executionId: z.string(),
     /** Says it although it was said before. */
     again: z.boolean(),
-    way: Way.exclude(['pending']),
+    way: WayTaken,
     failure: Failure,
     detail: z.string(),
   }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MigrationInput } from '../domain/input.ts';
 import { describePlan } from '../domain/notices/texts.ts';
 import { Plan } from '../domain/plan.ts';
@@ -17,9 +17,9 @@ export const preflight = defineTask({
   input: z.object({ request: MigrationInput }),
   output: z.object({
     dryRun: z.boolean(),
-    plan: Plan.optional(),
+    plan: z.optional(Plan),
     /** A run that has died half-way and has to be undone before anything is planned. */
-    unfinished: z.string().optional(),
+    unfinished: z.optional(z.string()),
     problems: z.array(Problem),
     ties: z.array(Tie),
     summary: z.string(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { confirmLock } from '../aws/records.ts';
 import { MigrationInput } from '../domain/input.ts';
 import { Lock, Plan } from '../domain/plan.ts';

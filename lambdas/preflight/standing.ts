@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { approversOf } from '../aws/approvers.ts';
 import { isAtWork } from '../aws/executions.ts';
 import { readLock, readRecord } from '../aws/records.ts';

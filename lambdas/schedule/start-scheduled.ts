@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MigrationMachineSettings } from '../aws/settings.ts';
 import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -23,7 +23,7 @@ export const startScheduled = defineTask({
   settings: MigrationMachineSettings,
   input: z.object({
     kind: z.enum(['migration', 'readiness']),
-    schedule: z.string().min(1),
+    schedule: z.string().check(z.minLength(1)),
     request: z.record(z.string(), z.json()),
   }),
   output: z.object({ started: z.string() }),

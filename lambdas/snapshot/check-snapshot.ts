@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findSnapshot } from '../aws/clusters.ts';
 import { confirmFrozen } from '../aws/frozen.ts';
 import { confirmLock, readRecord } from '../aws/records.ts';

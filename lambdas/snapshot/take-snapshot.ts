@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateDBClusterSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findSnapshot } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';

@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findStack } from '../aws/stacks.ts';
 import { CheckResult, Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';

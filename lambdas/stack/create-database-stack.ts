@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { underLock } from '../aws/guard.ts';
 import { DatabaseRoleSettings, RecordsSettings, TemplateSettings } from '../aws/settings.ts';

@@ -2,7 +2,7 @@ import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudf
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { findCluster, unprotect } from '../aws/clusters.ts';
 import { findFresh, freshSide } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';

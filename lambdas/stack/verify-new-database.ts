@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { clusterParameters, findCluster } from '../aws/clusters.ts';
 import { resourcesOf } from '../aws/stacks.ts';
 import { shortcomings } from '../domain/comparison.ts';

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { isObject } from '../../lambdas/kit/json.ts';
 
+// What follows reads zod's English texts, which the schemas of zod/mini do not bring along.
+z.config(z.locales.en());
+
 /** The keys that an object at `path` may have, read out of the schema's own JSON Schema. */
-function allowedAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+function allowedAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
   let node: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   for (const step of path) {
     if (!isObject(node)) return [];
@@ -49,7 +52,7 @@ function wrong(issue: z.core.$ZodIssue): string {
   return issue.message.replace(/^Invalid input: /, '');
 }
 
-function sentence(issue: z.core.$ZodIssue, schema: z.ZodType): string {
+function sentence(issue: z.core.$ZodIssue, schema: z.core.$ZodType): string {
   const at = where(issue.path);
   const prefix = at === '' ? '' : `${at}: `;
   if (issue.code !== 'unrecognized_keys') return `${prefix}${wrong(issue)}`;
@@ -58,6 +61,6 @@ function sentence(issue: z.core.$ZodIssue, schema: z.ZodType): string {
 }
 
 /** Everything that does not fit the schema, on one line: what, where, and what is allowed. */
-export function describeIssues(error: z.ZodError, schema: z.ZodType): string {
+export function describeIssues(error: z.core.$ZodError, schema: z.core.$ZodType): string {
   return error.issues.map((issue) => sentence(issue, schema)).join('; ');
 }

@@ -30,7 +30,11 @@ const Taken = z.union([
   z.object({ act: z.literal(false), detail: z.string() }),
 ]);
 const Found = z.object({ way: Way, detail: z.string() });
-const Fenced = CheckResult.extend({ restarted: z.array(z.string()), restartedAt: z.string().nullable() });
+const Fenced = z.object({
+  ...CheckResult.shape,
+  restarted: z.array(z.string()),
+  restartedAt: z.string().nullable(),
+});
 
 /** What a thaw came to. */
 export interface Thawed {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { globalRegistry } from 'zod/mini';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
 import { inputOf } from './builders.ts';
 
@@ -75,6 +76,6 @@ describe('the input of a migration', () => {
 
   it('says what every option means', () => {
     for (const [name, option] of Object.entries(MigrationInput.shape))
-      expect(option.description, name).toMatch(/\w{3}.*\.$|\w{3}.*72h\.$/s);
+      expect(globalRegistry.get(option)?.description, name).toMatch(/\w{3}.*\.$|\w{3}.*72h\.$/s);
   });
 });

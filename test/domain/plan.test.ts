@@ -14,7 +14,7 @@ describe('a plan', () => {
   });
 
   it('knows three kinds of hosts, and refuses a fourth', () => {
-    const kinds = HostOwner.options.map(({ shape }) => shape.kind.value);
+    const kinds = HostOwner.def.options.flatMap(({ shape }) => shape.kind.def.values);
     expect(kinds).toEqual(['auto-scaling-group', 'ecs-service', 'instance']);
     expect(HostOwner.safeParse({ kind: 'pod', name: 'x' }).success).toBe(false);
   });

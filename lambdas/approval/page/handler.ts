@@ -10,11 +10,12 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { repeat, unrepeat } from '../../aws/schedules.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, ResendSettings } from '../../aws/settings.ts';
 import { nameOf } from '../../kit/errors.ts';
 import { ownWorld } from '../../kit/handler.ts';
+import { parse } from '../../kit/parse.ts';
 import type { World } from '../../kit/world.ts';
 import { resendName } from '../resend-decision.ts';
 import { type PageRequest, type PageResponse, page } from './http.ts';
@@ -53,7 +54,7 @@ const MINUTE = 60_000;
 export function createPage(world: World): Page {
   const client = (name: keyof typeof CLIENTS) => world.client(PAGE, CLIENTS[name]);
   const prepare = () => {
-    const settings = PAGE_SETTINGS.parse(world.settings);
+    const settings = parse(PAGE_SETTINGS, world.settings);
     const scheduler = client('scheduler');
     const { clock, http } = world;
     return {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Tie } from '../problem.ts';
 import { lines, type Text, tieLines } from './texts.ts';
 
@@ -15,7 +15,7 @@ export interface DryRun {
   readonly output: string | undefined;
 }
 
-function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
+function parsed<T>(schema: z.ZodMiniType<T>, text: string | undefined): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text ?? 'null')).data;
   } catch {
