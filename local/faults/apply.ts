@@ -1,3 +1,4 @@
+import { REMINDER } from '../../lambdas/domain/notices/requests.ts';
 import { employOperator, type Judge } from '../actors/operator.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -230,6 +231,7 @@ export function judgeUnder(
     if (fault?.at !== 'approval') return await judge(request);
     struck(fault);
     if (fault.decision === 'none') return undefined;
+    if (fault.decision === 'reminded' && !request.subject.startsWith(REMINDER)) return undefined;
     if (fault.decision === 'rejected') return 'rejected';
     if (fault.decision === 'late') await time.sleep(TOO_LATE, 'a person who comes too late');
     return await judge(request);

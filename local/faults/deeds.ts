@@ -78,6 +78,15 @@ async function act(
       // Who finds that it has ended well meanwhile lets it be.
       if (engine.describe(executionArn).status === 'ABORTED') engine.redrive(executionArn);
       return;
+    case 'start-anew':
+      engine.stop(executionArn, 'Stopped', 'Somebody stopped the execution by hand.');
+      await time.sleep(BEFORE_REDRIVE, 'a new start');
+      engine.start(
+        machineArn,
+        migration?.input ?? {},
+        `started-anew-${engine.executionsOf(machineArn).length}`,
+      );
+      return;
     case 'second-run':
       engine.start(
         machineArn,

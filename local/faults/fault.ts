@@ -47,6 +47,7 @@ export const DEEDS = [
   'stop',
   'time-out',
   'redrive',
+  'start-anew',
   'second-run',
   'other-run',
   'change-app',
@@ -123,6 +124,9 @@ export type Fault =
   | {
       readonly at: 'approval';
       readonly action: 'start' | 'deletion' | 'go-back';
-      /** `twice`: two people say yes at once; `both`: one says yes and one says no; `late`: after the time is over. */
-      readonly decision: 'rejected' | 'none' | 'twice' | 'both' | 'late';
+      /**
+       * `twice`: two people say yes at once; `both`: one says yes and one says no; `reminded`: only after a reminder;
+       * `late`: after the time is over.
+       */
+      readonly decision: 'rejected' | 'none' | 'twice' | 'both' | 'reminded' | 'late';
     };

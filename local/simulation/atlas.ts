@@ -1,6 +1,8 @@
 import * as z from 'zod';
-import { isObject } from '../../lambdas/kit/json.ts';
+import { isObject, type JsonObject } from '../../lambdas/kit/json.ts';
+import type { Fault } from '../faults/fault.ts';
 import { faultsNamed } from '../faults/named.ts';
+import type { Laboratory } from '../run/laboratory.ts';
 import { definitionOf, MACHINE_NAMES, type MachineName, statesOf } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { ESTATES, type EstateName, type EstateToPlay } from './estates.ts';
@@ -29,14 +31,56 @@ export interface Atlas {
   readonly transitions: readonly string[];
 }
 
-/** Runs that together come by most of what can happen. */
-const WALKS = [
-  [],
-  ['stopped:WaitForDatabaseStack'],
-  ['health-never'],
-  ['app-update-fails'],
-  ['deletion-refused'],
+/** A run that shows what there is. */
+interface Walk {
+  readonly faults: readonly Fault[];
+  /** What it is asked for besides what must be said. */
+  readonly input?: JsonObject;
+}
+
+const NAMED = [
+  'stopped:WaitForDatabaseStack',
+  'health-never',
+  'app-update-fails',
+  'deletion-refused',
+  'approval-timeout',
+  'key-owned-by-old-stack',
 ];
+
+/** Runs that together come by most of what can happen. */
+const WALKS: readonly Walk[] = [
+  { faults: [] },
+  ...NAMED.map((name) => ({ faults: faultsNamed([name], statesOf('enable-backtrack')) })),
+  // Hosts that only an instance refresh moves.
+  { faults: [{ at: 'estate', shape: 'no-update-policy' }], input: { moveHosts: 'instance-refresh' } },
+  // A run that cannot even begin.
+  {
+    faults: [
+      {
+        at: 'call',
+        caller: 'Preflight',
+        times: 1,
+        when: 'before',
+        error: 'AccessDenied',
+        message: 'User is not authorized to perform this operation',
+      },
+    ],
+  },
+  // A run that is dead before anybody hears of it, and undone by the next one.
+  {
+    faults: [
+      { at: 'state', state: 'WaitForDatabaseStack', what: 'start-anew' },
+      { at: 'event', times: 0 },
+    ],
+  },
+];
+
+/** Lets a second run and ways back come to their ends, too. */
+async function settled({ time, engine, machineArn, goBackArn }: Laboratory): Promise<void> {
+  await time.sleep(3600, 'what follows');
+  for (const { executionArn } of [machineArn, goBackArn].flatMap((arn) => engine.executionsOf(arn)))
+    await time.join(engine.actorOf(executionArn));
+}
 
 /** Where a state, a choice or a catcher leads. */
 const Leading = z.object({ Next: z.string().optional(), Default: z.string().optional() });
@@ -61,14 +105,15 @@ function transitionsOf(machine: MachineName): string[] {
 async function chartOf({ estate, input }: EstateToPlay): Promise<Chart> {
   const calls = new Map<string, KnownCall>();
   const tasks = new Map<string, number>();
-  for (const names of WALKS) {
+  for (const { faults, input: more = {} } of WALKS) {
     const seen = new Map<string, KnownCall>();
     const invoked = new Map<string, number>();
     await runMigration({
       estate,
-      input,
+      input: { ...input, ...more },
       seed: 1,
-      faults: faultsNamed(names, statesOf('enable-backtrack')),
+      faults,
+      afterwards: settled,
       judge: async () => 'approved',
       onEvent: (_, { type, detail = {} }) => {
         if (!type.endsWith('Scheduled')) return;

@@ -25,7 +25,7 @@ export interface Excuses {
 const LENGTHY = 5;
 /** A call that fails more often than this in a row fails for longer than a task is tried again. */
 const OFTEN = 12;
-const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'delete-lock'];
+const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'start-anew', 'delete-lock'];
 const WAY_BACK = tasksOf('go-back');
 
 /** A run that nobody has approved says so once, with the decision; all other words are said again in another way. */

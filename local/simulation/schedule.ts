@@ -215,7 +215,11 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     return [{ at: 'call', caller, operation, times: one(random, [1, 99]), when: 'before', error, message }];
   },
   'stopped-unheard': (random, { states }) => [
-    { at: 'state', state: one(random, states['enable-backtrack']), what: 'stop' },
+    {
+      at: 'state',
+      state: one(random, states['enable-backtrack']),
+      what: one(random, ['stop', 'start-anew'] as const),
+    },
     { at: 'event', times: 0 },
   ],
   event: (random) => [{ at: 'event', times: one(random, [0, 2] as const) }],
@@ -227,7 +231,11 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   'metrics-late': (random) => [{ at: 'pace', what: 'metricLag', factor: one(random, [2, 4, 1000]) }],
   unwell: (random) => [
     { at: 'page', status: one(random, [404, 500, 503]) },
-    { at: 'approval', action: 'go-back', decision: one(random, ['rejected', 'none', 'twice', 'late']) },
+    {
+      at: 'approval',
+      action: 'go-back',
+      decision: one(random, ['rejected', 'none', 'twice', 'reminded', 'late']),
+    },
   ],
   'outdated-host': (random) => [{ at: 'outdated-host', times: 1 + among(random, 2) }],
   'own-key': () => [{ at: 'estate', shape: 'own-key' }],
@@ -236,7 +244,7 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     {
       at: 'approval',
       action: one(random, ['start', 'deletion', 'go-back'] as const),
-      decision: one(random, ['rejected', 'none', 'twice', 'both', 'late'] as const),
+      decision: one(random, ['rejected', 'none', 'twice', 'both', 'reminded', 'late'] as const),
     },
   ],
   preset: (random) => [...one(random, Object.values(PRESETS)).faults],

@@ -4,6 +4,9 @@ import { type Asked, questionOf } from '../question.ts';
 import { readOn } from './runbook.ts';
 import { lines, type Text, tieLines } from './texts.ts';
 
+/** How the subject of a question begins that nobody has answered yet. */
+export const REMINDER = 'Reminder';
+
 /** How a person gets to the page of a request, and until when. */
 export interface Invitation {
   readonly requestId: string;
@@ -28,7 +31,7 @@ export function approvalEmail(
   const { what, otherwise, paragraph, facts, yes, no } = questionOf(asked);
   const [page = ''] = url.split('#');
   return {
-    subject: `${reminder === 0 ? 'Approval wanted' : 'Reminder, approval wanted'}: ${what}`,
+    subject: `${reminder === 0 ? 'Approval wanted' : `${REMINDER}, approval wanted`}: ${what}`,
     body: lines(
       `Shall the run ${what}?`,
       ...(reminder === 0 ? [] : ['Nobody has answered yet.']),
