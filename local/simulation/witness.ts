@@ -70,7 +70,9 @@ export class Witness {
   /** Hears an event of an execution's history. */
   hear(execution: Execution, { type, detail }: HistoryEvent): void {
     const { name, stateMachineArn, executionArn } = execution;
-    if (detail !== undefined) this.read(`the history of ${name}`, JSON.stringify(detail));
+    // What a state is entered and left with has come from what a task or a person has given.
+    if (detail !== undefined && !type.includes('State'))
+      this.read(`the history of ${name}`, JSON.stringify(detail));
     if (type !== 'ExecutionSucceeded') return;
     this.#lockIsFree(executionArn);
     if (stateMachineArn !== this.scene.lab.machineArn) return;
@@ -140,9 +142,9 @@ export class Witness {
 
   #parameters(): void {
     const { scene } = this;
-    const { before, oldGroups, groupList: list, otherParameters, parameters } = scene;
-    if (parameters === this.#lastParameters) return;
-    this.#lastParameters = parameters;
+    if (scene.parameters === this.#lastParameters) return;
+    this.#lastParameters = scene.parameters;
+    const { before, oldGroups, groupList: list, otherParameters } = scene;
     if (otherParameters !== before.otherParameters)
       this.report(
         'the app keeps its parameters',
