@@ -1,14 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../lambdas/aws/settings.ts';
 import { type FunctionName, functions } from '../lambdas/functions.ts';
 import { type TaskName, tasks } from '../lambdas/tasks.ts';
-import { BUNDLE } from './bundling.ts';
+import type { CodeOf } from './bundling.ts';
 import type { Configuration } from './config.ts';
 import { grant } from './grants.ts';
 import { allow, allowAny } from './permissions/permission.ts';
@@ -44,29 +43,21 @@ const NETWORK = allowAny(
 const SECONDS = 100;
 const MEMORY = 512;
 
-/** The same bundle, as the CDK asks for it. */
-const BUNDLING = {
-  format: OutputFormat.CJS,
-  minify: BUNDLE.minify,
-  target: BUNDLE.target,
-  mainFields: [...BUNDLE.mainFields],
-  bundleAwsSDK: true,
-};
-
 interface FunctionsProps {
   readonly configuration: Configuration;
   readonly place: Place;
   readonly settings: Readonly<Record<SettingName, string>>;
+  readonly codeOf: CodeOf;
 }
 
 /** Every function by its name: a bundle, a role and a group of logs of its own. */
 export class Functions extends Construct {
-  readonly byName: ReadonlyMap<TaskName | FunctionName, NodejsFunction>;
+  readonly byName: ReadonlyMap<TaskName | FunctionName, LambdaFunction>;
 
-  constructor(scope: Construct, id: string, { configuration, place, settings }: FunctionsProps) {
+  constructor(scope: Construct, id: string, { configuration, place, settings, codeOf }: FunctionsProps) {
     super(scope, id);
     const network = networkOf(this, configuration);
-    const byName = new Map<TaskName | FunctionName, NodejsFunction>();
+    const byName = new Map<TaskName | FunctionName, LambdaFunction>();
     for (const [name, entry] of entriesOf({ ...tasks, ...functions })) {
       const asks = ASKING.includes(name);
       const logs = new LogGroup(this, `${name}Logs`, {
@@ -85,16 +76,16 @@ export class Functions extends Construct {
       ]);
       byName.set(
         name,
-        new NodejsFunction(this, name, {
+        new LambdaFunction(this, name, {
           functionName: functionName(name),
-          entry: entry.entry,
+          code: codeOf(name),
+          handler: 'index.handler',
           runtime: Runtime.NODEJS_24_X,
           architecture: Architecture.ARM_64,
           memorySize: MEMORY,
           timeout: Duration.seconds(SECONDS),
           role: role.withoutPolicyUpdates(),
           logGroup: logs,
-          bundling: BUNDLING,
           environment: Object.fromEntries(entry.settings.map((setting) => [setting, settings[setting]])),
           ...(asks ? network : {}),
         }),
@@ -104,7 +95,7 @@ export class Functions extends Construct {
   }
 
   /** A function by its name. */
-  get(name: TaskName | FunctionName): NodejsFunction {
+  get(name: TaskName | FunctionName): LambdaFunction {
     const found = this.byName.get(name);
     if (found === undefined) throw new RangeError(`There is no function ${name}.`);
     return found;

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
 import type { SettingName } from '../lambdas/aws/settings.ts';
 import { Alarms } from './alarms.ts';
+import type { CodeOf } from './bundling.ts';
 import type { Configuration } from './config.ts';
 import { DatabaseRole } from './database-role.ts';
 import { Functions } from './functions.ts';
@@ -17,7 +18,13 @@ import { Topics } from './topics.ts';
 
 /** Everything that is deployed: one stack. */
 export class RewindStack extends Stack {
-  constructor(scope: Construct, id: string, configuration: Configuration, props: StackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    configuration: Configuration,
+    codeOf: CodeOf,
+    props: StackProps = {},
+  ) {
     const { account, region } = configuration;
     super(scope, id, { env: { account, region }, description: 'Aurora Rewind', ...props });
     const storage = new Storage(this, 'Storage');
@@ -51,7 +58,7 @@ export class RewindStack extends Stack {
       RESEND_FUNCTION_ARN: arnIn(place, 'lambda', `function:${functionName('ResendDecision')}`),
       SCHEDULER_ROLE_ARN: scheduling.role.roleArn,
     };
-    const functions = new Functions(this, 'Functions', { configuration, place, settings });
+    const functions = new Functions(this, 'Functions', { configuration, place, settings, codeOf });
     functions.node.addDependency(group);
     page.attach(functions.get('ApprovalPage'));
     const machines = new Machines(this, 'Machines', functions, configuration);

@@ -1,4 +1,5 @@
 import { SCHEDULE_GROUP } from '../../lambdas/aws/schedules.ts';
+import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { appStacks, arnIn, everyStack, type Place } from './place.ts';
 
@@ -75,7 +76,7 @@ export function readHosts(place: Place): Permission[] {
 }
 
 const byStack = (names: readonly string[]) => ({
-  StringLike: { 'aws:ResourceTag/aws:cloudformation:stack-name': names },
+  StringLike: { [`aws:ResourceTag/${STACK_TAG}`]: names },
 });
 
 /** Changes of Auto Scaling groups of the app. */

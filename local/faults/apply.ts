@@ -56,7 +56,7 @@ export function applyFaults(
         invokers.push(doubled(fault, { time, strike }));
         break;
       case 'pace':
-        account.fleet.slow(fault.what, fault.factor);
+        account.fleet.pace.slow(fault.what, fault.factor);
         strike();
         break;
       case 'event':
@@ -131,7 +131,7 @@ export function applyFaults(
       interceptors.length = before.interceptors;
       invokers.length = before.invokers;
       bus.deliveries = before.bus;
-      account.fleet.usualPace();
+      account.fleet.pace.usual();
       account.stacks.faults.length = 0;
       account.aws.fates.deciding.length = 0;
       account.hosts.told = (_, configuration) => configuration;

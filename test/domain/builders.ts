@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
+import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 import type { Survey } from '../../lambdas/domain/planning/survey.ts';
 import type { Problem } from '../../lambdas/domain/problem.ts';
 import type {
@@ -99,7 +100,7 @@ export function clusterOf(changes: Partial<ClusterView> = {}): ClusterView {
     globalCluster: undefined,
     replicationSource: undefined,
     pending: [],
-    tags: {},
+    tags: { [STACK_TAG]: 'kion-aurora' },
     instances: [instanceOf('kion-1', { writer: true }), instanceOf('kion-2')],
     ...changes,
   };

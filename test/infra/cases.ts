@@ -11,6 +11,7 @@ import type { Fault } from '../../local/faults/fault.ts';
 import { PRESETS } from '../../local/faults/presets.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
 import { explore } from '../../local/simulation/atlas.ts';
+import { ESTATES } from '../../local/simulation/estates.ts';
 import { draw } from '../../local/simulation/schedule.ts';
 
 /** A run under policies. */
@@ -218,8 +219,9 @@ export async function cases(seeds: number): Promise<Case[]> {
       patience: DAY,
     },
     ...Array.from({ length: seeds }, (_, index) => {
-      const { seed, faults, input } = draw(index + 1, atlas);
-      return kion(`seed ${seed}`, faults, { seed, input: { ...KION_INPUT, ...input }, patience: DAY });
+      const { seed, estate: name, faults, input } = draw(index + 1, atlas);
+      const { estate, input: plain } = ESTATES[name];
+      return { name: `seed ${seed}`, estate, input: { ...plain, ...input }, seed, faults, patience: DAY };
     }),
   ];
 }

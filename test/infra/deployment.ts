@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { fill } from '../../infra/app.ts';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { fill, newApp } from '../../infra/app.ts';
 import { type Configuration, readConfiguration } from '../../infra/config.ts';
 
 /** The configuration that stands in the project as an example. */
@@ -9,8 +9,10 @@ export function exampleConfiguration(): Configuration {
   return readConfiguration(resolve('infra/example.json'));
 }
 
+/** Stands for the code of every function, where only what is around it is looked at. */
+export const withoutCode = () => Code.fromInline('exports.handler = undefined;');
+
 /** The template for a configuration, without the bundles of the functions. */
 export function templateOf(configuration: Configuration): Template {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, autoSynth: false });
-  return Template.fromStack(fill(app, configuration));
+  return Template.fromStack(fill(newApp(), configuration, withoutCode));
 }

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { type Acknowledgement, acknowledgements } from '../../infra/acknowledge.ts';
-import { fill } from '../../infra/app.ts';
+import { fill, newApp } from '../../infra/app.ts';
 import type { Configuration } from '../../infra/config.ts';
+import { withoutCode } from './deployment.ts';
 
 /** Something that cdk-nag has found about a construct. */
 export interface Finding {
@@ -31,8 +31,8 @@ export function judged(configuration: Configuration): {
 } {
   const outdir = mkdtempSync(join(tmpdir(), 'aurora-rewind-synth-'));
   try {
-    const app = new App({ outdir, autoSynth: false, context: { 'aws:cdk:bundling-stacks': [] } });
-    const noted = acknowledgements(fill(app, configuration));
+    const app = newApp({ outdir });
+    const noted = acknowledgements(fill(app, configuration, withoutCode));
     app.synth();
     const report: unknown = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
     const { violations = [], suppressedViolations = [] } = Object(report).pluginReports[0];

@@ -1,4 +1,5 @@
 import type { Created, Lock, Plan } from '../../lambdas/domain/plan.ts';
+import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 
 /** A plan as Preflight makes it for the estate that comes along. */
 export function planOf(changes: Partial<Plan> = {}): Plan {
@@ -141,6 +142,7 @@ export function databaseStack(changes: object = {}) {
 /** A cluster as RDS describes it. */
 export function cluster(id = 'kion-cluster', changes: object = {}) {
   return {
+    TagList: [{ Key: STACK_TAG, Value: 'kion-aurora' }],
     DBClusterIdentifier: id,
     DBClusterArn: `arn:aws:rds:us-east-1:1:cluster:${id}`,
     DbClusterResourceId: `cluster-${id}`,

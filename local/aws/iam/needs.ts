@@ -1,3 +1,4 @@
+import { STACK_TAG } from '../../../lambdas/domain/planning/stack-tag.ts';
 import { isObject } from '../../../lambdas/kit/json.ts';
 import type { Call } from '../simulated.ts';
 import type { SimulatedAccount } from '../world.ts';
@@ -39,7 +40,7 @@ class Surroundings {
     const stack = this.account.stacks
       .all()
       .find(({ resources }) => [...resources.values()].some((each) => each.physicalId === physicalId));
-    return stack === undefined ? {} : { 'aws:ResourceTag/aws:cloudformation:stack-name': [stack.name] };
+    return stack === undefined ? {} : { [`aws:ResourceTag/${STACK_TAG}`]: [stack.name] };
   }
 
   /** A database thing, by its type and its identifier or ARN; without either, all of them. */

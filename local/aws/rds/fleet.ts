@@ -1,5 +1,6 @@
 import type { ClusterStorage } from '../../cluster/storage.ts';
-import { type Duration, durationFor } from '../durations.ts';
+import type { Duration } from '../durations.ts';
+import { Pace } from '../pace.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 import {
   type Cluster,
@@ -24,37 +25,21 @@ export class Fleet {
   readonly storage: ClusterStorage;
   /** The bytes of a database that is created empty by the estate; restored ones inherit. */
   readonly volumeBytes: number;
-  /** Each run varies every duration by a fixed factor per kind of operation. */
-  readonly #factors = new Map<Duration, number>();
-  readonly #slowed = new Map<Duration, number>();
+  readonly pace: Pace;
   changed: () => void = () => {};
   /** Brings the users' writes up to the present before data is copied. */
   settled: () => Promise<void> = async () => {};
 
   constructor(aws: SimulatedAws, storage: ClusterStorage, volumeBytes: number) {
     this.aws = aws;
+    this.pace = new Pace(aws.random);
     this.storage = storage;
     this.volumeBytes = volumeBytes;
   }
 
   /** How long `what` takes for a database of this size in this run, in seconds. */
   seconds(what: Duration, bytes = this.volumeBytes): number {
-    let factor = this.#factors.get(what);
-    if (factor === undefined) {
-      factor = 0.9 + this.aws.random() * 0.2;
-      this.#factors.set(what, factor);
-    }
-    return durationFor(what, bytes) * factor * (this.#slowed.get(what) ?? 1);
-  }
-
-  /** Makes every operation of a kind that begins from now on take longer. */
-  slow(what: Duration, factor: number): void {
-    this.#slowed.set(what, (this.#slowed.get(what) ?? 1) * factor);
-  }
-
-  /** From now on operations take what they usually take. */
-  usualPace(): void {
-    this.#slowed.clear();
+    return this.pace.seconds(what, bytes);
   }
 
   cluster(id: string): Cluster {
@@ -169,9 +154,9 @@ export class Fleet {
     this.instances.set(id, instance);
     this.#instanceStatus(instance, 'creating');
     const seconds = this.seconds('createInstance', cluster.volumeBytes);
-    this.aws.after(`instance ${id}`, seconds, () => {
-      this.#started(instance, this.aws.fates.of('new-instance'));
-    });
+    this.aws.after(`instance ${id}`, seconds, () =>
+      this.#started(instance, this.aws.fates.of('new-instance')),
+    );
     return { instance, seconds };
   }
 
@@ -192,9 +177,9 @@ export class Fleet {
       this.#instanceStatus(instance, 'rebooting');
       this.changed();
     });
-    this.aws.after(`reboot of ${id}`, lag + seconds, () => {
-      this.#started(instance, this.aws.fates.of('restarted-instance'));
-    });
+    this.aws.after(`reboot of ${id}`, lag + seconds, () =>
+      this.#started(instance, this.aws.fates.of('restarted-instance')),
+    );
     return instance;
   }
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Plan } from '../../../lambdas/domain/plan.ts';
 import { makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
+import { STACK_TAG } from '../../../lambdas/domain/planning/stack-tag.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
 import {
   appStack,
+  clusterOf,
   EXECUTION,
   inputOf,
   inShort,
@@ -76,8 +78,9 @@ describe('the plan', () => {
   });
 
   it('gives the new stack a name that CloudFormation takes, however long the old one is', () => {
-    const databaseStack = stackOf({ ...surveyOf().databaseStack, name: 'k'.repeat(128) });
-    const { plan } = make({ databaseStack });
+    const name = 'k'.repeat(128);
+    const databaseStack = stackOf({ ...surveyOf().databaseStack, name });
+    const { plan } = make({ databaseStack, cluster: clusterOf({ tags: { [STACK_TAG]: name } }) });
     expect(plan?.newStack.name).toMatch(/^k{121}-b[0-9a-f]{5}$/);
   });
 

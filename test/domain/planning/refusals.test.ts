@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSuffix } from '../../../lambdas/domain/names.ts';
 import { makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
+import { STACK_TAG } from '../../../lambdas/domain/planning/stack-tag.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
 import {
   appStack,
@@ -34,6 +35,13 @@ describe('no plan is made', () => {
     ['without the database stack', { databaseStack: undefined, cluster: undefined }, {}, 'StackMissing'],
     ['without the app stack', { appStack: undefined }, {}, 'StackMissing'],
     ['without a cluster', { cluster: undefined }, {}, 'ClusterMissing'],
+    ['for a cluster without the tag of a stack', { cluster: clusterOf({ tags: {} }) }, {}, 'StackTagMissing'],
+    [
+      'for a cluster with the tag of another stack',
+      { cluster: clusterOf({ tags: { [STACK_TAG]: 'shop-db' } }) },
+      {},
+      'StackTagMissing',
+    ],
     ['while a condition does not hold', { manualSnapshots: snapshots(100) }, {}, 'SnapshotQuota'],
     [
       'without a parameter for the endpoint',

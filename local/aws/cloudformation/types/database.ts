@@ -1,3 +1,4 @@
+import { STACK_TAG } from '../../../../lambdas/domain/planning/stack-tag.ts';
 import type { JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { Provider, Request, Resource } from '../model.ts';
 import {
@@ -78,6 +79,7 @@ export function clusterProvider(account: Account): Provider {
           : undefined,
       });
       await aws.time.sleep(seconds, `the cluster ${cluster.id}`);
+      cluster.tags.set(STACK_TAG, request.stack);
       if (FAILED.includes(cluster.status)) {
         fleet.deleteCluster(cluster.id, undefined);
         throw notStabilised(`DBCluster ${cluster.id}`, cluster.status);
