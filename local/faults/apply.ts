@@ -82,8 +82,16 @@ export function applyFaults(
         });
         break;
       }
+      case 'restore':
+        account.fleet.restoring = (request) => {
+          strike();
+          return fault.lacking === 'window'
+            ? { ...request, backtrackWindow: 0 }
+            : { ...request, engineVersion: '8.0.mysql_aurora.3.04.0' };
+        };
+        break;
       case 'outdated-host':
-        account.hosts.told = outdated(lab, about, fault.times, strike);
+        account.hosts.told = outdated(lab, about, fault.times, strike, account.hosts.told);
         break;
       case 'resource':
         account.stacks.faults.push(spoiling(fault, about, strike));
@@ -134,6 +142,7 @@ export function applyFaults(
       account.fleet.pace.usual();
       account.stacks.faults.length = 0;
       account.aws.fates.deciding.length = 0;
+      account.fleet.restoring = (request) => request;
       account.hosts.told = (_, configuration) => configuration;
       lab.schedules.deliveries = () => 1;
       lab.page.abroad = undefined;
@@ -166,7 +175,13 @@ function spoiling(
 }
 
 /** Tells the next hosts what a host of the same owner was told before the configuration changed. */
-function outdated(lab: Laboratory, { databaseStack }: About, times: number, strike: Strike): Hosts['told'] {
+function outdated(
+  lab: Laboratory,
+  { databaseStack }: About,
+  times: number,
+  strike: Strike,
+  otherwise: Hosts['told'],
+): Hosts['told'] {
   const { hosts, fleet } = lab.account;
   const home = fleet.clusters.get(clusterOf(lab, databaseStack))?.endpoint ?? '';
   let left = times;
@@ -174,7 +189,7 @@ function outdated(lab: Laboratory, { databaseStack }: About, times: number, stri
     // On the way back every host is told what it should be.
     if (hosts.lookUp(configuration).includes(home)) return configuration;
     const before = hosts.of(owner).find((host) => host.configuration !== hosts.lookUp(configuration));
-    if (before === undefined || left === 0) return configuration;
+    if (before === undefined || left === 0) return otherwise(owner, configuration);
     left--;
     strike();
     return before.configuration;

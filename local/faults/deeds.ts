@@ -131,6 +131,17 @@ async function act(
       await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier, VpcSecurityGroupIds: groups }));
       return;
     }
+    case 'open-fence': {
+      // Whoever finds hosts locked out lets them in where they knock: by a rule in the group that keeps them out.
+      const worn = account.fleet.clusters.get(clusterOf(lab, databaseStack))?.groups ?? [];
+      const fence = worn.find((id) => account.groups.byId.get(id)?.name.includes('-fence-') === true);
+      const [host] = account.hosts.byId.values();
+      if (fence === undefined || host === undefined) return;
+      const peers = host.groups.map((GroupId) => ({ GroupId }));
+      const rule = { IpProtocol: 'tcp', FromPort: 3306, ToPort: 3306, UserIdGroupPairs: peers };
+      await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: fence, IpPermissions: [rule] }));
+      return;
+    }
     case 'change-app':
       return await changeApp(lab, appStack, (value, isList) =>
         isList ? `${value},sg-0123456789abcdef0` : value,

@@ -53,6 +53,7 @@ export const DEEDS = [
   'change-app',
   'protect-old-stack',
   'open-old',
+  'open-fence',
   'send-app-back',
   'wear-old-group',
   'wear-elsewhere',
@@ -88,6 +89,8 @@ export type Fault =
     }
   /** Some operations of a kind end in a failing status. */
   | { readonly at: 'fate'; readonly what: Fated; readonly status: string; readonly skip: number }
+  /** A restored cluster is not what was asked for. */
+  | { readonly at: 'restore'; readonly lacking: 'window' | 'version' }
   /** Hosts that start after the app was sent to the new database are told what those before them were told. */
   | { readonly at: 'outdated-host'; readonly times: number }
   /** Operations of one kind take longer, or as good as for ever. */

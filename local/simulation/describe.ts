@@ -16,6 +16,8 @@ export function describeFault(fault: Fault): string {
       return `invocation ${fault.skip + 1} of ${fault.task} runs twice${fault.overlapping === true ? ' at once' : ''}`;
     case 'fate':
       return `${fault.what} number ${fault.skip + 1} ends: ${fault.status}`;
+    case 'restore':
+      return `the restored cluster lacks the ${fault.lacking} that was asked for`;
     case 'outdated-host':
       return `${fault.times} hosts start with what was told to those before them`;
     case 'schedule':
@@ -67,6 +69,8 @@ export function kindOf(fault: Fault): string {
       return fault.overlapping === true ? 'task twice at once' : 'task twice';
     case 'fate':
       return `${fault.what} ends badly`;
+    case 'restore':
+      return `restored without its ${fault.lacking}`;
     case 'schedule':
       return fault.times === 0 ? 'schedule lost' : 'schedule twice';
     case 'pace':

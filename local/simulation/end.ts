@@ -124,6 +124,9 @@ function told(witness: Witness, migration: Execution): void {
     witness.report('every end is told', `${name} has ended as ${status}, and nobody was told.`);
 }
 
+/** What the run's own snapshot has in its name. */
+const OWN_SNAPSHOT = '-before-backtrack-';
+
 /** What people read last names the database that the app is on. */
 function named(witness: Witness): void {
   const { scene } = witness;
@@ -143,6 +146,11 @@ function named(witness: Witness): void {
   if (unknown !== undefined)
     witness.report('every end is told', `${unknown.id} is left, and no notice names it.`);
   const final = notices.at(-1);
+  const snapshot = [...account.fleet.snapshots.keys()].find(
+    (id) => id.includes(OWN_SNAPSHOT) && !scene.before.snapshots.has(id) && !all.includes(id),
+  );
+  if (snapshot !== undefined)
+    witness.report('every end is told', `The snapshot ${snapshot} is left, and no notice names it.`);
   if (!touched || writable === undefined || final === undefined) return;
   // A way back that cannot read the record knows no more than the run's name.
   if (final.subject.startsWith('the run ')) return;

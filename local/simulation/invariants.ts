@@ -8,8 +8,10 @@ export const INVARIANTS = {
   'nothing in use is deleted':
     'nothing is deleted that the app, its hosts, a database that stays or anybody else uses or names',
   'only what the run made is deleted': 'nothing else is deleted but what the run made and no app was sent to',
-  'only what works is announced':
-    'people are told that the app is back only when every host of it answers well',
+  'what is announced is true':
+    'people are told where the app is, and that it is back only when every host of it answers well',
+  'people decide':
+    'writes are stopped, the app is sent back and a protected stack goes only as people have said; a plan touches nothing',
   'writes are back in time': 'writes are allowed again within the promised time',
   'the app is left working':
     'in the end users can write to the database that the app names, and its page answers well',

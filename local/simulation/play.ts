@@ -42,8 +42,10 @@ export interface Stage {
 const HOUR = 3600;
 /** The longest that a world is watched after a run has ended, in hours: longer than a run that is redriven waits. */
 const WATCHED = 200;
+/** How people let writes reach the old database again. */
+const OPENING: readonly Deed[] = ['open-old', 'open-fence'];
 /** How people lead the app, or writes, back to the old database. */
-const LEADING_BACK: readonly Deed[] = ['send-app-back', 'open-old', 'thaw', 'go-back'];
+const LEADING_BACK: readonly Deed[] = ['send-app-back', ...OPENING, 'thaw', 'go-back'];
 
 /** So many hours are waited for a database on which somebody can write: longer than a run promises. */
 const MISSED = 4;
@@ -136,7 +138,7 @@ export async function play(
       faults,
       conditions: { definitions, log: (entry) => void logs.push(Object.values(entry).join(' ')) },
       judge: async ({ id }) => {
-        seen.witness?.agreed(id);
+        seen.witness?.consent.agree(id);
         return 'approved';
       },
       beforeStart: (lab) => {
@@ -156,9 +158,11 @@ export async function play(
         struck.add(fault);
         logbook.strike(fault);
         if (fault.at === 'state' && LEADING_BACK.includes(fault.what)) seen.witness?.ledBack();
-        if (fault.at === 'approval' && fault.decision === 'twice') seen.witness?.agreed(`${fault.action}-`);
+        if (fault.at === 'state' && fault.what === 'go-back') seen.witness?.consent.wantBack();
+        if (fault.at === 'approval' && fault.decision === 'twice')
+          seen.witness?.consent.agree(`${fault.action}-`);
         // Whoever opens the old database while hosts are on their way lets those write there that are still to go.
-        if (fault.at === 'state' && fault.what === 'open-old' && logbook.reached.has(SENT))
+        if (fault.at === 'state' && OPENING.includes(fault.what) && logbook.reached.has(SENT))
           seen.witness?.excuse('one database takes writes');
         audience.onStrike?.(fault);
       },

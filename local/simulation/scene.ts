@@ -1,4 +1,5 @@
 import type { ParameterValue } from '../aws/cloudformation/parameters.ts';
+import type { Cluster } from '../aws/rds/model.ts';
 import { BYSTANDER } from '../faults/bystanders.ts';
 import { clusterOf, groupsOf } from '../faults/deeds.ts';
 import type { Laboratory } from '../run/laboratory.ts';
@@ -29,6 +30,8 @@ export class Scene {
     readonly snapshots: ReadonlySet<string>;
     readonly groups: ReadonlySet<string>;
     readonly groupList: readonly string[];
+    /** What the old database was. */
+    readonly database: Pick<Cluster, 'engineVersion'> | undefined;
     /** The app's other parameters, as one text. */
     readonly otherParameters: string;
   };
@@ -49,6 +52,7 @@ export class Scene {
       snapshots: new Set(fleet.snapshots.keys()),
       groups: new Set(groups.byId.keys()),
       groupList: this.groupList,
+      database: fleet.clusters.get(this.oldCluster),
       otherParameters: this.otherParameters,
     };
   }

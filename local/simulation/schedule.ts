@@ -91,7 +91,7 @@ const LEADING_BACK: readonly Deed[] = [
 ];
 
 /** How people let writes in again while a run keeps them away. */
-const OPENING: readonly Deed[] = ['open-old', 'open-old', 'thaw', 'go-back'];
+const OPENING: readonly Deed[] = ['open-old', 'open-fence', 'thaw', 'go-back'];
 
 /** What somebody may do between the question about the deletion and the deletion. */
 const LAST_DEEDS: readonly Deed[] = [...LEADING_BACK, 'protect-old-stack', 'open-old', 'change-app', 'stop'];
@@ -237,7 +237,24 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
       decision: one(random, ['rejected', 'none', 'twice', 'reminded', 'late']),
     },
   ],
-  'outdated-host': (random) => [{ at: 'outdated-host', times: 1 + among(random, 2) }],
+  restored: (random) => [{ at: 'restore', lacking: one(random, ['window', 'version'] as const) }],
+  // A function that is still at work when its execution is over, and the way back begins.
+  'late-and-stopped': (random, { calls, states }) => {
+    const late = calls.filter(
+      ({ caller, operation }) => states['enable-backtrack'].includes(caller) && !READS.test(operation),
+    );
+    const { caller, operation, times } = one(random, late);
+    const skip = among(random, times);
+    return [
+      { at: 'call', caller, operation, skip, times: 1, when: 'late', seconds: 1 + among(random, 60) },
+      { at: 'state', state: caller, what: 'stop' },
+    ];
+  },
+  // Where a host from before deceives the health check, the connections tell whether any other one works.
+  'outdated-host': (random) =>
+    random() < 0.4
+      ? [{ at: 'outdated-host', times: 99 }, { at: 'stale-host' }]
+      : [{ at: 'outdated-host', times: 1 + among(random, 2) }],
   'own-key': () => [{ at: 'estate', shape: 'own-key' }],
   'deletion-refused': () => [{ at: 'approval', action: 'deletion', decision: 'rejected' }],
   people: (random) => [

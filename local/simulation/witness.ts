@@ -1,9 +1,13 @@
 import { approvalHash } from '../../lambdas/domain/approval.ts';
+import { parseDuration } from '../../lambdas/domain/duration.ts';
 import { Created, Plan } from '../../lambdas/domain/plan.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
+import { linkIn } from '../approval/walk.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
+import { APPROVER_ADDRESS } from '../run/laboratory.ts';
+import { Consent } from './consent.ts';
 import type { Invariant, Violation } from './invariants.ts';
 import { isListKept } from './list.ts';
 import type { Scene } from './scene.ts';
@@ -11,6 +15,9 @@ import { usesOf } from './uses.ts';
 
 /** How the notice begins that tells people that the app is back. */
 const IS_READY = /is back, now with Backtrack$/;
+/** What notices say about where the app is. */
+const ON_OLD = /back on the old database/;
+const ON_NEW = /: on the new database|is back, now with Backtrack$/;
 /** So much of a task token is enough to know it by, in characters. */
 const TELLING = 64;
 
@@ -18,13 +25,14 @@ const TELLING = 64;
 export class Witness {
   readonly violations: Violation[] = [];
   readonly scene: Scene;
-  /** Requests to which a person has said yes, by what their ids begin with. */
-  readonly #agreed = new Set<string>();
+  /** What people have decided. */
+  readonly consent: Consent;
   /** Clusters that the app's parameters have named since the start. */
   readonly #named = new Set<string>();
 
   constructor(scene: Scene) {
     this.scene = scene;
+    this.consent = new Consent(scene);
     this.#database();
   }
 
@@ -43,11 +51,6 @@ export class Witness {
     this.violations.push({ invariant, what, at });
   }
 
-  /** Hears that a person says yes. @param requests what the ids of the requests begin with */
-  agreed(requests: string): void {
-    this.#agreed.add(requests);
-  }
-
   /** Holds the world against the promises. */
   look(event: Dated): void {
     const writable = this.scene.lab.account.connections.writableClusters();
@@ -62,23 +65,28 @@ export class Witness {
     if (event.type === 'stack-status' && event.status === 'DELETE_IN_PROGRESS') this.#stackGoes(event.stack);
     if (event.type === 'writable' && event.writable) this.#writesAreBack();
     if (event.type === 'email') {
-      this.read(`the email "${event.subject}"`, event.body);
-      if (IS_READY.test(event.subject)) this.#announced(event.subject);
+      this.read(`the email "${event.subject}"`, event.body, event.to === APPROVER_ADDRESS);
+      this.#announced(event);
     }
   }
 
   /** Hears an event of an execution's history. */
-  hear(execution: Execution, { type, detail }: HistoryEvent): void {
+  hear(execution: Execution, event: HistoryEvent): void {
+    const { type, detail } = event;
     const { name, stateMachineArn, executionArn } = execution;
     // What a state is entered and left with has come from what a task or a person has given.
     if (detail !== undefined && !type.includes('State'))
       this.read(`the history of ${name}`, JSON.stringify(detail));
+    if (type.endsWith('StateEntered')) {
+      const wrong = this.consent.entered(execution, event.name ?? '');
+      if (wrong !== undefined) this.report('people decide', wrong);
+    }
     if (type !== 'ExecutionSucceeded') return;
     this.#lockIsFree(executionArn);
     if (stateMachineArn !== this.scene.lab.machineArn) return;
     const output = detail?.output;
     const outcome = isObject(output) ? output.outcome : undefined;
-    if (outcome !== 'planned') this.#succeeded(name, outcome);
+    if (outcome !== 'planned') this.#succeeded(execution, outcome);
   }
 
   /** The lock of a run that has failed tells the next one what it has left; a run that has succeeded leaves nothing. */
@@ -90,7 +98,7 @@ export class Witness {
   }
 
   /** A run that has succeeded has done what it says. */
-  #succeeded(name: string, outcome: unknown): void {
+  #succeeded({ name, input }: Execution, outcome: unknown): void {
     const { namedCluster, before, lab, oldCluster } = this.scene;
     const writable = lab.account.connections.writable()?.id;
     if (this.#back && namedCluster === oldCluster) return;
@@ -98,6 +106,7 @@ export class Witness {
       this.report('every run ends', `${name} has succeeded, and the app is on ${namedCluster ?? 'nothing'}.`);
     else if (writable !== namedCluster)
       this.report('every run ends', `${name} has succeeded, and users write to ${writable ?? 'nothing'}.`);
+    this.#isAsked(name, input);
     const kept = lab.account.fleet.clusters.has(oldCluster);
     if (kept !== (outcome === 'migrated-old-kept'))
       this.report(
@@ -106,14 +115,17 @@ export class Witness {
       );
   }
 
-  /** Every host is asked, not only the one that a health check has come upon. */
-  #announced(subject: string): void {
-    const ailing = this.scene.lab.page.ailing();
-    if (ailing.length > 0)
-      this.report(
-        'only what works is announced',
-        `"${subject}" was sent, and the page of ${ailing.join(' and ')} does not answer well.`,
-      );
+  #announced({ to, subject, body }: Extract<Dated, { type: 'email' }>): void {
+    const link = to === APPROVER_ADDRESS ? linkIn(body) : undefined;
+    if (link !== undefined) this.#codes.add(link.code);
+    const { lab, oldCluster, namedCluster } = this.scene;
+    const lies = (what: string) => this.report('what is announced is true', `"${subject}" was sent, ${what}`);
+    // Every host is asked, not only the one that a health check has come upon.
+    const ailing = IS_READY.test(subject) ? lab.page.ailing() : [];
+    if (ailing.length > 0) lies(`and the page of ${ailing.join(' and ')} does not answer well.`);
+    if (this.#back) return;
+    if (ON_OLD.test(subject) && namedCluster !== oldCluster) lies(`and the app is on ${namedCluster}.`);
+    if (ON_NEW.test(subject) && namedCluster === oldCluster) lies(`and the app is on ${oldCluster}.`);
   }
 
   /** Nobody finds less than what was acknowledged; what a way back leaves behind is in another database. */
@@ -129,6 +141,23 @@ export class Witness {
       else if (!this.#back && lab.engine.executionsOf(lab.goBackArn).length === 0)
         this.report('no write is lost', 'Users find a database that lacks acknowledged writes.');
     });
+  }
+
+  /** The database on which the app is now is the one that was asked for. */
+  #isAsked(name: string, input: unknown): void {
+    const { namedCluster = '', before, lab, oldCluster } = this.scene;
+    const fresh = lab.account.fleet.clusters.get(namedCluster);
+    const old = before.database;
+    const asked = isObject(input) ? input.backtrackWindow : undefined;
+    const window = parseDuration(typeof asked === 'number' ? asked : String(asked));
+    const wrong =
+      fresh?.backtrackWindow !== window
+        ? `a window of ${fresh?.backtrackWindow} s`
+        : fresh?.engineVersion !== old?.engineVersion
+          ? `version ${fresh?.engineVersion}`
+          : undefined;
+    if (wrong !== undefined && namedCluster !== oldCluster)
+      this.report('every run ends', `${name} has succeeded, and ${namedCluster} has ${wrong}.`);
   }
 
   #back = false;
@@ -172,6 +201,10 @@ export class Witness {
     if (going === undefined) return;
     if (name !== cast.databaseStack)
       this.report('only what the run made is deleted', `The stack ${name} is being deleted.`);
+    else {
+      const why = this.consent.protection(lab.engine.executionsOf(lab.machineArn)[0]?.input);
+      if (why !== undefined) this.report('people decide', `The stack ${name} is being deleted, and ${why}.`);
+    }
     const [use] = usesOf(lab.account, going);
     if (use !== undefined)
       this.report('nothing in use is deleted', `The stack ${name} is being deleted, and ${use}.`);
@@ -201,7 +234,7 @@ export class Witness {
       const plan = Plan.parse(item.plan);
       const created = Created.parse(item.created);
       return (
-        [...this.#agreed].some((requests) => String(item.id).startsWith(requests)) &&
+        this.consent.isAgreed(String(item.id)) &&
         plan.database.cluster === cluster &&
         item.planHash === approvalHash(plan, created) &&
         this.#named.has(created.cluster)
@@ -209,14 +242,22 @@ export class Witness {
     });
   }
 
-  /** Holds a text that people can read against what must not be in it. */
-  read(where: string, text: string): void {
+  /**
+   * Holds a text that people can read against what must not be in it.
+   * @param isInvited true for what only the person gets who is asked
+   */
+  read(where: string, text: string, isInvited = false): void {
     for (const token of this.scene.lab.engine.issuedTokens())
       if (text.includes(token.slice(0, TELLING)))
         this.report('nothing secret is told', `There is a task token in ${where}.`);
+    for (const code of isInvited ? [] : this.#codes)
+      if (text.includes(code)) this.report('nothing secret is told', `The code of a link is in ${where}.`);
     for (const value of this.#secrets())
       if (text.includes(value)) this.report('nothing secret is told', `There is a secret in ${where}.`);
   }
+
+  /** What proves that whoever decides has got the email. */
+  readonly #codes = new Set<string>();
 
   #secretTexts: readonly string[] | undefined;
 

@@ -405,7 +405,7 @@ export const DEFECTS: readonly Defect[] = [
         },
       },
     ],
-    breaks: 'only what works is announced',
+    breaks: 'what is announced is true',
     within: 400,
   },
   {
@@ -419,7 +419,7 @@ export const DEFECTS: readonly Defect[] = [
         },
       },
     ],
-    breaks: 'only what works is announced',
+    breaks: 'what is announced is true',
     within: 1500,
   },
   {
@@ -511,5 +511,123 @@ export const DEFECTS: readonly Defect[] = [
     ],
     breaks: 'nothing is left in the way',
     within: 5,
+  },
+  {
+    about: 'whoever does not approve the start has it all the same',
+    redirections: [
+      {
+        machine: 'enable-backtrack',
+        state: 'IsStartApproved',
+        fields: {
+          Choices: [
+            { Condition: "{% $answer.decision = 'maybe' %}", Next: 'ReleaseLockUnstarted' },
+            { Condition: "{% $answer.decision != 'maybe' %}", Next: 'AnnounceMaintenance' },
+          ],
+        },
+      },
+    ],
+    breaks: 'people decide',
+    within: 1000,
+  },
+  {
+    about: 'whoever does not want the app back has it sent back',
+    redirections: [
+      {
+        machine: 'enable-backtrack',
+        state: 'IsGoBackWanted',
+        fields: {
+          Choices: [
+            {
+              Condition: "{% $answer.decision != 'maybe' %}",
+              Next: 'StartGoBack',
+              Assign: { asked: true },
+            },
+          ],
+        },
+      },
+    ],
+    breaks: 'people decide',
+    within: 300,
+  },
+  {
+    about: 'a run that was asked for a plan only goes on',
+    redirections: [
+      {
+        machine: 'enable-backtrack',
+        state: 'IsPlanComplete',
+        fields: {
+          Choices: [
+            { Condition: '{% $unfinished != null and $undone = false %}', Next: 'UndoUnfinishedRun' },
+            { Condition: '{% $plan = null and $dryRun %}', Next: 'Refused' },
+            { Condition: '{% $plan = null %}', Next: 'AnnounceRefusal' },
+            { Condition: "{% $dryRun = 'perhaps' %}", Next: 'Planned' },
+          ],
+        },
+      },
+    ],
+    breaks: 'people decide',
+    within: 300,
+  },
+  {
+    about: 'nobody looks whether the new database is what was asked for',
+    edits: [
+      {
+        file: 'lambdas/stack/verify-new-database.ts',
+        find: 'if (wrong.length > 0) {',
+        replace: 'if (wrong.length > 999) {',
+      },
+    ],
+    breaks: 'every run ends',
+    within: 200,
+  },
+  {
+    about: 'a stack that was protected since the plan is deleted',
+    edits: [
+      {
+        file: 'lambdas/domain/deletion.ts',
+        find: 'plan.liftProtections && plan.protections.includes(protection);',
+        replace: 'protection !== undefined;',
+      },
+      {
+        file: 'lambdas/stack/delete-old-stack.ts',
+        find: "if (plan.liftProtections && plan.protections.includes('termination'))",
+        replace: '',
+      },
+    ],
+    breaks: 'people decide',
+    within: 1000,
+  },
+  {
+    about: 'people are told that the app is where it is not',
+    edits: [
+      {
+        file: 'lambdas/domain/notices/way-back.ts',
+        find: 'subject: `${plan.app.stack.name}: ${SUBJECT[way]}`,',
+        replace: "subject: `${plan.app.stack.name}: ${SUBJECT[way === 'stay' ? 'rolled-back' : 'stay']}`,",
+      },
+    ],
+    breaks: 'what is announced is true',
+    within: 50,
+  },
+  {
+    about: 'an app counts as healthy although nobody is connected to the new database',
+    edits: [
+      {
+        file: 'lambdas/health/check-health.ts',
+        find: 'if (enough && (await hasConnections(tools, created.cluster, clock.now()))) {',
+        replace: 'if (enough) {',
+      },
+    ],
+    breaks: 'what is announced is true',
+    within: 300,
+  },
+  {
+    about: 'a rule that lets hosts through the fence is not looked for, and neither are their connections',
+    edits: [
+      { file: 'lambdas/aws/frozen.ts', find: 'return open ?', replace: 'return open && !open ?' },
+      { file: 'lambdas/aws/frozen.ts', find: 'if (noisy.length > 0)', replace: 'if (noisy.length > 99)' },
+    ],
+    breaks: 'one database takes writes',
+    within: 1500,
   },
 ];

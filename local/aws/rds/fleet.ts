@@ -26,6 +26,8 @@ export class Fleet {
   /** The bytes of a database that is created empty by the estate; restored ones inherit. */
   readonly volumeBytes: number;
   readonly pace: Pace;
+  /** What becomes of a request to restore a cluster. */
+  restoring: (request: ClusterRequest) => ClusterRequest = (request) => request;
   changed: () => void = () => {};
   /** Brings the users' writes up to the present before data is copied. */
   settled: () => Promise<void> = async () => {};
@@ -76,7 +78,8 @@ export class Fleet {
   }
 
   /** Starts creating or restoring a cluster; it is `available` after the returned number of seconds. */
-  createCluster(request: ClusterRequest): { cluster: Cluster; seconds: number } {
+  createCluster(asked: ClusterRequest): { cluster: Cluster; seconds: number } {
+    const request = asked.snapshot === undefined ? asked : this.restoring(asked);
     if (this.clusters.has(request.id))
       throw new AwsError('DBClusterAlreadyExistsFault', `DB Cluster ${request.id} already exists`);
     const base = request.snapshot === undefined ? undefined : this.snapshot(request.snapshot).source;
