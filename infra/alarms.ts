@@ -73,11 +73,13 @@ export class Alarms extends Construct {
       alarm.addAlarmAction(action);
     }
     // RDS-EVENT-0131 and 0132: the window has become smaller than was asked for, and is again what was asked for.
-    new CfnEventSubscription(this, 'WindowEvents', {
+    const events = new CfnEventSubscription(this, 'WindowEvents', {
       snsTopicArn: notices.topicArn,
       sourceType: 'db-instance',
       eventCategories: ['backtrack'],
     });
+    // RDS tries the topic at once, and is refused before the policy is there.
+    events.node.addDependency(notices);
     new Dashboard(this, 'Dashboard', {
       dashboardName: 'aurora-rewind',
       widgets: [

@@ -4,7 +4,11 @@ import * as z from 'zod';
 import { MigrationInput } from '../lambdas/domain/input.ts';
 import { tryTemplate } from '../lambdas/domain/template/parse.ts';
 import { BadConfiguration } from './bad-configuration.ts';
+import { cronFault } from './cron.ts';
 import { checkTypes } from './permissions/resource-types.ts';
+
+/** The stack that is deployed. */
+export const OWN_STACK = 'AuroraRewind';
 
 const StackName = z
   .string()
@@ -12,7 +16,15 @@ const StackName = z
 
 const AppFile = z.strictObject({
   appStack: StackName.describe('The stack of the app.'),
-  databaseStack: StackName.describe('The stack of its database.'),
+  databaseStack: StackName.max(
+    120,
+    'must leave room for the name of the new stack: at most 120 letters',
+  ).describe('The stack of its database.'),
+  databaseRole: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of a role')
+    .optional()
+    .describe('The service role of the database stack, if it has one: the new stack gets the same.'),
   databaseTemplate: z
     .string()
     .min(1)
@@ -30,7 +42,10 @@ const ScheduleName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and hyphens, at most 31');
 
-const TimeZone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
+/** Names of time zones as their database writes them; offsets are none, since they know no summer. */
+const TimeZone = z
+  .string()
+  .refine((text) => /^[A-Z]/.test(text) && isTimeZone(text), 'must be a time zone such as Europe/Berlin');
 
 function isTimeZone(timeZone: string): boolean {
   try {
@@ -43,12 +58,15 @@ function isTimeZone(timeZone: string): boolean {
 
 const Request = z.record(z.string(), z.json());
 
+const LOCAL_TIME = 'must be a local time such as 2027-01-16T22:00:00';
+
 const Schedule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('migration'),
     name: ScheduleName,
     at: z.iso
-      .datetime({ local: true, precision: 0, message: 'must be a local time such as 2027-01-16T22:00:00' })
+      .datetime({ local: true, precision: 0, message: LOCAL_TIME })
+      .refine((text) => !text.endsWith('Z'), LOCAL_TIME)
       .describe('When the run starts, as local time in the time zone.'),
     timeZone: TimeZone.default('UTC'),
     input: Request.describe(
@@ -60,7 +78,10 @@ const Schedule = z.discriminatedUnion('kind', [
     name: ScheduleName,
     cron: z
       .string()
-      .regex(/^\S+( \S+){5}$/, 'must have the six fields of EventBridge, such as "0 5 * * ? *"')
+      .superRefine((text, context) => {
+        const message = cronFault(text);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
       .describe('When it is asked whether a migration could start.'),
     timeZone: TimeZone.default('UTC'),
     input: Request.describe('What is given to the dry run (docs/input.md).'),
@@ -68,7 +89,20 @@ const Schedule = z.discriminatedUnion('kind', [
 ]);
 export type Schedule = z.infer<typeof Schedule>;
 
-const Addresses = z.array(z.email()).min(1);
+/** An array in which nothing stands twice. */
+const once = <Item extends z.ZodType>(item: Item, key: (value: z.output<Item>) => string) =>
+  z.array(item).refine((all) => new Set(all.map(key)).size === all.length, 'must name each one once');
+
+const same = (text: string) => text;
+const Addresses = once(z.email(), (address) => address.toLowerCase()).min(1);
+/** Identifiers of EC2: eight hexadecimal digits in old accounts, seventeen since. */
+const identifier = (kind: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`),
+      `must be an identifier such as ${kind}-0a1b2c3d`,
+    );
 
 /** The one file that says what is deployed, and for whom. */
 const ConfigurationFile = z
@@ -80,29 +114,52 @@ const ConfigurationFile = z
     noticeAddresses: Addresses.describe('Who is told what happens.'),
     vpc: z
       .strictObject({
-        id: z.string().regex(/^vpc-[0-9a-f]+$/),
-        subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
-        availabilityZones: z.array(z.string()).min(1),
-        securityGroups: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+        id: identifier('vpc'),
+        subnets: once(identifier('subnet'), same).min(1),
+        availabilityZones: once(
+          z.string().regex(/^[a-z]{2}(-[a-z0-9]+)+-?\d[a-z]$/, 'must be a zone such as us-east-1a'),
+          same,
+        ).min(1),
+        securityGroups: once(identifier('sg'), same).min(1),
       })
+      .refine(
+        ({ subnets, availabilityZones }) => subnets.length % availabilityZones.length === 0,
+        'must have as many subnets as availabilityZones, or a multiple of that',
+      )
       .optional()
       .describe(
         "Where functions run that ask the app's page, if it is not public. They need a way to AWS from there.",
       ),
-    watchedClusters: z
-      .array(
-        z.strictObject({
-          cluster: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be the identifier of a cluster'),
-          windowHours: z.number().positive().max(72),
-          mostChangeRecords: z.int().positive().optional(),
-        }),
-      )
+    watchedClusters: once(
+      z.strictObject({
+        cluster: z
+          .string()
+          .max(63)
+          .regex(/^[a-z](-?[a-z0-9])*$/, 'must be the identifier of a cluster'),
+        windowHours: z.number().positive().max(72),
+        mostChangeRecords: z.int().positive().optional(),
+      }),
+      ({ cluster }) => cluster,
+    )
       .default([])
       .describe(
         'Clusters with Backtrack whose window is watched: the one that a migration has made, for example.',
       ),
     logDays: z.literal([30, 90, 180, 365, 731]).default(90).describe('How long logs are kept.'),
     schedules: z.array(Schedule).default([]),
+  })
+  .superRefine(({ apps }, context) => {
+    const complain = (index: number, message: string) =>
+      context.addIssue({ code: 'custom', message, path: ['apps', index] });
+    apps.forEach(({ appStack, databaseStack }, index) => {
+      const before = apps.slice(0, index);
+      if (appStack === databaseStack) complain(index, 'must name two stacks');
+      if (before.some((app) => app.appStack === appStack)) complain(index, `${appStack} stands there twice`);
+      if (before.some((app) => app.databaseStack === databaseStack))
+        complain(index, `${databaseStack} is the database of another app`);
+      if ([appStack, databaseStack].includes(OWN_STACK))
+        complain(index, `${OWN_STACK} is what is deployed here`);
+    });
   })
   .superRefine(({ apps, schedules }, context) => {
     schedules.forEach((schedule, index) => {
@@ -116,7 +173,11 @@ const ConfigurationFile = z
           complain(message, 'input', ...path.filter((part) => typeof part !== 'symbol'));
         return;
       }
-      const { appStack, databaseStack, approvals } = request.data;
+      const { appStack, databaseStack, approvals, dryRun } = request.data;
+      if (schedule.kind === 'migration' && dryRun)
+        complain('must not be true: that is what the kind "readiness" is for', 'input', 'dryRun');
+      if (schedule.kind === 'readiness' && schedule.input.dryRun === false)
+        complain('must not be false: a question changes nothing', 'input', 'dryRun');
       if (!apps.some((app) => app.appStack === appStack && app.databaseStack === databaseStack))
         complain(`${appStack} with ${databaseStack} is not in apps`, 'input');
       if (schedule.kind === 'migration' && !approvals.includes('start'))
@@ -129,6 +190,8 @@ type Configured = z.infer<typeof ConfigurationFile>;
 export interface App {
   readonly appStack: string;
   readonly databaseStack: string;
+  /** The service role of the database stack; undefined: it has none. */
+  readonly databaseRole?: string | undefined;
   readonly databaseTypes: readonly string[];
   /** Empty: the app stack has a service role. */
   readonly appTypes: readonly string[];
@@ -175,9 +238,8 @@ export function readConfiguration(file: string): Configuration {
     throw new BadConfiguration(`There is no ${file}. Copy infra/example.json and put your stacks into it.`);
   }
   const configured = parseConfiguration(text, file);
-  const apps = configured.apps.map(({ appStack, databaseStack, databaseTemplate, appTemplate }) => ({
-    appStack,
-    databaseStack,
+  const apps = configured.apps.map(({ databaseTemplate, appTemplate, ...app }) => ({
+    ...app,
     databaseTypes: typesIn(file, databaseTemplate),
     appTypes: appTemplate === undefined ? [] : typesIn(file, appTemplate),
   }));

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { grant } from './grants.ts';
@@ -15,6 +16,8 @@ export class DatabaseRole extends Construct {
       description:
         'What CloudFormation may do for a new database stack, read off the template of the old one',
     });
+    // CloudFormation goes on using it for every stack that was made with it.
+    this.role.applyRemovalPolicy(RemovalPolicy.RETAIN);
     grant(this.role, roleOfNewStacks(place));
   }
 }

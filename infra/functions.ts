@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -110,18 +110,23 @@ function entriesOf<Key extends string, Value>(object: Readonly<Record<Key, Value
 const isKey = <Key extends string>(object: Readonly<Record<Key, unknown>>, key: string): key is Key =>
   Object.hasOwn(object, key);
 
+/** The CDK's warning of a subnet whose table of routes it was not told. */
+const NO_ROUTES = '@aws-cdk/aws-ec2:noSubnetRouteTableId';
+
 /** Where functions run that ask the app's page. */
 function networkOf(scope: Construct, { vpc }: Configuration) {
   if (vpc === undefined) return {};
+  const found = Vpc.fromVpcAttributes(scope, 'Vpc', {
+    vpcId: vpc.id,
+    availabilityZones: vpc.availabilityZones,
+    privateSubnetIds: vpc.subnets,
+  });
+  const subnets = vpc.subnets.map((subnet) => Subnet.fromSubnetId(scope, subnet, subnet));
+  for (const made of [found, ...subnets])
+    Annotations.of(made).acknowledgeWarning(NO_ROUTES, 'Nothing here makes a route.');
   return {
-    vpc: Vpc.fromVpcAttributes(scope, 'Vpc', {
-      vpcId: vpc.id,
-      availabilityZones: vpc.availabilityZones,
-      privateSubnetIds: vpc.subnets,
-    }),
-    vpcSubnets: {
-      subnets: vpc.subnets.map((subnet) => Subnet.fromSubnetId(scope, subnet, subnet)),
-    },
+    vpc: found,
+    vpcSubnets: { subnets },
     securityGroups: vpc.securityGroups.map((group) =>
       SecurityGroup.fromSecurityGroupId(scope, group, group, { mutable: false }),
     ),

@@ -4,7 +4,7 @@ import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { READINESS } from '../lambdas/schedule/start-scheduled.ts';
+import { READINESS } from '../lambdas/domain/names.ts';
 import { deadLetters } from './dead-letters.ts';
 import { grant } from './grants.ts';
 import type { Machines } from './machines.ts';

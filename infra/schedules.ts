@@ -6,7 +6,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
-import { READINESS } from '../lambdas/schedule/start-scheduled.ts';
+import { READINESS } from '../lambdas/domain/names.ts';
 import type { Configuration, Schedule } from './config.ts';
 import { deadLetters } from './dead-letters.ts';
 import type { Functions } from './functions.ts';

@@ -53,6 +53,7 @@ export class RewindStack extends Stack {
       APPROVAL_URL: page.api.apiEndpoint,
       TEMPLATE_BUCKET: storage.templates.bucketName,
       DATABASE_ROLE_ARN: databases.role.roleArn,
+      SERVICE_ROLES: configuration.apps.flatMap(({ databaseRole }) => databaseRole ?? []).join() || 'none',
       MIGRATION_MACHINE_ARN: machineArn(place, NAMES.migrationMachine),
       GO_BACK_MACHINE_ARN: machineArn(place, NAMES.goBackMachine),
       RESEND_FUNCTION_ARN: arnIn(place, 'lambda', `function:${functionName('ResendDecision')}`),

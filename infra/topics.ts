@@ -1,10 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Configuration } from './config.ts';
+
+/** Services of AWS that tell by the topic of notices. */
+const TELLING = ['cloudwatch', 'events.rds'];
 
 /** Who is told and who is asked: two topics, encrypted, that take nothing but TLS. */
 export class Topics extends Construct {
@@ -12,20 +15,30 @@ export class Topics extends Construct {
   readonly approvals: Topic;
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { noticeAddresses, approvers }: Configuration) {
+  constructor(scope: Construct, id: string, { account, noticeAddresses, approvers }: Configuration) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       description: 'Aurora Rewind: notices and approvals',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Alarms and events of RDS tell by the topic of notices.
-    for (const service of ['cloudwatch', 'events.rds'])
-      this.key.grantEncryptDecrypt(new ServicePrincipal(`${service}.amazonaws.com`));
     const topic = (name: string, displayName: string) =>
       new Topic(this, name, { masterKey: this.key, enforceSSL: true, displayName });
     this.notices = topic('Notices', 'Aurora Rewind');
     this.approvals = topic('Approvals', 'Aurora Rewind approval');
+    // Alarms and events of RDS tell by the topic of notices; a policy of its own takes the place of SNS's default.
+    for (const service of TELLING) {
+      const principal = `${service}.amazonaws.com`;
+      this.key.grantEncryptDecrypt(new ServicePrincipal(principal));
+      this.notices.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [new ServicePrincipal(principal)],
+          actions: ['sns:Publish'],
+          resources: [this.notices.topicArn],
+          conditions: { StringEquals: { 'aws:SourceAccount': account } },
+        }),
+      );
+    }
     for (const address of noticeAddresses) this.notices.addSubscription(new EmailSubscription(address));
     // Each approver gets links of their own and nobody else's.
     for (const address of approvers)

@@ -117,9 +117,15 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     allowIf(allow('cloudformation:TagResource', newStacks(place)), {
       StringEquals: { 'cloudformation:CreateAction': 'CreateStack' },
     }),
-    allowIf(allow('iam:PassRole', place.databaseRole), {
-      StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
-    }),
+    allowIf(
+      allow('iam:PassRole', [
+        place.databaseRole,
+        ...place.apps.flatMap(({ databaseRole }) => databaseRole ?? []),
+      ]),
+      {
+        StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+      },
+    ),
     ...templates(place, 'PutObject', 'GetObject'),
     ...readSecrets(place),
   ],

@@ -24,6 +24,9 @@ export const TemplateSettings = z.object({ TEMPLATE_BUCKET: Given });
 /** As whom CloudFormation makes a database stack whose predecessor had no role. */
 export const DatabaseRoleSettings = z.object({ DATABASE_ROLE_ARN: Given });
 
+/** Service roles of database stacks that may be passed on, as ARNs with commas between them, or `none`. */
+export const ServiceRoleSettings = z.object({ SERVICE_ROLES: Given });
+
 /** The state machine that enables Backtrack. */
 export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: Given });
 
@@ -51,6 +54,7 @@ export const AllSettings = z.object({
   ...NoticeSettings.shape,
   ...TemplateSettings.shape,
   ...DatabaseRoleSettings.shape,
+  ...ServiceRoleSettings.shape,
   ...MigrationMachineSettings.shape,
   ...ResendSettings.shape,
   ...WatchdogSettings.shape,

@@ -33,3 +33,9 @@ export function newNamespace(
   const candidates = [`${stem}-${suffix}`, `${old.slice(0, room)}${suffix}`, suffix];
   return candidates.find((candidate) => fits(candidate) && /^[A-Za-z]/.test(candidate));
 }
+
+/** By this the names of dry runs begin that only ask whether a migration could start: nobody watches over those. */
+export const READINESS = 'readiness-';
+
+/** By this the names of runs begin that a schedule has started. */
+export const SCHEDULED = 'scheduled-';

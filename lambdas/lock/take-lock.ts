@@ -5,8 +5,9 @@ import * as z from 'zod/mini';
 import { isAtWork } from '../aws/executions.ts';
 import { openRecord, readLock, takeLock as take } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
+import { READINESS } from '../domain/names.ts';
 import { Lock, Plan } from '../domain/plan.ts';
-import { LockLost } from '../kit/errors.ts';
+import { Conflict, LockLost } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -21,6 +22,11 @@ export const takeLock = defineTask({
   input: z.object({ plan: Plan }),
   output: z.object({ lock: Lock }),
   async run({ plan }, { dynamodb, sfn, settings, execution, clock }) {
+    if (execution.name.startsWith(READINESS)) {
+      throw new Conflict(
+        `Nobody watches over a run whose name begins with "${READINESS}", since dry runs of schedules are called so. Nothing was changed; start it under another name.`,
+      );
+    }
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const app = plan.app.stack.id;
     const held = await readLock(records, app);

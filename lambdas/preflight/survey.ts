@@ -22,7 +22,12 @@ import {
 } from '../aws/clusters.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { readMetrics } from '../aws/metrics.ts';
-import { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
+import {
+  ApprovalTopicSettings,
+  NoticeSettings,
+  RecordsSettings,
+  ServiceRoleSettings,
+} from '../aws/settings.ts';
 import {
   allStacks,
   findStack,
@@ -64,11 +69,15 @@ export const SurveySettings = z.object({
   ...RecordsSettings.shape,
   ...NoticeSettings.shape,
   ...ApprovalTopicSettings.shape,
+  ...ServiceRoleSettings.shape,
 });
 
 /** What a survey reads with. */
 export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
-  Pick<Desk, 'settings'> & { readonly http: HttpGet };
+  Pick<Desk, 'settings'> & {
+    readonly settings: z.infer<typeof ServiceRoleSettings>;
+    readonly http: HttpGet;
+  };
 
 const DAY = 86_400_000;
 
@@ -145,6 +154,7 @@ export async function survey(
     ...(await readStanding(eyes, appStack, executionId, now)),
     manualSnapshots: await manualSnapshots(rds),
     snapshotQuota: await snapshotQuota(rds),
+    serviceRoles: eyes.settings.SERVICE_ROLES.split(','),
     clusters: await allClusters(rds),
     instances: await allInstances(rds),
     otherStacks: (await allStacks(cloudformation)).filter(

@@ -1,16 +1,14 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
 import { MigrationMachineSettings } from '../aws/settings.ts';
+import { READINESS, SCHEDULED } from '../domain/names.ts';
 import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** By this the names of dry runs begin that only ask whether a migration could start. */
-export const READINESS = 'readiness-';
-
 /** The name of the execution for a moment of a schedule: the same moment never starts two. */
 export function nameOfScheduled(kind: 'migration' | 'readiness', schedule: string, at: string): string {
-  return `${kind === 'readiness' ? READINESS : ''}${schedule}-${at.replace(/[^0-9TZ]/g, '')}`;
+  return `${kind === 'readiness' ? READINESS : SCHEDULED}${schedule}-${at.replace(/[^0-9TZ]/g, '')}`;
 }
 
 /**

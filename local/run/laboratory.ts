@@ -1,11 +1,11 @@
 import { createPage, type Page } from '../../lambdas/approval/page/handler.ts';
 import { resendDecision } from '../../lambdas/approval/resend-decision.ts';
+import { READINESS } from '../../lambdas/domain/names.ts';
 import { nameOf } from '../../lambdas/kit/errors.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
 import type { World } from '../../lambdas/kit/world.ts';
 import { reportReadiness } from '../../lambdas/schedule/report-readiness.ts';
-import { READINESS } from '../../lambdas/schedule/start-scheduled.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -77,6 +77,9 @@ export interface LaboratoryOptions {
   readonly definitions?: Partial<Readonly<Record<MachineName, string>>>;
 }
 
+/** The service role that database stacks of the simulation may have. */
+export const SERVICE_ROLE = 'arn:aws:iam::111122223333:role/kion-databases';
+
 /** Seconds after which EventBridge tells of an execution's end. */
 const EVENT_DELAY = 2;
 
@@ -101,6 +104,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     NOTICE_TOPIC_ARN: arn('sns', 'aurora-rewind-notices'),
     APPROVAL_TOPIC_ARN: arn('sns', 'aurora-rewind-approvals'),
     DATABASE_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-databases`,
+    SERVICE_ROLES: SERVICE_ROLE,
     TEMPLATE_BUCKET: 'aurora-rewind-templates',
     MIGRATION_MACHINE_ARN: arn('states', 'stateMachine:enable-backtrack'),
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),

@@ -135,7 +135,10 @@ export class Witness {
     if (users === undefined) return;
     lab.time.spawn('a look at the writes', async () => {
       if ((await users.account()).lost === 0) return;
-      const living = [...lab.account.fleet.clusters.values()].map(({ resourceId }) => resourceId);
+      const { clusters } = lab.account.fleet;
+      const living = [...clusters.values()].flatMap(({ resourceId, status }) =>
+        status === 'creating' ? [] : [resourceId],
+      );
       const { lost } = await users.account(living);
       if (lost > 0) this.report('no write is lost', `${lost} acknowledged writes are in no database.`);
       else if (!this.#back && lab.engine.executionsOf(lab.goBackArn).length === 0)

@@ -135,6 +135,7 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     oldTemplate: DATABASE_TEMPLATE,
     manualSnapshots: [],
     snapshotQuota: 100,
+    serviceRoles: ['arn:aws:iam::111122223333:role/kion-databases'],
     clusters: [{ id: 'kion-cluster', groups: [OLD_GROUP] }],
     instances: ['kion-1', 'kion-2'],
     imports: [],

@@ -9,7 +9,7 @@ import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { configuredHostsEstate, SHOP_INPUT, servicesEstate } from '../../local/estate/shop.ts';
 import type { Fault } from '../../local/faults/fault.ts';
 import { PRESETS } from '../../local/faults/presets.ts';
-import type { Laboratory } from '../../local/run/laboratory.ts';
+import { type Laboratory, SERVICE_ROLE } from '../../local/run/laboratory.ts';
 import { explore } from '../../local/simulation/atlas.ts';
 import { ESTATES } from '../../local/simulation/estates.ts';
 import { draw } from '../../local/simulation/schedule.ts';
@@ -158,6 +158,11 @@ export async function cases(seeds: number): Promise<Case[]> {
       before: protect,
     }),
     kion('the old stack exports something', [], { estate: withExports }),
+    kion('the old stack has a service role', [], {
+      before: async ({ account }) => {
+        account.stacks.get('kion-aurora').roleArn = SERVICE_ROLE;
+      },
+    }),
     kion(
       'the new cluster is protected by its template',
       [stop('WaitForAppStack'), stop('VerifyNewDatabase')],

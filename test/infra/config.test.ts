@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../infra/config.ts';
+import { cronFault } from '../../infra/cron.ts';
 import { exampleConfiguration } from './deployment.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aurora-rewind-config-'));
@@ -91,6 +92,85 @@ describe('the configuration', () => {
       { schedules: [{ kind: 'readiness', name: 'n', cron: '0 5 * * ? *', timeZone: 'Mars', input: INPUT }] },
       /must be a time zone/,
     ],
+    ['with an address twice', { approvers: ['a@example.com', 'A@example.com'] }, /approvers: must name each/],
+    ['with an app twice', { apps: [GOOD.apps[0], GOOD.apps[0]] }, /apps\.1: kion-app stands there twice/],
+    [
+      'with two apps on one database',
+      { apps: [GOOD.apps[0], { ...GOOD.apps[0], appStack: 'other' }] },
+      /apps\.1: kion-aurora is the database of another app/,
+    ],
+    [
+      'with one stack as both',
+      { apps: [{ ...GOOD.apps[0], appStack: 'kion-aurora' }] },
+      /apps\.0: must name two stacks/,
+    ],
+    [
+      'with the deployment itself as an app',
+      { apps: [{ ...GOOD.apps[0], appStack: 'AuroraRewind' }] },
+      /AuroraRewind is what is deployed here/,
+    ],
+    [
+      'with a role that is none',
+      { apps: [{ ...GOOD.apps[0], databaseRole: 'kion' }] },
+      /databaseRole: must be the ARN of a role/,
+    ],
+    [
+      'with more subnets than fit their zones',
+      {
+        vpc: {
+          id: 'vpc-0a1b2c3d',
+          subnets: ['subnet-0a1b2c3d', 'subnet-0b1b2c3d', 'subnet-0c1b2c3d'],
+          availabilityZones: ['us-east-1a', 'us-east-1b'],
+          securityGroups: ['sg-0a1b2c3d'],
+        },
+      },
+      /vpc: must have as many subnets/,
+    ],
+    [
+      'with an identifier that is cut off',
+      { vpc: { id: 'vpc-1', subnets: [], availabilityZones: [], securityGroups: [] } },
+      /vpc\.id: must be an identifier such as vpc-/,
+    ],
+    [
+      'with a cluster twice',
+      { watchedClusters: ['kion', 'kion'].map((cluster) => ({ cluster, windowHours: 1 })) },
+      /watchedClusters: must name each/,
+    ],
+    [
+      'with a migration that only plans',
+      {
+        schedules: [
+          { kind: 'migration', name: 'n', at: '2027-01-16T22:00:00', input: { ...INPUT, dryRun: true } },
+        ],
+      },
+      /dryRun: must not be true/,
+    ],
+    [
+      'with a question that would change something',
+      {
+        schedules: [
+          { kind: 'readiness', name: 'n', cron: '0 5 * * ? *', input: { ...INPUT, dryRun: false } },
+        ],
+      },
+      /dryRun: must not be false/,
+    ],
+    [
+      'with a time of no time zone',
+      { schedules: [{ kind: 'migration', name: 'n', at: '2027-01-16T22:00:00Z', input: INPUT }] },
+      /at: must be a local time/,
+    ],
+    [
+      'with an offset as a time zone',
+      {
+        schedules: [{ kind: 'readiness', name: 'n', cron: '0 5 * * ? *', timeZone: '+02:00', input: INPUT }],
+      },
+      /must be a time zone/,
+    ],
+    [
+      'with a moment that EventBridge does not know',
+      { schedules: [{ kind: 'readiness', name: 'n', cron: '99 99 * * ? *', input: INPUT }] },
+      /cron: has no minutes that EventBridge knows/,
+    ],
     [
       'with two schedules of one name',
       {
@@ -117,5 +197,32 @@ describe('the configuration', () => {
 
   it('says what to do where there is none', () => {
     expect(() => readConfiguration(join(folder, 'nothing.json'))).toThrow(/Copy infra\/example\.json/);
+  });
+});
+
+describe('the moments of EventBridge', () => {
+  it.each([
+    '0 5 * * ? *',
+    '0/15 8-18 ? * MON-FRI *',
+    '0 0 L * ? 2027',
+    '30 1 ? * 6#3 *',
+    '5,35 * 1W JAN,JUL ? *',
+  ])('are taken: %s', (cron) => {
+    expect(cronFault(cron)).toBeUndefined();
+  });
+
+  it.each([
+    ['0 5 * * *', 'six fields'],
+    ['cron(0 5 * * ? *)', 'has no minutes'],
+    ['0 24 * * ? *', 'has no hours'],
+    ['0 5 32 * ? *', 'has no day of the month'],
+    ['0 5 * 13 ? *', 'has no month'],
+    ['0 5 ? * 8 *', 'has no day of the week'],
+    ['0 5 * * ? 99', 'has no year'],
+    ['0 5/0 * * ? *', 'has no hours'],
+    ['0 5 * * * *', 'must have "?"'],
+    ['0 5 ? * ? *', 'must have "?"'],
+  ])('are refused: %s', (cron, why) => {
+    expect(cronFault(cron)).toContain(why);
   });
 });

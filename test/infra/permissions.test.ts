@@ -3,6 +3,8 @@ import type { Configuration } from '../../infra/config.ts';
 import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
 import { enforce, enforceInvocations } from '../../local/aws/iam/enforce.ts';
 import { shopTemplate } from '../../local/estate/shop.ts';
+import { isDeployed } from '../../local/run/deployed.ts';
+import { SERVICE_ROLE } from '../../local/run/laboratory.ts';
 import { runMigration } from '../../local/run/migration.ts';
 import { type Case, cases } from './cases.ts';
 import { exampleConfiguration, templateOf } from './deployment.ts';
@@ -46,7 +48,8 @@ function configuration(): Configuration {
     databaseTypes: typesOf(shopTemplate('database.yaml')),
     appTypes: [...typesOf(shopTemplate('services.yaml')), ...typesOf(shopTemplate('hosts.yaml'))],
   };
-  return { ...example, apps: [...example.apps, shop] };
+  const apps = example.apps.map((app) => ({ ...app, databaseRole: SERVICE_ROLE }));
+  return { ...example, apps: [...apps, shop] };
 }
 
 /** Runs a case under the policies. @returns what was denied */
@@ -62,6 +65,13 @@ async function under(policies: DeployedPolicies, scenario: Case): Promise<string
     ...(patience === undefined ? {} : { patience }),
     beforeStart: (lab) => {
       denied.push(enforce(lab.account, policies), enforceInvocations(lab, policies));
+      // IAM has no condition for a template that is sent as a text: no task may even try.
+      lab.account.aws.interceptors.push(async ({ caller, operation, command }, next) => {
+        const isChange = isDeployed(caller) && /^(UpdateStack|CreateChangeSet)$/.test(operation);
+        if (isChange && ('TemplateBody' in command.input || 'TemplateURL' in command.input))
+          denied.push([`${caller} sends a template to a stack that exists.`]);
+        return await next();
+      });
       const { before } = scenario;
       if (before !== undefined) lab.time.spawn('somebody', () => before(lab));
     },

@@ -25,6 +25,7 @@ export const SETTINGS = {
   APPROVALS_TABLE: 'approvals',
   NOTICE_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:notices',
   APPROVAL_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:approvals',
+  SERVICE_ROLES: 'none',
   TEMPLATE_BUCKET: 'templates',
   DATABASE_ROLE_ARN: 'arn:aws:iam::1:role/databases',
   GO_BACK_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:go-back',

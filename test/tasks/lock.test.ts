@@ -21,6 +21,15 @@ describe('TakeLock', () => {
     });
   });
 
+  it('refuses a name under which nobody would watch over the run, and changes nothing', async () => {
+    const execution = { ...EXECUTION, name: 'readiness-by-hand' };
+    const attempt = invoke(takeLock, { plan: planOf() }, { answers: {}, execution });
+    await expect(attempt).rejects.toMatchObject({
+      name: 'Conflict',
+      message: expect.stringContaining('start it under another name'),
+    });
+  });
+
   it('gives the same number when it is run twice', async () => {
     const { output, calls } = await invoke(
       takeLock,

@@ -19,11 +19,11 @@ describe('StartScheduled', () => {
 
   it('starts the migration under the name of the moment, with what the schedule is for', async () => {
     const { output, calls } = await start('migration');
-    expect(output).toEqual({ started: 'kion-window-20270117T030000Z' });
+    expect(output).toEqual({ started: 'scheduled-kion-window-20270117T030000Z' });
     expect(inputsOf(calls, 'StartExecution')).toEqual([
       {
         stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:enable-backtrack',
-        name: 'kion-window-20270117T030000Z',
+        name: 'scheduled-kion-window-20270117T030000Z',
         input: JSON.stringify(REQUEST),
       },
     ]);
@@ -40,7 +40,7 @@ describe('StartScheduled', () => {
 
   it('starts it once, however often the schedule is delivered, and hands other errors on', async () => {
     const again = await start('migration', awsError('ExecutionAlreadyExists'));
-    expect(again.output).toEqual({ started: 'kion-window-20270117T030000Z' });
+    expect(again.output).toEqual({ started: 'scheduled-kion-window-20270117T030000Z' });
     await expect(start('migration', awsError('AccessDenied'))).rejects.toMatchObject({
       name: 'AccessDenied',
     });

@@ -4,6 +4,7 @@ import { updateRemedy } from '../statuses.ts';
 import { regionSupport } from '../support.ts';
 import type { StackView } from '../views.ts';
 import { clusterProblems } from './cluster-conditions.ts';
+import { serviceRoleProblems } from './service-role.ts';
 import { stackTagProblems } from './stack-tag.ts';
 import { standingProblems } from './standing.ts';
 import type { Survey } from './survey.ts';
@@ -89,6 +90,7 @@ const CHECKS: readonly Check[] = [
         ],
   clusterProblems,
   stackTagProblems,
+  serviceRoleProblems,
   standingProblems,
   ({ manualSnapshots, snapshotQuota }) =>
     snapshotQuota - manualSnapshots.length >= SNAPSHOTS_NEEDED

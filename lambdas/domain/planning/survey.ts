@@ -50,6 +50,8 @@ export interface Survey {
   readonly manualSnapshots: readonly string[];
   /** How many of them there may be. */
   readonly snapshotQuota: number;
+  /** Service roles of database stacks, by ARN, that may be passed on to new ones. */
+  readonly serviceRoles: readonly string[];
   /** Every cluster of the Region, and what it wears. */
   readonly clusters: readonly { readonly id: string; readonly groups: readonly string[] }[];
   /** The identifiers of all database instances of the Region. */

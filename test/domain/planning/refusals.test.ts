@@ -30,12 +30,29 @@ it('a plan is made where SSM parameters name the writer or the reader', () => {
   expect(refuse({ ssmParameters }).codes).toEqual([]);
 });
 
+it('a plan is made for a stack whose role may be passed on', () => {
+  const [roleArn = ''] = surveyOf().serviceRoles;
+  const databaseStack = stackOf({ ...surveyOf().databaseStack, roleArn });
+  expect(refuse({ databaseStack }).codes).toEqual([]);
+});
+
 describe('no plan is made', () => {
   it.each([
     ['without the database stack', { databaseStack: undefined, cluster: undefined }, {}, 'StackMissing'],
     ['without the app stack', { appStack: undefined }, {}, 'StackMissing'],
     ['without a cluster', { cluster: undefined }, {}, 'ClusterMissing'],
     ['for a cluster without the tag of a stack', { cluster: clusterOf({ tags: {} }) }, {}, 'StackTagMissing'],
+    [
+      'for a stack with a role that may not be passed on',
+      {
+        databaseStack: stackOf({
+          ...surveyOf().databaseStack,
+          roleArn: 'arn:aws:iam::111122223333:role/other',
+        }),
+      },
+      {},
+      'ServiceRoleUnknown',
+    ],
     [
       'for a cluster with the tag of another stack',
       { cluster: clusterOf({ tags: { [STACK_TAG]: 'shop-db' } }) },
