@@ -13,7 +13,7 @@ import { isListKept } from './list.ts';
 import type { Scene } from './scene.ts';
 import { usesOf } from './uses.ts';
 
-/** How the notice begins that tells people that the app is back. */
+/** How the subject of the notice ends that tells people that the app is back. */
 const IS_READY = /is back, now with Backtrack$/;
 /** What notices say about where the app is. */
 const ON_OLD = /back on the old database/;

@@ -27,6 +27,6 @@ describe.concurrent('the simulation finds a mistake:', () => {
         broken: expect.arrayContaining([expect.stringContaining(`${defect.breaks}: `)]),
       });
     },
-    240_000,
+    600_000,
   );
 });

@@ -164,7 +164,7 @@ export const DEFECTS: readonly Defect[] = [
       },
     ],
     breaks: 'no write is lost',
-    within: 1000,
+    within: 3000,
   },
   {
     about: 'a rejected deletion is carried out',
@@ -473,7 +473,7 @@ export const DEFECTS: readonly Defect[] = [
       },
     ],
     breaks: 'nothing in use is deleted',
-    within: 1500,
+    within: 2000,
   },
   {
     about: 'another stack that names the old endpoint does not keep it',
