@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../lambdas/kit/json.ts';
 import { DURATIONS, type Duration } from '../aws/durations.ts';
-import type { Fated } from '../aws/fates.ts';
 import { seeded } from '../clock/random.ts';
 import { KION_INPUT } from '../estate/kion.ts';
 import { READS } from '../faults/calls.ts';
@@ -8,6 +7,7 @@ import { DEEDS, type Deed, type Fault } from '../faults/fault.ts';
 import { PRESETS } from '../faults/presets.ts';
 import type { Atlas, Chart } from './atlas.ts';
 import { ESTATE_NAMES, type EstateName } from './estates.ts';
+import { FATES, FINAL, LONG, PASSING, QUOTAS } from './failures.ts';
 
 /** Everything that makes one simulated migration: the same schedule gives the same run. */
 export interface Schedule {
@@ -35,40 +35,6 @@ function one<T>(random: Random, of: readonly T[]): T {
 
 const among = (random: Random, times: number) => Math.floor(random() * times);
 
-/** How a call can fail for a while: names, messages, and the status of the answer where the service itself fails. */
-const PASSING = [
-  { error: 'ThrottlingException', message: 'Rate exceeded' },
-  { error: 'InternalFailure', message: 'An internal error occurred', status: 500 },
-  { error: 'ServiceUnavailable', message: 'Service is unable to handle request', status: 503 },
-  { error: 'TimeoutError', message: 'socket hang up' },
-] as const;
-
-/** How a call can fail for good. */
-const FINAL = [
-  { error: 'AccessDenied', message: 'User is not authorized to perform this operation' },
-  { error: 'ValidationError', message: 'The request cannot be taken' },
-] as const;
-
-/** What a run waits for the longest: only there can it be overtaken by the dead man's switch. */
-const LONG: readonly Duration[] = ['restoreCluster', 'createInstance', 'launchHost', 'snapshot'];
-
-/** How AWS says that there may be no more of something. Sources: the errors of each operation in the API references. */
-const QUOTAS: Readonly<Record<string, readonly [error: string, message: string]>> = {
-  'rds:CreateDBClusterSnapshot': [
-    'SnapshotQuotaExceededFault',
-    'Cannot create more manual cluster snapshots.',
-  ],
-  'ec2:CreateSecurityGroup': [
-    'SecurityGroupLimitExceeded',
-    'The maximum number of security groups is reached.',
-  ],
-  'cloudformation:CreateChangeSet': ['LimitExceededException', 'Limit for stack has been exceeded.'],
-  'scheduler:CreateSchedule': [
-    'ServiceQuotaExceededException',
-    'The maximum number of schedules is reached.',
-  ],
-};
-
 /** Some call of some task. Calls that are made often are disturbed early on or somewhere in their course. */
 function someCall(random: Random, { calls }: Drawn, changing = random() < 0.6) {
   const { caller, operation, times } = one(
@@ -94,7 +60,23 @@ const LEADING_BACK: readonly Deed[] = [
 const OPENING: readonly Deed[] = ['open-old', 'open-fence', 'thaw', 'go-back'];
 
 /** What somebody may do between the question about the deletion and the deletion. */
-const LAST_DEEDS: readonly Deed[] = [...LEADING_BACK, 'protect-old-stack', 'open-old', 'change-app', 'stop'];
+const LAST_DEEDS: readonly Deed[] = ['protect-old-stack', 'open-old', 'change-app', 'stop'];
+
+type States = Atlas['states'];
+
+/** Somebody lets writes in while a run is in one of its states from one on, up to another one. */
+function opened(random: Random, states: States, from: string, end: string): Fault {
+  const all = states['enable-backtrack'];
+  const closed = all.slice(all.indexOf(from), all.indexOf(end));
+  return { at: 'state', state: one(random, closed), what: one(random, OPENING) };
+}
+
+/** Somebody does something between the question about the deletion and the last look before it. */
+function atTheLast(random: Random, states: States, deeds: readonly Deed[]): Fault {
+  const all = states['enable-backtrack'];
+  const end = all.slice(all.indexOf('RequestDeletionApproval'), all.indexOf('VerifySafeToDelete') + 1);
+  return { at: 'state', state: one(random, end), what: one(random, deeds) };
+}
 
 /** What can go wrong, by family. Each draws its faults by itself, so that a new family changes none of the others. */
 export const FAMILIES: Readonly<Record<string, Draw>> = {
@@ -168,24 +150,16 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
       },
     ];
   },
-  opened: (random, { states }) => {
-    const all = states['enable-backtrack'];
-    // Before the app is on its way to the new database, or while it is.
-    const from = random() < 0.5 ? 'FreezeWrites' : 'ExecuteAppUpdate';
-    const closed = all.slice(all.indexOf(from), all.indexOf('BakeTime'));
-    return [{ at: 'state', state: one(random, closed), what: one(random, OPENING) }];
-  },
+  opened: (random, { states }) => [opened(random, states, 'FreezeWrites', 'ExecuteAppUpdate')],
+  'opened-after-the-switch': (random, { states }) => [opened(random, states, 'ExecuteAppUpdate', 'BakeTime')],
   deed: (random, { states }) => {
     const what = one(random, DEEDS);
     const all = states['enable-backtrack'];
     const possible = LEADING_BACK.includes(what) ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1) : all;
     return [{ at: 'state', state: one(random, possible), what }];
   },
-  'at-the-last-minute': (random, { states }) => {
-    const all = states['enable-backtrack'];
-    const end = all.slice(all.indexOf('RequestDeletionApproval'), all.indexOf('VerifySafeToDelete') + 1);
-    return [{ at: 'state', state: one(random, end), what: one(random, LAST_DEEDS) }];
-  },
+  'used-at-the-last-minute': (random, { states }) => [atTheLast(random, states, LEADING_BACK)],
+  'at-the-last-minute': (random, { states }) => [atTheLast(random, states, LAST_DEEDS)],
   'deed-on-the-way-back': (random, { states }) => [
     {
       at: 'state',
@@ -238,15 +212,23 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
     },
   ],
   restored: (random) => [{ at: 'restore', lacking: one(random, ['window', 'version'] as const) }],
-  // A function that is still at work when its execution is over, and the way back begins.
-  'late-and-stopped': (random, { calls, states }) => {
-    const late = calls.filter(
-      ({ caller, operation }) => states['enable-backtrack'].includes(caller) && !READS.test(operation),
-    );
-    const { caller, operation, times } = one(random, late);
+  // A function that is still at work when its execution is over, and comes late or dies while the way back begins.
+  'left-at-work': (random, { calls, states }) => {
+    // Where writes are away, and nothing may be done by halves.
+    const all = states['enable-backtrack'];
+    const away = all.slice(all.indexOf('FreezeWrites'), all.indexOf('CheckAppStack'));
+    const left = calls.filter(({ caller, operation }) => away.includes(caller) && !READS.test(operation));
+    const { caller, operation, times } = one(random, left);
     const skip = among(random, times);
     return [
-      { at: 'call', caller, operation, skip, times: 1, when: 'late', seconds: 1 + among(random, 60) },
+      {
+        at: 'call',
+        caller,
+        operation,
+        skip,
+        times: 1,
+        ...(random() < 0.5 ? { when: 'late', seconds: 1 + among(random, 60) } : { when: 'killed' }),
+      },
       { at: 'state', state: caller, what: 'stop' },
     ];
   },
@@ -266,16 +248,6 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   ],
   preset: (random) => [...one(random, Object.values(PRESETS)).faults],
 };
-
-/** How operations can end otherwise than they should. Sources: the statuses in the API references of each service. */
-const FATES: readonly (readonly [what: Fated, statuses: readonly string[]])[] = [
-  ['snapshot', ['failed']],
-  ['new-cluster', ['failed', 'inaccessible-encryption-credentials', 'incompatible-restore']],
-  ['new-instance', ['failed', 'incompatible-parameters', 'incompatible-network', 'storage-full']],
-  ['restarted-instance', ['failed', 'incompatible-parameters', 'storage-full']],
-  ['instance-refresh', ['Failed', 'Cancelled', 'RollbackFailed', 'RollbackSuccessful']],
-  ['change-set', ['Internal failure', 'User is not authorized to perform the operation']],
-];
 
 /** How many families a schedule takes part of, drawn with equal chances. */
 const HOW_MANY = [0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7];

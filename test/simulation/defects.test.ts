@@ -27,6 +27,6 @@ describe.concurrent('the simulation finds a mistake:', () => {
         broken: expect.arrayContaining([expect.stringContaining(`${defect.breaks}: `)]),
       });
     },
-    600_000,
+    900_000,
   );
 });

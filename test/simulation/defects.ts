@@ -266,7 +266,7 @@ export const DEFECTS: readonly Defect[] = [
       },
     ],
     breaks: 'the app is left working',
-    within: 2000,
+    within: 4000,
   },
   {
     about: "no dead man's switch is set",
