@@ -1,3 +1,4 @@
+import type { Fated } from '../aws/fates.ts';
 import type { CallFault, Deed, Fault } from '../faults/fault.ts';
 import { tasksOf } from '../run/machines.ts';
 
@@ -28,9 +29,14 @@ const OFTEN = 12;
 const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'start-anew', 'delete-lock'];
 const WAY_BACK = tasksOf('go-back');
 
-/** A run that nobody has approved says so once, with the decision; all other words are said again in another way. */
-function isUnheard({ when, times, caller }: CallFault): boolean {
-  return times >= OFTEN || (when === 'before' && caller === 'AnnounceDecision');
+/** What ends badly, and nobody but a person can mend: a database that stays down, hosts that are not replaced. */
+const UNMENDABLE: readonly Fated[] = ['restarted-instance', 'instance-refresh'];
+
+/** What says once that a run does not begin; all other words are said again in another way. */
+const SAID_ONCE = ['AnnounceDecision', 'AnnounceRefusal'];
+
+function isUnheard({ when, times, caller = '' }: CallFault): boolean {
+  return times >= OFTEN || (when === 'before' && SAID_ONCE.includes(caller));
 }
 
 /** @param struck the faults that have had their way: what only might have happened excuses nothing */
@@ -42,7 +48,7 @@ export function excusesOf(struck: readonly Fault[]): Excuses {
     endless: struck.some((fault) => fault.at === 'pace' && fault.factor >= LENGTHY),
     sentAway: struck.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
     broken: struck.some(
-      (fault) => fault.at === 'outdated-host' || (fault.at === 'fate' && fault.what === 'restarted-instance'),
+      (fault) => fault.at === 'outdated-host' || (fault.at === 'fate' && UNMENDABLE.includes(fault.what)),
     ),
     refused: refusals.some(({ times }) => times >= OFTEN),
     wayBackRefused: refusals.length,
