@@ -90,11 +90,11 @@ const Schedule = z.discriminatedUnion('kind', [
 export type Schedule = z.infer<typeof Schedule>;
 
 /** An array in which nothing stands twice. */
-const once = <Item extends z.ZodType>(item: Item, key: (value: z.output<Item>) => string) =>
+const distinct = <Item extends z.ZodType>(item: Item, key: (value: z.output<Item>) => string) =>
   z.array(item).refine((all) => new Set(all.map(key)).size === all.length, 'must name each one once');
 
 const same = (text: string) => text;
-const Addresses = once(z.email(), (address) => address.toLowerCase()).min(1);
+const Addresses = distinct(z.email(), (address) => address.toLowerCase()).min(1);
 /** Identifiers of EC2: eight hexadecimal digits in old accounts, seventeen since. */
 const identifier = (kind: string) =>
   z
@@ -115,12 +115,12 @@ const ConfigurationFile = z
     vpc: z
       .strictObject({
         id: identifier('vpc'),
-        subnets: once(identifier('subnet'), same).min(1),
-        availabilityZones: once(
+        subnets: distinct(identifier('subnet'), same).min(1),
+        availabilityZones: distinct(
           z.string().regex(/^[a-z]{2}(-[a-z0-9]+)+-?\d[a-z]$/, 'must be a zone such as us-east-1a'),
           same,
         ).min(1),
-        securityGroups: once(identifier('sg'), same).min(1),
+        securityGroups: distinct(identifier('sg'), same).min(1),
       })
       .refine(
         ({ subnets, availabilityZones }) => subnets.length % availabilityZones.length === 0,
@@ -130,7 +130,7 @@ const ConfigurationFile = z
       .describe(
         "Where functions run that ask the app's page, if it is not public. They need a way to AWS from there.",
       ),
-    watchedClusters: once(
+    watchedClusters: distinct(
       z.strictObject({
         cluster: z
           .string()

@@ -52,7 +52,7 @@ interface FunctionsProps {
 
 /** Every function by its name: a bundle, a role and a group of logs of its own. */
 export class Functions extends Construct {
-  readonly byName: ReadonlyMap<TaskName | FunctionName, LambdaFunction>;
+  readonly #byName: ReadonlyMap<TaskName | FunctionName, LambdaFunction>;
 
   constructor(scope: Construct, id: string, { configuration, place, settings, codeOf }: FunctionsProps) {
     super(scope, id);
@@ -91,12 +91,12 @@ export class Functions extends Construct {
         }),
       );
     }
-    this.byName = byName;
+    this.#byName = byName;
   }
 
   /** A function by its name. */
   get(name: TaskName | FunctionName): LambdaFunction {
-    const found = this.byName.get(name);
+    const found = this.#byName.get(name);
     if (found === undefined) throw new RangeError(`There is no function ${name}.`);
     return found;
   }

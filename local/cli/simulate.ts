@@ -2,12 +2,15 @@ import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf } from '../../lambdas/kit/errors.ts';
 import { type Atlas, explore } from '../simulation/atlas.ts';
+import { type Coverage, coverageOf } from '../simulation/coverage.ts';
 import { describeFault } from '../simulation/describe.ts';
+import { findingsOf } from '../simulation/findings.ts';
+import type { Violation } from '../simulation/invariants.ts';
 import { play } from '../simulation/play.ts';
-import { type Findings, type Progress, runCampaign } from '../simulation/pool.ts';
-import { type Finding, finding, replayCommand, summaryLines } from '../simulation/report.ts';
+import { type Progress, runCampaign } from '../simulation/pool.ts';
+import { type Cut, type Finding, finding, replayCommand, summaryLines } from '../simulation/report.ts';
 import { draw, type Schedule } from '../simulation/schedule.ts';
-import { keeping, once, plainly, shrink } from '../simulation/shrink.ts';
+import { keeping, once, plainly } from '../simulation/shrink.ts';
 import { traceOf } from '../simulation/trace.ts';
 import { endWithParent } from './parent.ts';
 import { mindReader } from './stdout.ts';
@@ -29,12 +32,6 @@ const LAST_SEED = 999_999_999;
 
 /** So many seeds are shrunk and traced; of the others the command is told that replays them. */
 const MOST_SEEDS = 20;
-
-/** A finding with all that a person needs to understand it. */
-interface Shown extends Finding {
-  readonly schedule: Schedule;
-  readonly trace: readonly string[];
-}
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -68,48 +65,46 @@ function progressOn(stream: NodeJS.WriteStream): (progress: Progress) => void {
   };
 }
 
+/** What `--json` prints, for one run and for many. */
+interface Result {
+  readonly runs: number;
+  readonly migrations: number;
+  readonly seconds: number;
+  /** Those of the first seeds are shrunk and traced; of the others there is the command that replays them. */
+  readonly violations: readonly (Finding | (Violation & Pick<Finding, 'seed' | 'replay'>))[];
+  readonly coverage: Coverage;
+  /** Of one run: what was played, how each migration ended, and what happened. */
+  readonly schedule?: Schedule;
+  readonly ends?: readonly string[];
+  readonly trace?: readonly string[];
+}
+
+const print = (result: Result) => write(JSON.stringify(result));
+
 /** Plays one schedule and tells all of it. */
-async function one(schedule: Schedule, json: boolean): Promise<number> {
-  const { violations, ends } = await play(schedule);
-  if (json) write(JSON.stringify({ ...schedule, ends, violations, trace: await traceOf(schedule) }));
-  else {
-    write(
-      `Seed ${schedule.seed}, estate ${schedule.estate}${schedule.again ? ', started again at the end' : ''}`,
-    );
-    for (const [index, fault] of schedule.faults.entries())
-      write(`  fault ${index}: ${describeFault(fault)}`);
-    if (Object.keys(schedule.input).length > 0) write(`  input: ${JSON.stringify(schedule.input)}`);
+async function one(schedule: Schedule, cut: Cut, atlas: Atlas, json: boolean): Promise<number> {
+  const began = performance.now();
+  const { violations, ends, reached } = await play(schedule);
+  const seconds = (performance.now() - began) / 1000;
+  const trace = await traceOf(schedule);
+  if (json) {
+    const coverage = coverageOf(new Map([...reached].map((what) => [what, 1])), atlas);
+    const findings = violations.map((violation) => finding(violation, schedule, cut, trace));
+    const result = { runs: 1, migrations: ends.length, seconds, violations: findings, coverage };
+    print({ ...result, schedule, ends, trace });
+  } else {
+    const { seed, estate, again, input, faults } = schedule;
+    write(`Seed ${seed}, estate ${estate}${again ? ', started again at the end' : ''}`);
+    for (const [index, fault] of faults.entries()) write(`  fault ${index}: ${describeFault(fault)}`);
+    if (Object.keys(input).length > 0) write(`  input: ${JSON.stringify(input)}`);
     write('');
-    for (const line of await traceOf(schedule)) write(line);
+    for (const line of trace) write(line);
     write('');
     write(
       `Ended as ${ends.join(', then ')}; ${violations.length === 0 ? 'every promise was kept' : 'a promise was broken'}.`,
     );
   }
   return violations.length === 0 ? 0 : 1;
-}
-
-/** Shrinks what the first seeds have broken. */
-async function shrunken(
-  broken: Findings['broken'],
-  atlas: Atlas,
-  tell: (text: string) => void,
-): Promise<Shown[]> {
-  const findings: Shown[] = [];
-  for (const { seed, violations } of broken.slice(0, MOST_SEEDS)) {
-    const [violation] = violations;
-    if (violation === undefined) continue;
-    tell(`shrinking the schedule of seed ${seed}: ${violation.invariant}`);
-    const drawn = draw(seed, atlas);
-    const found = await shrink(drawn, violation.invariant);
-    const left = found.played.violations.find(({ invariant }) => invariant === violation.invariant);
-    findings.push({
-      ...finding(found, drawn, left ?? violation),
-      schedule: found.schedule,
-      trace: await traceOf(found.schedule),
-    });
-  }
-  return findings;
 }
 
 async function simulate({ runs, seed, keep, plain, once: only, json = false }: Options): Promise<number> {
@@ -125,13 +120,19 @@ async function simulate({ runs, seed, keep, plain, once: only, json = false }: O
     if (keep !== undefined) schedule = keeping(schedule, keep);
     if (plain === true) schedule = plainly(schedule);
     if (only === true) schedule = once(schedule);
-    return await one(schedule, json);
+    const cut = {
+      ...(keep === undefined ? {} : { kept: keep }),
+      plain: plain === true,
+      once: only === true,
+    };
+    return await one(schedule, cut, atlas, json);
   }
   const campaign = { runs, firstSeed: seed, workers: availableParallelism() };
   const began = performance.now();
   const found = await runCampaign(campaign, atlas, progressOn(process.stderr));
   const seconds = (performance.now() - began) / 1000;
-  const findings = await shrunken(found.broken, atlas, (text) => void process.stderr.write(`${text}\n`));
+  const tell = (text: string) => void process.stderr.write(`${text}\n`);
+  const findings = await findingsOf(found.broken.slice(0, MOST_SEEDS), atlas, tell);
   if (json) {
     const shown = new Map(findings.map((each) => [`${each.seed} ${each.invariant}`, each]));
     const violations = found.broken.flatMap(({ seed: each, violations: all }) =>
@@ -145,7 +146,7 @@ async function simulate({ runs, seed, keep, plain, once: only, json = false }: O
       ),
     );
     const { migrations, coverage } = found;
-    write(JSON.stringify({ runs, migrations, seconds, violations, coverage }));
+    print({ runs, migrations, seconds, violations, coverage });
     return violations.length === 0 ? 0 : 1;
   }
   for (const { seed: each, invariant, what, faults, replay, trace } of findings) {

@@ -2,14 +2,7 @@ import type { Duration } from '../aws/durations.ts';
 import type { Fated } from '../aws/fates.ts';
 
 /** What an API answers wrongly or what has become of it, by name. */
-export type Lie =
-  | 'snapshot-failed'
-  | 'no-window'
-  | 'older-version'
-  | 'old-groups'
-  | 'still-connected'
-  | 'still-writing'
-  | 'not-connected';
+export type Lie = 'old-groups' | 'still-connected' | 'still-writing';
 
 /** Which calls of the tasks are meant. */
 interface Calls {
@@ -64,6 +57,11 @@ export const DEEDS = [
   'go-back',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
+
+/** How people let writes reach the old database by hand. */
+export const OPENING: readonly Deed[] = ['open-old', 'open-fence'];
+/** How they lead writes, or the app itself, back to it. */
+export const LEADING_BACK: readonly Deed[] = ['send-app-back', ...OPENING, 'thaw', 'go-back'];
 
 /** One thing that goes wrong, as data: where, whose, how often, what. */
 export type Fault =

@@ -1,14 +1,8 @@
 import type { GetMetricDataCommandInput, GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
 import type { DescribeNetworkInterfacesCommandOutput } from '@aws-sdk/client-ec2';
-import type {
-  DescribeDBClusterSnapshotsCommandOutput,
-  DescribeDBClustersCommandOutput,
-} from '@aws-sdk/client-rds';
 import type { Lie } from './fault.ts';
 
 type Answers = {
-  readonly snapshots: Pick<DescribeDBClusterSnapshotsCommandOutput, 'DBClusterSnapshots'>;
-  readonly clusters: Pick<DescribeDBClustersCommandOutput, 'DBClusters'>;
   readonly interfaces: Pick<DescribeNetworkInterfacesCommandOutput, 'NetworkInterfaces'>;
   readonly metrics: Pick<GetMetricDataCommandOutput, 'MetricDataResults'>;
 };
@@ -16,13 +10,8 @@ type Answers = {
 /** The answers of the operations that can be lied about all consist of optional lists. */
 type Output = { -readonly [Key in keyof Answers]: Answers[Key] }[keyof Answers];
 
-/** Every value of some metrics is `value`. */
-function levelled(
-  output: Answers['metrics'],
-  input: object,
-  metrics: readonly string[],
-  value: number,
-): Answers['metrics'] {
+/** Some metrics show one of what they count, in every period. */
+function levelled(output: Answers['metrics'], input: object, metrics: readonly string[]): Answers['metrics'] {
   const asked: Partial<Pick<GetMetricDataCommandInput, 'MetricDataQueries'>> = input;
   const ids = (asked.MetricDataQueries ?? []).flatMap(({ Id, MetricStat }) =>
     metrics.includes(MetricStat?.Metric?.MetricName ?? '') ? [Id] : [],
@@ -30,7 +19,7 @@ function levelled(
   return {
     ...output,
     MetricDataResults: output.MetricDataResults?.map((result) =>
-      ids.includes(result.Id) ? { ...result, Values: result.Values?.map(() => value) } : result,
+      ids.includes(result.Id) ? { ...result, Values: result.Values?.map(() => 1) } : result,
     ),
   };
 }
@@ -39,27 +28,6 @@ function levelled(
 export function lied(lie: Lie, output: object, input: object, oldGroup: string): object {
   const answer: Output = output;
   switch (lie) {
-    case 'snapshot-failed':
-      return 'DBClusterSnapshots' in answer
-        ? {
-            ...answer,
-            DBClusterSnapshots: answer.DBClusterSnapshots?.map((each) => ({ ...each, Status: 'failed' })),
-          }
-        : output;
-    case 'no-window':
-    case 'older-version':
-      return 'DBClusters' in answer
-        ? {
-            ...answer,
-            DBClusters: answer.DBClusters?.map((each) =>
-              (each.BacktrackWindow ?? 0) === 0
-                ? each
-                : lie === 'no-window'
-                  ? { ...each, BacktrackWindow: 0, EarliestBacktrackTime: undefined }
-                  : { ...each, EngineVersion: '8.0.mysql_aurora.3.04.0' },
-            ),
-          }
-        : output;
     case 'old-groups':
       return 'NetworkInterfaces' in answer
         ? {
@@ -71,12 +39,10 @@ export function lied(lie: Lie, output: object, input: object, oldGroup: string):
           }
         : output;
     case 'still-connected':
-      return 'MetricDataResults' in answer ? levelled(answer, input, ['DatabaseConnections'], 1) : output;
+      return 'MetricDataResults' in answer ? levelled(answer, input, ['DatabaseConnections']) : output;
     case 'still-writing':
       return 'MetricDataResults' in answer
-        ? levelled(answer, input, ['DMLThroughput', 'CommitThroughput'], 1)
+        ? levelled(answer, input, ['DMLThroughput', 'CommitThroughput'])
         : output;
-    case 'not-connected':
-      return 'MetricDataResults' in answer ? levelled(answer, input, ['DatabaseConnections'], 0) : output;
   }
 }

@@ -15,14 +15,7 @@ const once = { times: 1 } as const;
 export const PRESETS: Readonly<Record<string, Preset>> = {
   'snapshot-fails': {
     about: 'the manual snapshot ends as failed',
-    faults: [
-      {
-        at: 'answer',
-        operation: 'rds:DescribeDBClusterSnapshots',
-        caller: 'CheckSnapshot',
-        lie: 'snapshot-failed',
-      },
-    ],
+    faults: [{ at: 'fate', what: 'snapshot', status: 'failed', skip: 0 }],
   },
   'snapshot-quota': {
     about: 'somebody else takes the last free manual snapshot',
@@ -52,20 +45,11 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   },
   'restore-without-window': {
     about: 'the new cluster has no backtrack window',
-    faults: [
-      { at: 'answer', operation: 'rds:DescribeDBClusters', caller: 'VerifyNewDatabase', lie: 'no-window' },
-    ],
+    faults: [{ at: 'restore', lacking: 'window' }],
   },
   'wrong-engine-version': {
     about: 'the new cluster runs another version of the engine',
-    faults: [
-      {
-        at: 'answer',
-        operation: 'rds:DescribeDBClusters',
-        caller: 'VerifyNewDatabase',
-        lie: 'older-version',
-      },
-    ],
+    faults: [{ at: 'restore', lacking: 'version' }],
   },
   'app-update-fails': {
     about: 'the new hosts do not come up, and CloudFormation rolls the app back',
@@ -100,10 +84,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   'health-only-old-host': {
     about:
       'the app does not come up on its new hosts, and an old one that no group lists any more answers the page',
-    faults: [
-      { at: 'stale-host' },
-      { at: 'answer', operation: 'cloudwatch:GetMetricData', caller: 'CheckHealth', lie: 'not-connected' },
-    ],
+    faults: [{ at: 'stale-host' }, { at: 'outdated-host', times: 99 }],
   },
   'wrong-health-url': {
     about: 'the health page moves with the new hosts',

@@ -1,7 +1,6 @@
 import { isObject } from '../../lambdas/kit/json.ts';
 import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
-import type { Fault } from '../faults/fault.ts';
 import { NOTICE_ADDRESS } from '../run/laboratory.ts';
 import { excusesOf } from './excuses.ts';
 import type { Witness } from './witness.ts';
@@ -12,8 +11,8 @@ const GRACE = 900;
 const CALLED_AGAIN = 1800;
 
 /** Holds a world in which nothing goes on any more against what is promised. */
-export async function atTheEnd(witness: Witness, users: Users, struck: readonly Fault[]): Promise<void> {
-  const excuses = excusesOf(struck);
+export async function atTheEnd(witness: Witness, users: Users): Promise<void> {
+  const excuses = excusesOf(witness.struck);
   const { lab } = witness.scene;
   const migrations = lab.engine.executionsOf(lab.machineArn);
   if (!excuses.endless) running(witness);

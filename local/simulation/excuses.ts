@@ -35,6 +35,7 @@ const UNMENDABLE: readonly Fated[] = ['restarted-instance', 'instance-refresh'];
 /** What says once that a run does not begin; all other words are said again in another way. */
 const SAID_ONCE = ['AnnounceDecision', 'AnnounceRefusal'];
 
+/** True for a call of SNS that lets nobody hear of an end. */
 function isUnheard({ when, times, caller = '' }: CallFault): boolean {
   return times >= OFTEN || (when === 'before' && SAID_ONCE.includes(caller));
 }

@@ -2,14 +2,14 @@ import type { Json } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
-import type { Deed, Fault } from '../faults/fault.ts';
+import type { Fault } from '../faults/fault.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import type { MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { kindOf } from './describe.ts';
 import { atTheEnd } from './end.ts';
 import { ESTATES } from './estates.ts';
-import { type Excuses, excusesOf } from './excuses.ts';
+import { excusesOf } from './excuses.ts';
 import type { Violation } from './invariants.ts';
 import { Scene } from './scene.ts';
 import type { Schedule } from './schedule.ts';
@@ -42,10 +42,6 @@ export interface Stage {
 const HOUR = 3600;
 /** The longest that a world is watched after a run has ended, in hours: longer than a run that is redriven waits. */
 const WATCHED = 200;
-/** How people let writes reach the old database again. */
-const OPENING: readonly Deed[] = ['open-old', 'open-fence'];
-/** How people lead the app, or writes, back to the old database. */
-const LEADING_BACK: readonly Deed[] = ['send-app-back', ...OPENING, 'thaw', 'go-back'];
 
 /** So many hours are waited for a database on which somebody can write: longer than a run promises. */
 const MISSED = 4;
@@ -67,7 +63,8 @@ async function settle(lab: Laboratory): Promise<void> {
 const CLEAN_REFUSALS = ['PreflightRefused', 'StartNotApproved'];
 
 /** Starts the same migration again in a world where nothing goes wrong any more. */
-async function startAgain(witness: Witness, input: Json, { endless, broken }: Excuses): Promise<void> {
+async function startAgain(witness: Witness, input: Json): Promise<void> {
+  const { endless, broken } = excusesOf(witness.struck);
   const { lab } = witness.scene;
   const { engine, machineArn, time } = lab;
   const { executionArn } = engine.start(machineArn, input, 'once-more');
@@ -113,9 +110,6 @@ class Logbook {
   }
 }
 
-/** The app is being sent to the new database, or has been. */
-const SENT = 'state enable-backtrack: ExecuteAppUpdate';
-
 const ENDS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
 
 /** Plays a schedule to its end and beyond, under the eyes of a witness. */
@@ -127,7 +121,6 @@ export async function play(
   const { estate, input: plain } = ESTATES[schedule.estate];
   const input = { ...plain, ...schedule.input };
   const logbook = new Logbook();
-  const struck = new Set<Fault>();
   const logs: string[] = [];
   const seen: { witness?: Witness } = {};
   try {
@@ -148,22 +141,15 @@ export async function play(
         await settle(lab);
         const users = lab.account.users();
         if (users === undefined || seen.witness === undefined) return;
-        await atTheEnd(seen.witness, users, [...struck]);
+        await atTheEnd(seen.witness, users);
         if (!again) return;
         lift();
-        await startAgain(seen.witness, input, excusesOf([...struck]));
-        await atTheEnd(seen.witness, users, [...struck]);
+        await startAgain(seen.witness, input);
+        await atTheEnd(seen.witness, users);
       },
       onStrike: (fault) => {
-        struck.add(fault);
+        seen.witness?.strike(fault);
         logbook.strike(fault);
-        if (fault.at === 'state' && LEADING_BACK.includes(fault.what)) seen.witness?.ledBack();
-        if (fault.at === 'state' && fault.what === 'go-back') seen.witness?.consent.wantBack();
-        if (fault.at === 'approval' && fault.decision === 'twice')
-          seen.witness?.consent.agree(`${fault.action}-`);
-        // Whoever opens the old database while hosts are on their way lets those write there that are still to go.
-        if (fault.at === 'state' && OPENING.includes(fault.what) && logbook.reached.has(SENT))
-          seen.witness?.excuse('one database takes writes');
         audience.onStrike?.(fault);
       },
       onEvent: (execution, event) => {

@@ -3,7 +3,6 @@ import { describeFault } from './describe.ts';
 import type { Violation } from './invariants.ts';
 import type { Findings } from './pool.ts';
 import type { Schedule } from './schedule.ts';
-import type { Shrunken } from './shrink.ts';
 
 /** A broken promise, and how to see it. */
 export interface Finding extends Violation {
@@ -12,6 +11,8 @@ export interface Finding extends Violation {
   readonly replay: string;
   /** The faults that it needs, in words. */
   readonly faults: readonly string[];
+  readonly schedule: Schedule;
+  readonly trace: readonly string[];
 }
 
 /** How a seed's own schedule is played: all of it, or only some. */
@@ -30,15 +31,21 @@ export function replayCommand(seed: number, { kept, plain = false, once = false 
   return `npm run simulate -- --seed ${seed} --runs 1${keep}${plain ? ' --plain' : ''}${once ? ' --once' : ''}`;
 }
 
-/** A violation with the schedule that was left of `drawn` after shrinking. */
-export function finding({ schedule, kept }: Shrunken, drawn: Schedule, violation: Violation): Finding {
-  const plain = Object.keys(schedule.input).length < Object.keys(drawn.input).length;
-  const once = drawn.again && !schedule.again;
+/** A violation, with all that a person needs to understand it. */
+export function finding(
+  violation: Violation,
+  schedule: Schedule,
+  cut: Cut,
+  trace: readonly string[],
+): Finding {
+  const { seed, faults } = schedule;
   return {
     ...violation,
-    seed: schedule.seed,
-    replay: replayCommand(schedule.seed, { kept, plain, once }),
-    faults: schedule.faults.map(describeFault),
+    seed,
+    replay: replayCommand(seed, cut),
+    faults: faults.map(describeFault),
+    schedule,
+    trace,
   };
 }
 

@@ -3,7 +3,7 @@ import { DURATIONS, type Duration } from '../aws/durations.ts';
 import { seeded } from '../clock/random.ts';
 import { KION_INPUT } from '../estate/kion.ts';
 import { READS } from '../faults/calls.ts';
-import { DEEDS, type Deed, type Fault } from '../faults/fault.ts';
+import { DEEDS, type Deed, type Fault, OPENING } from '../faults/fault.ts';
 import { PRESETS } from '../faults/presets.ts';
 import type { Atlas, Chart } from './atlas.ts';
 import { ESTATE_NAMES, type EstateName } from './estates.ts';
@@ -45,10 +45,10 @@ function someCall(random: Random, { calls }: Drawn, changing = random() < 0.6) {
 }
 
 /**
- * What leads the app back to the old database. Nobody does that any more once the last look before the deletion was
+ * What somebody needs the old stack for once more. Nobody begins with that any more once the last look before the deletion was
  * taken: whatever came in the second between that look and the deletion could not be seen by anybody.
  */
-const LEADING_BACK: readonly Deed[] = [
+const USING_OLD: readonly Deed[] = [
   'send-app-back',
   'wear-old-group',
   'wear-elsewhere',
@@ -57,7 +57,7 @@ const LEADING_BACK: readonly Deed[] = [
 ];
 
 /** How people let writes in again while a run keeps them away. */
-const OPENING: readonly Deed[] = ['open-old', 'open-fence', 'thaw', 'go-back'];
+const LETTING_IN: readonly Deed[] = [...OPENING, 'thaw', 'go-back'];
 
 /** What somebody may do between the question about the deletion and the deletion. */
 const LAST_DEEDS: readonly Deed[] = ['protect-old-stack', 'open-old', 'change-app', 'stop'];
@@ -68,7 +68,7 @@ type States = Atlas['states'];
 function opened(random: Random, states: States, from: string, end: string): Fault {
   const all = states['enable-backtrack'];
   const closed = all.slice(all.indexOf(from), all.indexOf(end));
-  return { at: 'state', state: one(random, closed), what: one(random, OPENING) };
+  return { at: 'state', state: one(random, closed), what: one(random, LETTING_IN) };
 }
 
 /** Somebody does something between the question about the deletion and the last look before it. */
@@ -155,10 +155,10 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   deed: (random, { states }) => {
     const what = one(random, DEEDS);
     const all = states['enable-backtrack'];
-    const possible = LEADING_BACK.includes(what) ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1) : all;
+    const possible = USING_OLD.includes(what) ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1) : all;
     return [{ at: 'state', state: one(random, possible), what }];
   },
-  'used-at-the-last-minute': (random, { states }) => [atTheLast(random, states, LEADING_BACK)],
+  'used-at-the-last-minute': (random, { states }) => [atTheLast(random, states, USING_OLD)],
   'at-the-last-minute': (random, { states }) => [atTheLast(random, states, LAST_DEEDS)],
   'deed-on-the-way-back': (random, { states }) => [
     {

@@ -6,6 +6,7 @@ import { linkIn } from '../approval/walk.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
+import { type Fault, LEADING_BACK, OPENING } from '../faults/fault.ts';
 import { APPROVER_ADDRESS } from '../run/laboratory.ts';
 import { Consent } from './consent.ts';
 import type { Invariant, Violation } from './invariants.ts';
@@ -36,11 +37,30 @@ export class Witness {
     this.#database();
   }
 
+  readonly #struck = new Set<Fault>();
+  /** For what nobody but a person is to blame, who has worked against the run. */
   readonly #excused = new Set<Invariant>();
+  /** True once the app is being sent to the new database, or has been. */
+  #sent = false;
 
-  /** From now on nobody but a person who has worked against the run is to blame for a broken promise. */
-  excuse(invariant: Invariant): void {
-    this.#excused.add(invariant);
+  /** The faults that have had their way. */
+  get struck(): readonly Fault[] {
+    return [...this.#struck];
+  }
+
+  /** Hears that a fault has its way. */
+  strike(fault: Fault): void {
+    this.#struck.add(fault);
+    if (fault.at === 'approval' && fault.decision === 'twice') this.consent.agree(`${fault.action}-`);
+    if (fault.at !== 'state') return;
+    if (fault.what === 'go-back') this.consent.wantBack();
+    // Whoever opens the old database while hosts are on their way lets those write there that are still to go.
+    if (this.#sent && OPENING.includes(fault.what)) this.#excused.add('one database takes writes');
+  }
+
+  /** True once somebody has led the app, or writes, back to the old database by hand. */
+  get #isLedBack(): boolean {
+    return this.struck.some((fault) => fault.at === 'state' && LEADING_BACK.includes(fault.what));
   }
 
   /** Notes what was seen; a broken promise is told once, where it was first seen. */
@@ -78,7 +98,9 @@ export class Witness {
     if (detail !== undefined && !type.includes('State'))
       this.read(`the history of ${name}`, JSON.stringify(detail));
     if (type.endsWith('StateEntered')) {
-      const wrong = this.consent.entered(execution, event.name ?? '');
+      const state = event.name ?? '';
+      this.#sent ||= state === 'ExecuteAppUpdate';
+      const wrong = this.consent.entered(execution, state);
       if (wrong !== undefined) this.report('people decide', wrong);
     }
     if (type !== 'ExecutionSucceeded') return;
@@ -101,7 +123,7 @@ export class Witness {
   #succeeded({ name, input }: Execution, outcome: unknown): void {
     const { namedCluster, before, lab, oldCluster } = this.scene;
     const writable = lab.account.connections.writable()?.id;
-    if (this.#back && namedCluster === oldCluster) return;
+    if (this.#isLedBack && namedCluster === oldCluster) return;
     if (namedCluster === undefined || before.clusters.has(namedCluster))
       this.report('every run ends', `${name} has succeeded, and the app is on ${namedCluster ?? 'nothing'}.`);
     else if (writable !== namedCluster)
@@ -123,7 +145,7 @@ export class Witness {
     // Every host is asked, not only the one that a health check has come upon.
     const ailing = IS_READY.test(subject) ? lab.page.ailing() : [];
     if (ailing.length > 0) lies(`and the page of ${ailing.join(' and ')} does not answer well.`);
-    if (this.#back) return;
+    if (this.#isLedBack) return;
     if (ON_OLD.test(subject) && namedCluster !== oldCluster) lies(`and the app is on ${namedCluster}.`);
     if (ON_NEW.test(subject) && namedCluster === oldCluster) lies(`and the app is on ${oldCluster}.`);
   }
@@ -141,7 +163,7 @@ export class Witness {
       );
       const { lost } = await users.account(living);
       if (lost > 0) this.report('no write is lost', `${lost} acknowledged writes are in no database.`);
-      else if (!this.#back && lab.engine.executionsOf(lab.goBackArn).length === 0)
+      else if (!this.#isLedBack && lab.engine.executionsOf(lab.goBackArn).length === 0)
         this.report('no write is lost', 'Users find a database that lacks acknowledged writes.');
     });
   }
@@ -161,13 +183,6 @@ export class Witness {
           : undefined;
     if (wrong !== undefined && namedCluster !== oldCluster)
       this.report('every run ends', `${name} has succeeded, and ${namedCluster} has ${wrong}.`);
-  }
-
-  #back = false;
-
-  /** From now on somebody leads the app, or lets writes, back to the old database by hand. */
-  ledBack(): void {
-    this.#back = true;
   }
 
   #lastParameters: unknown;

@@ -44,7 +44,12 @@ describe('npm run simulate', () => {
     expect(stdout).toMatch(/^ +0\.0 +local-3 +Begin$/m);
     expect(stdout).toMatch(/every promise was kept\.\n$/);
     const alone = simulate('--seed', '3', '--runs', '1', '--keep', 'none', '--json');
-    expect(JSON.parse(alone.stdout)).toMatchObject({ seed: 3, faults: [], violations: [] });
+    expect(JSON.parse(alone.stdout)).toMatchObject({
+      runs: 1,
+      violations: [],
+      coverage: { pairs: 0 },
+      schedule: { seed: 3, faults: [] },
+    });
   });
 
   it.each([

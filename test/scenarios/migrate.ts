@@ -1,6 +1,6 @@
 import type { Json } from '../../lambdas/kit/json.ts';
 import type { Judge } from '../../local/actors/operator.ts';
-import { type Estate, EstateFile, toEstate } from '../../local/estate/estate.ts';
+import type { Estate } from '../../local/estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { type Result, resultOf } from '../../local/report/result.ts';
 import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
@@ -22,12 +22,4 @@ export async function migrate(scenario: Scenario = {}): Promise<{ result: Result
     judge: scenario.judge ?? (async () => 'approved'),
   });
   return { result: await resultOf(run, 0), run };
-}
-
-/** An estate of templates that a test writes, by the names of the stacks. */
-export function estateOf(
-  file: { [key: string]: unknown },
-  templates: Readonly<Record<string, string>>,
-): Estate {
-  return toEstate(EstateFile.parse(file), (path) => templates[path] ?? '');
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Defect } from './defects.ts';
+import type { Defect } from './defects/defect.ts';
 
 /** What a hunt has come to: the seed that showed the mistake, or none of them did. */
 export interface Hunt {

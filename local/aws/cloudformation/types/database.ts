@@ -124,7 +124,7 @@ export function clusterProvider(account: Account): Provider {
   };
 }
 
-/** CloudFormation waits until what it has made can be used, and takes away what never will be. */
+/** Why CloudFormation takes away again what it has made: it waits until that can be used, which will never be. */
 function notStabilised(what: string, status: string): ResourceFailed {
   return new ResourceFailed(`${what} did not stabilise: it is ${status}`);
 }
