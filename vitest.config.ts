@@ -1,8 +1,24 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const SCENARIOS = 'test/scenarios/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // Only scenarios wait until the policies are synthesized under which they are played.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'scenarios', include: [SCENARIOS], globalSetup: ['test/scenarios/deployed.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, SCENARIOS],
+        },
+      },
+    ],
     // Everything runs on the virtual clock; a test that takes seconds of real time hangs.
     testTimeout: 30_000,
     coverage: {

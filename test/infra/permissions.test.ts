@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../infra/config.ts';
-import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
-import { enforce, enforceInvocations } from '../../local/aws/iam/enforce.ts';
-import { shopTemplate } from '../../local/estate/shop.ts';
-import { isDeployed } from '../../local/run/deployed.ts';
-import { SERVICE_ROLE } from '../../local/run/laboratory.ts';
 import { runMigration } from '../../local/run/migration.ts';
+import { holdTo } from '../support/hold-to.ts';
 import { type Case, cases } from './cases.ts';
-import { exampleConfiguration, templateOf } from './deployment.ts';
-import { type DeployedPolicies, policiesIn } from './policies.ts';
+import { configurationOfEstates, unjudgedTemplateOf } from './deployment.ts';
+import { type DeployedPolicies, policiesOf, statementsIn } from './policies.ts';
 
 /** Seeds of the simulation that are played as well. */
 const SEEDS = 40;
@@ -35,27 +30,10 @@ const RARE: readonly (readonly [part: RegExp, why: string])[] = [
   [/^ResendDecision: states:DescribeExecution/, 'the run ended before its decision could be delivered'],
 ];
 
-const typesOf = (text: string) => [
-  ...new Set(Object.values(parseTemplate(text).resources).map(({ Type }) => String(Type))),
-];
-
-/** The example's app, and a shop of which some runs are about. */
-function configuration(): Configuration {
-  const example = exampleConfiguration();
-  const shop = {
-    appStack: 'shop',
-    databaseStack: 'shop-db',
-    databaseTypes: typesOf(shopTemplate('database.yaml')),
-    appTypes: [...typesOf(shopTemplate('services.yaml')), ...typesOf(shopTemplate('hosts.yaml'))],
-  };
-  const apps = example.apps.map((app) => ({ ...app, databaseRole: SERVICE_ROLE }));
-  return { ...example, apps: [...apps, shop] };
-}
-
 /** Runs a case under the policies. @returns what was denied */
 async function under(policies: DeployedPolicies, scenario: Case): Promise<string[]> {
   const { estate, input, seed = 1, faults = [], patience } = scenario;
-  const denied: (readonly string[])[] = [];
+  let denied = (): string[] => [];
   await runMigration({
     estate,
     input: { ...input },
@@ -64,24 +42,17 @@ async function under(policies: DeployedPolicies, scenario: Case): Promise<string
     judge: async () => 'approved',
     ...(patience === undefined ? {} : { patience }),
     beforeStart: (lab) => {
-      denied.push(enforce(lab.account, policies), enforceInvocations(lab, policies));
-      // IAM has no condition for a template that is sent as a text: no task may even try.
-      lab.account.aws.interceptors.push(async ({ caller, operation, command }, next) => {
-        const isChange = isDeployed(caller) && /^(UpdateStack|CreateChangeSet)$/.test(operation);
-        if (isChange && ('TemplateBody' in command.input || 'TemplateURL' in command.input))
-          denied.push([`${caller} sends a template to a stack that exists.`]);
-        return await next();
-      });
+      denied = holdTo(lab, policies);
       const { before } = scenario;
       if (before !== undefined) lab.time.spawn('somebody', () => before(lab));
     },
   });
-  return denied.flat();
+  return denied();
 }
 
 describe('the policies of a deployment', async () => {
-  const deployed = configuration();
-  const policies = policiesIn(templateOf(deployed), deployed);
+  const deployed = configurationOfEstates();
+  const policies = policiesOf(statementsIn(unjudgedTemplateOf(deployed), deployed));
   const all = await cases(SEEDS);
   const denied = new Map<string, string[]>();
   for (const each of all) denied.set(each.name, await under(policies, each));

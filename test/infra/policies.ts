@@ -9,6 +9,11 @@ export interface DeployedPolicies extends Principals {
   readonly machines: ReadonlyMap<string, Policies>;
 }
 
+/** The statements of those policies by who has them: plain data, which can be handed to another process. */
+export type DeployedStatements = Readonly<
+  Record<keyof DeployedPolicies, Readonly<Record<string, readonly Statement[]>>>
+>;
+
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
 /** Names of the deployment carry a prefix, which the simulated account does without. */
@@ -71,40 +76,49 @@ class Reader {
     };
   }
 
-  /** The policies of every role, by its logical id. */
-  roles(): Map<string, Policies> {
+  /** The statements of every role, by its logical id. */
+  roles(): Map<string, Statement[]> {
     const byRole = new Map<string, Statement[]>();
     for (const { Properties } of Object.values(this.#template.findResources('AWS::IAM::Policy'))) {
       const statements = list(Properties.PolicyDocument.Statement).map((each) => this.#statement(each));
       for (const { Ref: role } of Properties.Roles)
         byRole.set(role, [...(byRole.get(role) ?? []), ...statements]);
     }
-    return new Map([...byRole].map(([role, statements]) => [role, new Policies(statements)]));
+    return byRole;
   }
 }
 
 const roleIn = (properties: unknown, name: string) =>
   String(Object(Object(properties)[name])['Fn::GetAtt']?.[0]);
 
-/** The policies in a template that was synthesized for a configuration. */
-export function policiesIn(template: Template, configuration: Configuration): DeployedPolicies {
+/**
+ * What the policies say in a template that was synthesized for a configuration.
+ * @throws RangeError if a function or a machine has no policies
+ */
+export function statementsIn(template: Template, configuration: Configuration): DeployedStatements {
   const roles = new Reader(template, configuration).roles();
   const having = (type: string, name: string, role: string) =>
-    new Map(
+    Object.fromEntries(
       Object.values(template.findResources(type)).map(({ Properties }) => {
-        const policies = roles.get(roleIn(Properties, role));
-        if (policies === undefined) throw new RangeError(`${Properties[name]} has no policies.`);
-        return [String(Properties[name]).replace('aurora-rewind-', ''), policies] as const;
+        const statements = roles.get(roleIn(Properties, role));
+        if (statements === undefined) throw new RangeError(`${Properties[name]} has no policies.`);
+        return [String(Properties[name]).replace('aurora-rewind-', ''), statements];
       }),
     );
   const databases = [...roles].find(([id]) => id.startsWith('DatabaseRole'))?.[1];
   return {
     functions: having('AWS::Lambda::Function', 'FunctionName', 'Role'),
     machines: having('AWS::StepFunctions::StateMachine', 'StateMachineName', 'RoleArn'),
-    roles: new Map(
+    roles:
       databases === undefined
-        ? []
-        : [[`arn:aws:iam::${configuration.account}:role/aurora-rewind-databases`, databases] as const],
-    ),
+        ? {}
+        : { [`arn:aws:iam::${configuration.account}:role/aurora-rewind-databases`]: databases },
   };
+}
+
+/** The policies that say so. Each remembers what of it was needed. */
+export function policiesOf({ functions, machines, roles }: DeployedStatements): DeployedPolicies {
+  const made = (statements: DeployedStatements['roles']) =>
+    new Map(Object.entries(statements).map(([who, all]) => [who, new Policies(all)]));
+  return { functions: made(functions), machines: made(machines), roles: made(roles) };
 }

@@ -8,7 +8,7 @@ import { tasks } from '../../lambdas/tasks.ts';
 import { anchorsOf } from '../support/anchors.ts';
 import { exampleConfiguration, templateOf } from './deployment.ts';
 import { type Finding, judged } from './findings.ts';
-import { policiesIn } from './policies.ts';
+import { statementsIn } from './policies.ts';
 
 const settingsOf = new Map<string, readonly string[]>(
   Object.entries({ ...tasks, ...functions }).map(([name, { settings }]) => [name, settings]),
@@ -62,8 +62,8 @@ describe('what is deployed', () => {
         SubnetIds: ['subnet-0a1b2c3d', 'subnet-0b1b2c3d'],
         SecurityGroupIds: ['sg-0a1b2c3d'],
       });
-    const { functions: policies } = policiesIn(inside, configuration);
-    const may = [...policies].filter(([, { statements }]) =>
+    const { functions: policies } = statementsIn(inside, configuration);
+    const may = Object.entries(policies).filter(([, statements]) =>
       statements.some(({ actions }) => actions.includes('ec2:CreateNetworkInterface')),
     );
     expect(may.map(([name]) => name).toSorted()).toEqual([...ASKING].toSorted());
@@ -168,7 +168,7 @@ describe('what is deployed', () => {
   });
 
   it('lets nobody send a template to the app stack: neither by an address, nor whoever updates it', () => {
-    for (const [name, { statements }] of policiesIn(template, configuration).functions)
+    for (const [name, statements] of Object.entries(statementsIn(template, configuration).functions))
       for (const { actions, resources, conditions } of statements) {
         const sends = actions.some((action) => /^cloudformation:(UpdateStack|CreateChangeSet)$/.test(action));
         if (!sends) continue;
@@ -179,15 +179,16 @@ describe('what is deployed', () => {
   });
 
   it('gives a role to nothing but new stacks', () => {
-    const toCloudFormation = [...policiesIn(template, configuration).functions].filter(([, { statements }]) =>
-      statements.some(
-        ({ actions, conditions }) =>
-          actions.includes('iam:PassRole') &&
-          conditions.some(
-            ([, key, values]) =>
-              key === 'iam:PassedToService' && values.includes('cloudformation.amazonaws.com'),
-          ),
-      ),
+    const toCloudFormation = Object.entries(statementsIn(template, configuration).functions).filter(
+      ([, statements]) =>
+        statements.some(
+          ({ actions, conditions }) =>
+            actions.includes('iam:PassRole') &&
+            conditions.some(
+              ([, key, values]) =>
+                key === 'iam:PassedToService' && values.includes('cloudformation.amazonaws.com'),
+            ),
+        ),
     );
     expect(toCloudFormation.map(([name]) => name)).toEqual(['CreateDatabaseStack']);
   });

@@ -99,6 +99,15 @@ describe('who may know whom', () => {
   });
 });
 
+it('every scenario is played under the policies of a deployment', () => {
+  const free = filesIn('test/scenarios').filter((file) =>
+    /(import|export) [^;]*\b(runMigration|laboratory)\b[^;]* from '\.\.\/\.\.\/local\/|import \*[^;]*local\/run/.test(
+      readFileSync(file, 'utf8'),
+    ),
+  );
+  expect(free).toEqual(['test/scenarios/run-migration.ts']);
+});
+
 describe('every room', () => {
   const files = ['lambdas', 'infra', 'local', 'bench'].flatMap(filesIn);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResourceOperation } from '../../local/aws/cloudformation/stacks.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { type Result, resultOf } from '../../local/report/result.ts';
-import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 /** A run in which CloudFormation cannot do some things. */
 async function spoiled(

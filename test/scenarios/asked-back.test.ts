@@ -3,7 +3,7 @@ import type { Judge } from '../../local/actors/operator.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 /** A run whose app is never healthy on the new database, and what a person says to going back. */
 async function unhealthy(say: 'approved' | 'rejected' | undefined) {

@@ -6,8 +6,8 @@ import { goBack, thaw } from '../../local/rescue/act.ts';
 import { lookAt } from '../../local/rescue/look.ts';
 import { benchOf } from '../../local/rescue/replay.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
-import { runMigration } from '../../local/run/migration.ts';
 import { migrate } from './migrate.ts';
+import { runMigration } from './run-migration.ts';
 
 const { result: whole } = await migrate();
 const STATES = [...new Set(whole.states)];

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
-import { runMigration } from '../../local/run/migration.ts';
 import { migrate } from './migrate.ts';
+import { runMigration } from './run-migration.ts';
 
 /** The default estate with something else in the app's template. */
 function withApp(change: (template: string) => string) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 /** A deployment by the app's own team: one parameter changes, to a value that fails or not. */
 async function deploy({ account, time }: Laboratory, key: string, value: string): Promise<void> {

@@ -4,8 +4,8 @@ import { AwsError } from '../../local/aws/simulated.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import type { Fault } from '../../local/faults/fault.ts';
 import { type Result, resultOf } from '../../local/report/result.ts';
-import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
 import { migrate } from './migrate.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 const { result: whole, run: good } = await migrate();
 const STATES = [...new Set(whole.states)];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { PRESETS, presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 const OLD_STACKS = ['kion-network', 'kion-aurora', 'kion-app'];
 

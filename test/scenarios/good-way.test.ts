@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kionEstate } from '../../local/estate/kion.ts';
 import { migrate } from './migrate.ts';
 
 describe('a migration that goes well', async () => {
@@ -155,16 +156,23 @@ describe('a dry run', () => {
 });
 
 describe('a refusal', () => {
+  /** Where the database stack should be there is nothing but a network, and there is no app. */
+  const withoutDatabase = {
+    ...kionEstate(),
+    stacks: kionEstate().stacks.flatMap((stack) =>
+      stack.name === 'kion-network' ? [{ ...stack, name: 'kion-aurora' }] : [],
+    ),
+  };
+
   it('names all problems and touches nothing', async () => {
-    const { result } = await migrate({ input: { databaseStack: 'kion-network', appStack: 'nobody' } });
+    const { result } = await migrate({ estate: withoutDatabase });
     expect(result).toMatchObject({ outcome: 'refused', error: { name: 'PreflightRefused' }, created: null });
     expect(result.problems.map(({ code }) => code)).toEqual(['StackMissing', 'ClusterMissing']);
     expect(result.emails.at(-1)?.subject).toContain('refused');
   });
 
   it('without Backtrack in the Region', async () => {
-    const { kionEstate } = await import('../../local/estate/kion.ts');
-    const { result } = await migrate({ estate: { ...kionEstate(), region: 'us-gov-west-1' } });
+    const { result } = await migrate({ estate: { ...kionEstate(), region: 'sa-east-1' } });
     expect(result.problems.map(({ code }) => code)).toEqual(['RegionWithoutBacktrack']);
   });
 });

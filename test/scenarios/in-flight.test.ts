@@ -3,8 +3,8 @@ import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
-import { runMigration } from '../../local/run/migration.ts';
 import { migrate } from './migrate.ts';
+import { runMigration } from './run-migration.ts';
 
 /** Seconds that every call of the function takes that is under way when its execution is stopped. */
 const SLOW = 9;

@@ -8,7 +8,7 @@ import { lookAt } from '../../local/rescue/look.ts';
 import { benchOf } from '../../local/rescue/replay.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
 import { statesOf } from '../../local/run/machines.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 interface Story {
   readonly fault?: string;

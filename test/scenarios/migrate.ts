@@ -3,7 +3,7 @@ import type { Judge } from '../../local/actors/operator.ts';
 import type { Estate } from '../../local/estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { type Result, resultOf } from '../../local/report/result.ts';
-import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 /** What a scenario may change about the run that works. */
 export interface Scenario {

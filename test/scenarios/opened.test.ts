@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 /** A run in which somebody opens the old database, by its groups or by a rule, and perhaps closes it again. */
 async function opened(state: string, how: 'groups' | 'rule', forSeconds: number) {

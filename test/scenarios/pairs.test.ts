@@ -3,7 +3,7 @@ import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { faultsNamed } from '../../local/faults/named.ts';
 import { resultOf } from '../../local/report/result.ts';
 import { statesOf } from '../../local/run/machines.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 const STATES = statesOf('enable-backtrack');
 

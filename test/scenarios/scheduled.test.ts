@@ -4,7 +4,7 @@ import { createHandler } from '../../lambdas/kit/handler.ts';
 import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { type Laboratory, NOTICE_ADDRESS } from '../../local/run/laboratory.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 const DAY = 24 * 3600;
 

@@ -3,7 +3,7 @@ import { KION_INPUT } from '../../local/estate/kion.ts';
 import { SHOP_INPUT, servicesEstate } from '../../local/estate/shop.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 describe('an app of services that a person wants back', () => {
   it('is brought back, although CloudFormation replaces nothing in an update that is not rolled back', async () => {

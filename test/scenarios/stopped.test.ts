@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
 import { migrate } from './migrate.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 const estate = kionEstate();
 const { result: whole } = await migrate();

@@ -3,7 +3,7 @@ import { AwsError, type Interceptor } from '../../local/aws/simulated.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { runMigration } from '../../local/run/migration.ts';
+import { runMigration } from './run-migration.ts';
 
 const HOUR = 3600;
 

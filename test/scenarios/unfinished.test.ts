@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 /** A run that is stopped in a state while nobody hears of it, and a second one after it. */
 async function after(state: string, input: object = KION_INPUT) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { type MigrationRun, runMigration } from '../../local/run/migration.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 /** A run under a fault whose first way back that does something is stopped in a state, and eight hours after it. */
 async function stoppedWayBack(fault: string, state: string | undefined): Promise<MigrationRun> {

@@ -46,22 +46,26 @@ function holds(operator: string, values: readonly string[], given: readonly stri
   }
 }
 
-/** The actions and resources of a statement that a need falls under; undefined if it does not. */
-function reach(
-  { actions, resources, conditions }: Statement,
-  { action, resource, context }: Need,
-): { action: string; resource: string } | undefined {
-  const allowed = actions.find((pattern) => fits(pattern.toLowerCase(), action.toLowerCase()));
+/** A statement that is about an action, by its place among others, and its pattern of the action. */
+interface About {
+  readonly index: number;
+  readonly statement: Statement;
+  readonly pattern: string;
+}
+
+/** The resource of a statement that a need falls under; undefined if it does not. */
+function reach({ resources, conditions }: Statement, { resource, context }: Need): string | undefined {
   const on = resources.find((pattern) => fits(pattern, resource));
-  if (allowed === undefined || on === undefined) return undefined;
-  if (!conditions.every(([operator, key, values]) => holds(operator, values, context[key]))) return undefined;
-  return { action: allowed, resource: on };
+  const met = conditions.every(([operator, key, values]) => holds(operator, values, context[key]));
+  return met ? on : undefined;
 }
 
 /** Policies of one principal, and which parts of them were ever needed. */
 export class Policies {
   readonly statements: readonly Statement[];
   readonly #used = new Set<string>();
+  /** Of hundreds of calls, most are about few actions. */
+  readonly #byAction = new Map<string, readonly About[]>();
 
   constructor(statements: readonly Statement[]) {
     this.statements = statements;
@@ -70,14 +74,25 @@ export class Policies {
   /** True if the policies allow it and none denies it. Whatever allows it counts as needed from then on. */
   allow(need: Need): boolean {
     const effects = new Set<Statement['effect']>();
-    this.statements.forEach((statement, index) => {
-      const reached = reach(statement, need);
-      if (reached === undefined) return;
+    for (const { index, statement, pattern } of this.#about(need.action)) {
+      const resource = reach(statement, need);
+      if (resource === undefined) continue;
       effects.add(statement.effect);
-      this.#used.add(`${index} ${reached.action}`);
-      this.#used.add(`${index} ${reached.resource}`);
-    });
+      this.#used.add(`${index} ${pattern}`);
+      this.#used.add(`${index} ${resource}`);
+    }
     return effects.has('Allow') && !effects.has('Deny');
+  }
+
+  #about(action: string): readonly About[] {
+    const known = this.#byAction.get(action);
+    if (known !== undefined) return known;
+    const found = this.statements.flatMap((statement, index) => {
+      const pattern = statement.actions.find((each) => fits(each.toLowerCase(), action.toLowerCase()));
+      return pattern === undefined ? [] : [{ index, statement, pattern }];
+    });
+    this.#byAction.set(action, found);
+    return found;
   }
 
   /** Actions, and resources, of statements that nobody has ever needed. */
