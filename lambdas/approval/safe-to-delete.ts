@@ -7,7 +7,6 @@ import { findStack, resourcesOf, templateOf } from '../aws/stacks.ts';
 import { liveTies } from '../aws/ties.ts';
 import { reasonsToKeep } from '../domain/deletion.ts';
 import type { Created, Plan } from '../domain/plan.ts';
-import { retainedIn } from '../domain/template/retained.ts';
 import type { Client } from '../kit/client.ts';
 import { commitsSince } from './evidence.ts';
 
@@ -75,8 +74,14 @@ export async function reasonsNow(
       app: await textOf(app.id),
       fresh: newStack === undefined ? '' : await textOf(newStack.id),
     },
-    retained: retainedIn(await textOf(old.id)),
+    retained: await retainedBy(await textOf(old.id)),
     ties: await liveTies(cloudformation, plan),
     referrers,
   });
+}
+
+/** What stays of a stack of this template. Reading YAML takes a while to load, and most invocations come without. */
+async function retainedBy(template: string): Promise<string[]> {
+  const { retainedIn } = await import('../domain/template/retained.ts');
+  return retainedIn(template);
 }

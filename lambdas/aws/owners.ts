@@ -1,5 +1,5 @@
 import type { HostOwner, Plan } from '../domain/plan.ts';
-import { hostOwners } from '../domain/planning/make-plan.ts';
+import { hostOwners } from '../domain/planning/host-owners.ts';
 import type { Client } from '../kit/client.ts';
 import { resourcesOf } from './stacks.ts';
 

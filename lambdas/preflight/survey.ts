@@ -38,7 +38,7 @@ import {
 } from '../aws/stacks.ts';
 import { readTemplateAt } from '../aws/templates.ts';
 import type { MigrationInput } from '../domain/input.ts';
-import { hostOwners } from '../domain/planning/make-plan.ts';
+import { hostOwners } from '../domain/planning/host-owners.ts';
 import type { Survey } from '../domain/planning/survey.ts';
 import type { Host } from '../domain/stragglers.ts';
 import type { ResourceView } from '../domain/views.ts';

@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { BUNDLE } from '../../infra/bundling.ts';
 import { ASKING } from '../../infra/functions.ts';
@@ -9,8 +9,23 @@ import { tasks } from '../../lambdas/tasks.ts';
 
 const entries = Object.entries({ ...tasks, ...functions });
 
+/** A bundle: all files in it, and those that are loaded with it. */
+interface Bundle {
+  readonly files: readonly string[];
+  /** Without what is imported only when it is needed. */
+  readonly atOnce: readonly string[];
+}
+
+/** The files that are loaded as soon as `entry` is. */
+function loadedWith(entry: string, inputs: Metafile['inputs']): string[] {
+  const loaded = new Set([entry]);
+  for (const file of loaded)
+    for (const { path, kind } of inputs[file]?.imports ?? []) if (kind !== 'dynamic-import') loaded.add(path);
+  return [...loaded];
+}
+
 /** What is in each bundle, by the file that it begins with. */
-async function filesByEntry(): Promise<Map<string, string[]>> {
+async function bundlesByEntry(): Promise<Map<string, Bundle>> {
   const { metafile } = await build({
     ...BUNDLE,
     minify: false,
@@ -21,7 +36,11 @@ async function filesByEntry(): Promise<Map<string, string[]>> {
     logLevel: 'silent',
   });
   return new Map(
-    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => [entryPoint, Object.keys(inputs)]),
+    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => {
+      const files = Object.keys(inputs);
+      const atOnce = loadedWith(entryPoint, metafile.inputs).filter((file) => files.includes(file));
+      return [entryPoint, { files, atOnce }];
+    }),
   );
 }
 
@@ -61,15 +80,31 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 describe('the bundle of', async () => {
-  const bundled = await filesByEntry();
+  const bundled = await bundlesByEntry();
 
   it.each(entries)('%s has the clients that its task names, and no other', async (_, { entry }) => {
-    const found = packagesIn(bundled.get(entry) ?? []);
+    const found = packagesIn(bundled.get(entry)?.files ?? []);
     expect([...found].toSorted()).toEqual([...(await packagesOf(entry))].toSorted());
   });
 
   it('every function that asks the page of the app is put where the page can be reached', () => {
-    const asking = entries.filter(([, { entry }]) => bundled.get(entry)?.includes('lambdas/aws/health.ts'));
+    const asking = entries.filter(([, { entry }]) =>
+      bundled.get(entry)?.files.includes('lambdas/aws/health.ts'),
+    );
     expect(asking.map(([name]) => name).toSorted()).toEqual([...ASKING].toSorted());
+  });
+
+  it('no function but those that plan reads YAML as soon as it is loaded', () => {
+    const reading = entries.filter(([, { entry }]) =>
+      bundled.get(entry)?.atOnce.some((file) => file.includes('node_modules/yaml/')),
+    );
+    expect(reading.map(([name]) => name)).toEqual(['Preflight', 'Recheck']);
+  });
+
+  it('no function but those that plan has the planning in it', () => {
+    const planning = entries.filter(([, { entry }]) =>
+      bundled.get(entry)?.files.includes('lambdas/domain/planning/make-plan.ts'),
+    );
+    expect(planning.map(([name]) => name)).toEqual(['Preflight', 'Recheck']);
   });
 });

@@ -14,7 +14,10 @@ function importsOf(file: string): string[] {
   const named = [...text.matchAll(/^\s*(?:import|export)\s[^;]*?from\s+'([^']+)'/gms)].map(
     (match) => match[1] ?? '',
   );
-  return named.map((name) => (name.startsWith('.') ? normalize(`${dirname(file)}/${name}`) : name));
+  const later = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map((match) => match[1] ?? '');
+  return [...named, ...later].map((name) =>
+    name.startsWith('.') ? normalize(`${dirname(file)}/${name}`) : name,
+  );
 }
 
 const CAPABILITIES = [

@@ -5,11 +5,11 @@ import { runSuffix } from '../names.ts';
 import type { HostOwner, Plan } from '../plan.ts';
 import type { Problem, Tie } from '../problem.ts';
 import { tryTemplate } from '../template/parse.ts';
-import type { ResourceView } from '../views.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';
 import { baselineOf } from './baseline.ts';
 import { unmetConditions } from './conditions.ts';
 import { protectionsOf, undeletable } from './deletable.ts';
+import { hostOwners } from './host-owners.ts';
 import { hostMoves } from './hosts-move.ts';
 import { misnamed } from './named.ts';
 import { planDatabase } from './plan-database.ts';
@@ -21,19 +21,6 @@ export interface Planned {
   readonly plan: Plan | undefined;
   readonly problems: readonly Problem[];
   readonly ties: readonly Tie[];
-}
-
-/** Where the hosts of an app are, out of its stack's resources. */
-export function hostOwners(resources: readonly ResourceView[]): HostOwner[] {
-  return resources.flatMap(({ type, logicalId, physicalId }): HostOwner[] => {
-    if (type === 'AWS::AutoScaling::AutoScalingGroup')
-      return [{ kind: 'auto-scaling-group', logicalId, name: physicalId }];
-    if (type === 'AWS::EC2::Instance') return [{ kind: 'instance', logicalId, id: physicalId }];
-    if (type !== 'AWS::ECS::Service') return [];
-    // The old form of a service's ARN does not name its cluster.
-    const cluster = /:service\/([^/]+)\/[^/]+$/.exec(physicalId)?.[1] ?? 'default';
-    return [{ kind: 'ecs-service', logicalId, cluster, service: physicalId }];
-  });
 }
 
 /** Those owners whose hosts wear the database's group: the others, such as a bastion, stay as they are. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { s3Location } from '../../../lambdas/aws/templates.ts';
 import { swapEntry } from '../../../lambdas/domain/groups.ts';
 import { newNamespace } from '../../../lambdas/domain/names.ts';
-import { hostOwners } from '../../../lambdas/domain/planning/make-plan.ts';
+import { hostOwners } from '../../../lambdas/domain/planning/host-owners.ts';
 import { LATER, mayBe, resolvedProperty } from '../../../lambdas/domain/planning/resolution.ts';
 import { violation } from '../../../lambdas/domain/template/constraints.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hostOwners, makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
+import { hostOwners } from '../../../lambdas/domain/planning/host-owners.ts';
+import { makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
 import { EXECUTION, inputOf, OLD_GROUP, resource, surveyOf } from '../builders.ts';
 
 describe('the hosts of an app', () => {
