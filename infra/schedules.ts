@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
+import { RETRIES, SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
 import { READINESS } from '../lambdas/domain/names.ts';
 import type { Configuration, Schedule } from './config.ts';
 import { deadLetters } from './dead-letters.ts';
@@ -14,9 +14,6 @@ import { grant } from './grants.ts';
 import type { Machines } from './machines.ts';
 import { allow } from './permissions/permission.ts';
 import { arnIn, functionName, machineArn, NAMES, type Whereabouts } from './permissions/place.ts';
-
-/** A schedule that cannot start anything is tried again for so long, and so often. */
-const RETRIES = { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 };
 
 /** As whom schedules start things, and where what they could not start is kept. */
 export class Scheduling extends Construct {
@@ -72,7 +69,10 @@ export class Schedules extends Construct {
           arn: functions.get('StartScheduled').functionArn,
           roleArn: scheduling.role.roleArn,
           deadLetterConfig: { arn: scheduling.undelivered.queueArn },
-          retryPolicy: RETRIES,
+          retryPolicy: {
+            maximumEventAgeInSeconds: RETRIES.MaximumEventAgeInSeconds,
+            maximumRetryAttempts: RETRIES.MaximumRetryAttempts,
+          },
           input: JSON.stringify({
             execution: {
               id: '<aws.scheduler.schedule-arn>',

@@ -58,6 +58,7 @@ export class RewindStack extends Stack {
       GO_BACK_MACHINE_ARN: machineArn(place, NAMES.goBackMachine),
       RESEND_FUNCTION_ARN: arnIn(place, 'lambda', `function:${functionName('ResendDecision')}`),
       SCHEDULER_ROLE_ARN: scheduling.role.roleArn,
+      UNDELIVERED_QUEUE_ARN: scheduling.undelivered.queueArn,
     };
     const functions = new Functions(this, 'Functions', { configuration, place, settings, codeOf });
     functions.node.addDependency(group);

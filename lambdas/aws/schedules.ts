@@ -12,6 +12,9 @@ import type { JsonObject } from '../kit/json.ts';
 /** The group in which all schedules of runs are. */
 export const SCHEDULE_GROUP = 'aurora-rewind';
 
+/** A firing that starts nothing is tried again for so long, and so often, before it is kept as undelivered. */
+export const RETRIES = { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 };
+
 /** Something that is started again and again until somebody removes it. */
 export interface Repetition {
   readonly name: string;
@@ -21,12 +24,14 @@ export interface Repetition {
   /** What is started, as whom, and with what. */
   readonly target: string;
   readonly role: string;
+  /** The queue that keeps what could not be started, as an ARN. */
+  readonly undelivered: string;
   readonly input: JsonObject;
 }
 
 /** Sets a schedule, or moves the one that there is. It ends by itself at `until`. */
 export async function repeat(scheduler: Client, repetition: Repetition): Promise<void> {
-  const { name, minutes, from, until, target, role, input } = repetition;
+  const { name, minutes, from, until, target, role, undelivered, input } = repetition;
   const schedule = {
     Name: name,
     GroupName: SCHEDULE_GROUP,
@@ -35,7 +40,13 @@ export async function repeat(scheduler: Client, repetition: Repetition): Promise
     EndDate: until,
     FlexibleTimeWindow: { Mode: 'OFF' as const },
     ActionAfterCompletion: 'DELETE' as const,
-    Target: { Arn: target, RoleArn: role, Input: JSON.stringify(input) },
+    Target: {
+      Arn: target,
+      RoleArn: role,
+      Input: JSON.stringify(input),
+      RetryPolicy: RETRIES,
+      DeadLetterConfig: { Arn: undelivered },
+    },
   };
   try {
     await scheduler.send(new UpdateScheduleCommand(schedule));

@@ -33,17 +33,14 @@ export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: Given 
 /** The state machine that goes back. */
 export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: Given });
 
-/** What delivers a decision again, and as whom. */
-export const ResendSettings = z.object({
-  RESEND_FUNCTION_ARN: Given,
-  SCHEDULER_ROLE_ARN: Given,
-});
+/** As whom schedules start things, and the queue that keeps what they could not start. */
+const SchedulerSettings = z.object({ SCHEDULER_ROLE_ARN: Given, UNDELIVERED_QUEUE_ARN: Given });
 
-/** What the schedule of the watchdog starts, and as whom. */
-export const WatchdogSettings = z.object({
-  ...GoBackSettings.shape,
-  SCHEDULER_ROLE_ARN: Given,
-});
+/** What delivers a decision again, and how. */
+export const ResendSettings = z.object({ RESEND_FUNCTION_ARN: Given, ...SchedulerSettings.shape });
+
+/** What the schedule of the watchdog starts, and how. */
+export const WatchdogSettings = z.object({ ...GoBackSettings.shape, ...SchedulerSettings.shape });
 
 /** Everything that a deployment tells its functions, by the names of environment variables. */
 export const AllSettings = z.object({

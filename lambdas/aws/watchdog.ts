@@ -27,6 +27,7 @@ export async function arm(
     until: new Date(firesAt.getTime() + LIFE * 1000),
     target: settings.GO_BACK_MACHINE_ARN,
     role: settings.SCHEDULER_ROLE_ARN,
+    undelivered: settings.UNDELIVERED_QUEUE_ARN,
     input,
   });
 }

@@ -14,7 +14,13 @@ export class AccountUnusable extends Error {
 const NEEDED = {
   'where-am-i': ['RECORDS_TABLE'],
   thaw: ['RECORDS_TABLE'],
-  'go-back': ['RECORDS_TABLE', 'NOTICE_TOPIC_ARN', 'GO_BACK_MACHINE_ARN', 'SCHEDULER_ROLE_ARN'],
+  'go-back': [
+    'RECORDS_TABLE',
+    'NOTICE_TOPIC_ARN',
+    'GO_BACK_MACHINE_ARN',
+    'SCHEDULER_ROLE_ARN',
+    'UNDELIVERED_QUEUE_ARN',
+  ],
 } as const;
 
 /** An answer of AWS that takes longer than this, with all that the SDK repeats, is none: milliseconds. */

@@ -111,6 +111,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     APPROVAL_URL: options.approvalUrl ?? 'https://approvals.example.com',
     RESEND_FUNCTION_ARN: arn('lambda', 'function:ResendDecision'),
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-scheduler`,
+    UNDELIVERED_QUEUE_ARN: arn('sqs', 'undelivered'),
   };
   topics.create(settings.NOTICE_TOPIC_ARN, [{ address: NOTICE_ADDRESS, confirmed: true }]);
   topics.create(settings.APPROVAL_TOPIC_ARN, [

@@ -83,6 +83,25 @@ describe('whoever is no function', () => {
     });
   });
 
+  it('keeps what a schedule could not start in the queue that is watched, whether a run or the configuration has set it', () => {
+    const queue = { 'Fn::GetAtt': [idOf('SQS::Queue', /^SchedulingUndelivered/), 'Arn'] };
+    for (const name of ['ArmWatchdog', 'RearmWatchdog', 'ApprovalPage'])
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `aurora-rewind-${name}`,
+        Environment: { Variables: { UNDELIVERED_QUEUE_ARN: queue } },
+      });
+    template.allResourcesProperties('AWS::Scheduler::Schedule', {
+      Target: { DeadLetterConfig: { Arn: queue } },
+    });
+    const sends = { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: queue };
+    const ofRole = ofType('IAM::Policy').find(({ id }) => id.startsWith('SchedulingRole'));
+    expect(ofRole?.Properties.PolicyDocument.Statement).toContainEqual(sends);
+    const watched = ofType('CloudWatch::Alarm').map(({ Properties }) => Properties.Dimensions);
+    expect(watched).toContainEqual([
+      { Name: 'QueueName', Value: { 'Fn::GetAtt': [queue['Fn::GetAtt'][0], 'QueueName'] } },
+    ]);
+  });
+
   it('starts on schedule the way back, a run and a decision, and nothing else', () => {
     expect(roleOf(/^SchedulingRole/)).toMatchObject({
       actions: ['lambda:InvokeFunction', 'sqs:SendMessage', 'states:StartExecution'],

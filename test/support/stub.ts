@@ -31,6 +31,7 @@ export const SETTINGS = {
   GO_BACK_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:go-back',
   MIGRATION_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:enable-backtrack',
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::1:role/scheduler',
+  UNDELIVERED_QUEUE_ARN: 'arn:aws:sqs:us-east-1:1:undelivered',
   APPROVAL_URL: 'https://approvals.example.com/',
   RESEND_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:1:function:ResendDecision',
 };

@@ -30,6 +30,8 @@ describe('ArmWatchdog', () => {
       EndDate: new Date('2026-01-14T11:38:40Z'),
       Target: {
         Input: JSON.stringify({ executionId: EXECUTION.id, app: 'kion-app', reason: 'watchdog' }),
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+        DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:1:undelivered' },
       },
     });
   });

@@ -89,6 +89,7 @@ export function createPage(world: World): Page {
           until: new Date(Math.max(expiresAt * 1000, now.getTime()) + 60 * MINUTE),
           target: settings.RESEND_FUNCTION_ARN,
           role: settings.SCHEDULER_ROLE_ARN,
+          undelivered: settings.UNDELIVERED_QUEUE_ARN,
           input: {
             execution: { id: executionId, name, startedAt: now.toISOString() },
             state: 'Schedule',

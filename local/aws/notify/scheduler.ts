@@ -3,6 +3,7 @@ import {
   type CreateScheduleCommandInput,
   DeleteScheduleCommand,
   GetScheduleCommand,
+  type Target,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { SCHEDULE_GROUP } from '../../../lambdas/aws/schedules.ts';
@@ -14,7 +15,21 @@ interface Schedule {
   readonly expression: string;
   readonly start: Date;
   readonly end: Date;
+  readonly target: Target;
   alarm: Alarm;
+}
+
+/** True for what Scheduler takes. Source: EventBridge Scheduler API, RetryPolicy and DeadLetterConfig. */
+function isTaken({ RetryPolicy = {}, DeadLetterConfig }: Target): boolean {
+  const { MaximumEventAgeInSeconds: age = 86_400, MaximumRetryAttempts: attempts = 185 } = RetryPolicy;
+  const queue = DeadLetterConfig?.Arn;
+  return (
+    age >= 60 &&
+    age <= 86_400 &&
+    attempts >= 0 &&
+    attempts <= 185 &&
+    (queue === undefined || /^arn:aws[\w-]*:sqs:[^:]+:[^:]+:[^:]+$/.test(queue))
+  );
 }
 
 /** Schedules that fire every so many minutes (`rate(… minutes)`) from their start to their end, and go then. */
@@ -40,14 +55,23 @@ export class Schedules {
       const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(ScheduleExpression)?.[1]);
       if (Number.isNaN(minutes))
         throw new AwsError('ValidationException', `Invalid Schedule Expression ${ScheduleExpression}.`);
+      if (Target === undefined || !isTaken(Target))
+        throw new AwsError('ValidationException', `The target of ${Name} is not valid.`);
       const next = (at: number): Alarm =>
         aws.time.at(at, () => {
           schedule.alarm = next(at + minutes * 60_000);
           if (at > end.getTime()) this.#remove(Name);
-          else this.#fired(Name, () => fire(Target?.Arn ?? '', Target?.Input ?? '{}'));
+          else this.#fired(Name, () => fire(Target.Arn ?? '', Target.Input ?? '{}'));
         });
       const alarm = next(start.getTime());
-      const schedule: Schedule = { name: Name, expression: ScheduleExpression, start, end, alarm };
+      const schedule: Schedule = {
+        name: Name,
+        expression: ScheduleExpression,
+        start,
+        end,
+        target: Target,
+        alarm,
+      };
       this.byName.set(Name, schedule);
       return { ScheduleArn: `arn:aws:scheduler:${aws.region}:${aws.account}:schedule/${GroupName}/${Name}` };
     };
@@ -61,12 +85,13 @@ export class Schedules {
       return put(input);
     });
     aws.on(GetScheduleCommand, ({ Name = '' }) => {
-      const { name, expression, start, end } = this.#get(Name);
+      const { name, expression, start, end, target } = this.#get(Name);
       return {
         Name: name,
         ScheduleExpression: expression,
         StartDate: start,
         EndDate: end,
+        Target: target,
         State: 'ENABLED' as const,
       };
     });
