@@ -1,3 +1,4 @@
+import { ANY_SUFFIX } from '../../lambdas/domain/names.ts';
 import type { FunctionName } from '../../lambdas/functions.ts';
 import type { TaskName } from '../../lambdas/tasks.ts';
 import {
@@ -263,7 +264,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...changeDatabases(place, oldNames(place), ['CreateDBClusterSnapshot'], ['cluster']),
     allowAny(
       ['rds:CreateDBClusterSnapshot', 'rds:AddTagsToResource'],
-      arnIn(place, 'rds', 'cluster-snapshot:*-before-backtrack-b*'),
+      arnIn(place, 'rds', `cluster-snapshot:*-${ANY_SUFFIX}`),
       'Each run names its snapshot after the cluster and itself.',
     ),
   ],

@@ -1,3 +1,4 @@
+import { ANY_SUFFIX } from '../../lambdas/domain/names.ts';
 import type { App } from '../config.ts';
 
 /** Where a deployment is, and for whom. */
@@ -57,7 +58,7 @@ const stack = (place: Place, name: string) => arnIn(place, 'cloudformation', `st
 
 /** New stacks are called like the old one, with the suffix of a run. */
 export function newStackNames({ apps }: Place): string[] {
-  return apps.map(({ databaseStack }) => `${databaseStack}-b*`);
+  return apps.map(({ databaseStack }) => `${databaseStack}-${ANY_SUFFIX}`);
 }
 
 export function appStacks(place: Place): string[] {

@@ -2,10 +2,17 @@ import { hashOf } from './hash.ts';
 
 const MAX_IDENTIFIER = 63;
 
+/** By this every suffix begins. No word does: nobody's own stack is taken for that of a run. */
+const STEM = 'bt';
+const DIGITS = 5;
+
 /** The few letters that tell the things of this run from those of others; the same for every retry of the run. */
 export function runSuffix(executionId: string): string {
-  return `b${hashOf(executionId).slice(0, 5)}`;
+  return `${STEM}${hashOf(executionId).slice(0, DIGITS)}`;
 }
+
+/** Every suffix as policies of IAM write it, where `?` stands for one character. */
+export const ANY_SUFFIX = `${STEM}${'?'.repeat(DIGITS)}`;
 
 /** A name of RDS: letters, digits and single hyphens, beginning with a letter, at most 63 characters, ending in `tail`. */
 export function rdsIdentifier(base: string, tail: string): string {

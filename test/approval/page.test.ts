@@ -290,7 +290,7 @@ describe('a decision', () => {
         expect(answer.status).toBe(202);
         expect(answer.body).toContain('The run hears of it within minutes');
         expect((await stored()).status).toBe('deciding');
-        expect([...lab.schedules.byName.keys()]).toEqual(['aurora-rewind-decision-deletion-b98b45']);
+        expect([...lab.schedules.byName.keys()]).toEqual(['aurora-rewind-decision-deletion-bt98b45']);
         await lab.time.sleep(240, 'several attempts that fail as well');
         expect((await stored()).status).toBe('deciding');
         failing = false;
@@ -330,7 +330,7 @@ describe('the page of a request', () => {
       for (const said of [
         'Shall the run delete the old database stack kion-aurora?',
         'arn:aws:rds:us-east-1:111122223333:cluster:kion-cluster',
-        'kion-b98b45-cluster',
+        'kion-bt98b45-cluster',
         'With the cluster goes its point-in-time history.',
         '8.0.mysql_aurora.3.08.0',
         'answers well',

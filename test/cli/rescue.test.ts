@@ -54,7 +54,7 @@ describe('a simulation that was saved', () => {
     const state = copyOf(saved, 'back.json');
     const plan = await start('go-back', '--state', state);
     expect(plan.out).toContain(
-      'Delete the new database stack kion-aurora-b98b45: no app was ever sent to it.',
+      'Delete the new database stack kion-aurora-bt98b45: no app was ever sent to it.',
     );
     const { code, out } = await start('go-back', '--state', state, '--yes');
     expect(code).toBe(0);
@@ -74,7 +74,7 @@ describe('a simulation that was saved', () => {
     const { code, out } = await start('go-back', '--state', state, '--yes');
     expect(code).toBe(0);
     expect(out).toContain('kion-app was sent back to kion-cluster');
-    expect(out).toMatch(/New database +kion-aurora-b98b45 .* behind a fence/);
+    expect(out).toMatch(/New database +kion-aurora-bt98b45 .* behind a fence/);
     expect(out).toMatch(/Writes +\d+ acknowledged, 0 lost/);
   });
 });

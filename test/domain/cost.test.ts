@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { costLine, costOf, PRICES } from '../../lambdas/domain/cost.ts';
+import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
-import { migrate } from '../scenarios/migrate.ts';
+import { runMigration } from '../../local/run/migration.ts';
 import { planOf } from './plan-builders.ts';
 
 describe('what a migration costs', () => {
   it.each([1, 2, 3])('is what it turns out to cost, within a tenth (seed %i)', async (seed) => {
-    const { run } = await migrate({ seed });
+    const run = await runMigration({
+      estate: kionEstate(),
+      input: KION_INPUT,
+      seed,
+      judge: async () => 'approved',
+    });
     const { plan, transitions } = await resultOf(run, 0);
     if (plan === null || plan === undefined) throw new Error('there is no plan');
     const cost = costOf(plan);

@@ -14,7 +14,7 @@ describe('the suffix of a run', () => {
   it('fits into every kind of name: a letter and five letters or digits', () => {
     fc.assert(
       fc.property(suffix, (text) => {
-        expect(text).toMatch(/^b[0-9a-f]{5}$/);
+        expect(text).toMatch(/^bt[0-9a-f]{5}$/);
       }),
     );
   });
@@ -104,7 +104,7 @@ describe('the namespace of the new stack', () => {
 
   it('is made whenever a plain parameter leaves room for the suffix', () => {
     fc.assert(
-      fc.property(fc.string(), suffix, fc.integer({ min: 6, max: 63 }), (old, tail, longest) => {
+      fc.property(fc.string(), suffix, fc.integer({ min: 7, max: 63 }), (old, tail, longest) => {
         expect(newNamespace(old, tail, (text) => text.length <= longest, longest)).toBeDefined();
       }),
     );

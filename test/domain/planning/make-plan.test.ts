@@ -81,7 +81,7 @@ describe('the plan', () => {
     const name = 'k'.repeat(128);
     const databaseStack = stackOf({ ...surveyOf().databaseStack, name });
     const { plan } = make({ databaseStack, cluster: clusterOf({ tags: { [STACK_TAG]: name } }) });
-    expect(plan?.newStack.name).toMatch(/^k{121}-b[0-9a-f]{5}$/);
+    expect(plan?.newStack.name).toMatch(/^k{120}-bt[0-9a-f]{5}$/);
   });
 
   it('switches the SSM parameter behind the endpoint, and each that the input names, once', () => {
