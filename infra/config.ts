@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { MigrationInput } from '../lambdas/domain/input.ts';
+import { LISTED, regionSupport } from '../lambdas/domain/support.ts';
 import { tryTemplate } from '../lambdas/domain/template/parse.ts';
 import { BadConfiguration } from './bad-configuration.ts';
 import { cronFault } from './cron.ts';
@@ -108,7 +109,12 @@ const identifier = (kind: string) =>
 const ConfigurationFile = z
   .strictObject({
     account: z.string().regex(/^\d{12}$/, 'must be the twelve digits of an AWS account'),
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as us-east-1'),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as us-east-1')
+      .refine((region) => regionSupport(region) !== 'no', {
+        error: ({ input }) => `Aurora MySQL has no Backtrack in ${input}, as AWS's list of ${LISTED} has it`,
+      }),
     apps: z.array(AppFile).min(1).describe('The stacks that may be touched. Nothing else can be.'),
     approvers: Addresses.describe('Who is asked. Each address gets links of its own.'),
     noticeAddresses: Addresses.describe('Who is told what happens.'),

@@ -192,9 +192,38 @@ function permissionsFor(
     );
 }
 
-/** @throws BadConfiguration if a template of a database has a type of which nobody has said what it needs */
+/** What may stand in the template of an app, and stays as it is when the app is sent to another database. */
+const LEFT_ALONE = [
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+  'AWS::AutoScaling::ScalingPolicy',
+  'AWS::CloudWatch::Alarm',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::SecurityGroupEgress',
+  'AWS::EC2::SecurityGroupIngress',
+  'AWS::ECS::Cluster',
+  'AWS::ElasticLoadBalancingV2::Listener',
+  'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::IAM::InstanceProfile',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Logs::LogGroup',
+  'AWS::Route53::RecordSet',
+];
+
+/** @throws BadConfiguration if a template has a type of which nobody has said what it needs */
 export function checkTypes(apps: readonly App[]): void {
-  for (const { databaseStack, databaseTypes } of apps) {
+  for (const { appStack, appTypes, databaseStack, databaseTypes } of apps) {
+    const strange = appTypes.filter(
+      (type) =>
+        !LEFT_ALONE.includes(type) && CALLS[type]?.some(({ change }) => change !== undefined) !== true,
+    );
+    if (strange.length > 0)
+      throw new BadConfiguration(
+        `The template of ${appStack} has ${strange.join(', ')}: say in infra/permissions/resource-types.ts what CloudFormation calls to change it, or that it is left alone.`,
+      );
     const unknown = databaseTypes.filter(
       (type) => CALLS[type]?.some(({ make }) => make !== undefined) !== true,
     );

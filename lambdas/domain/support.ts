@@ -1,4 +1,7 @@
-/** Regions without Backtrack for Aurora MySQL. Source: Aurora User Guide, June 2023, and the AWS Config rule's list. */
+/** Of when AWS's lists of Regions are. */
+export const LISTED = 'June 2023';
+
+/** Regions without Backtrack for Aurora MySQL. Source: Aurora User Guide, as of `LISTED`, and the AWS Config rule's list. */
 const WITHOUT = [
   'af-south-1',
   'ap-east-1',
@@ -19,7 +22,7 @@ const WITHOUT = [
   'ap-southeast-6',
 ];
 
-/** Regions with Backtrack. Source: Aurora User Guide, June 2023. Whatever is in neither list is unknown. */
+/** Regions with Backtrack. Source: Aurora User Guide, as of `LISTED`. Whatever is in neither list is unknown. */
 const WITH = [
   'us-east-1',
   'us-east-2',

@@ -38,6 +38,23 @@ function refusal(changes: object | string, template = TEMPLATE): string | undefi
   }
 }
 
+/** What a configuration with this template of the app is refused with. */
+function refusalOfApp(template: string): string | undefined {
+  writeFileSync(join(folder, 'app.yaml'), template);
+  return refusal({ apps: [{ ...GOOD.apps[0], appTemplate: 'app.yaml' }] });
+}
+
+describe('the template of an app', () => {
+  it('with a type of which nobody has said what it needs is refused in one line, and else is taken', () => {
+    expect(refusalOfApp('Resources: { Page: { Type: AWS::CloudFront::Distribution } }')).toMatch(
+      /^The template of kion-app has AWS::CloudFront::Distribution: say in infra\/[^\n]*$/,
+    );
+    expect(
+      refusalOfApp('Resources: { A: { Type: AWS::IAM::Role }, B: { Type: AWS::ECS::Service } }'),
+    ).toBeUndefined();
+  });
+});
+
 describe('the configuration', () => {
   it('is taken as the example has it, with the types of its templates', () => {
     expect(exampleConfiguration().apps).toMatchObject([
@@ -52,6 +69,11 @@ describe('the configuration', () => {
   it.each<[string, object | string, RegExp]>([
     ['that is no JSON', '{', /is no JSON/],
     ['without an account', { account: '1' }, /account: must be the twelve digits/],
+    [
+      'for a Region without Backtrack',
+      { region: 'eu-north-1' },
+      /^\S+ cannot be used: region: Aurora MySQL has no Backtrack in eu-north-1, .*June 2023[^\n]*$/,
+    ],
     ['without approvers', { approvers: [] }, /approvers: /],
     ['with an address that is none', { noticeAddresses: ['nobody'] }, /noticeAddresses\.0: /],
     ['with a word that nobody knows', { approver: 'x' }, /approver/],
