@@ -10,7 +10,7 @@ import type { Configuration } from './config.ts';
 import type { Functions } from './functions.ts';
 import { grant } from './grants.ts';
 import { allow } from './permissions/permission.ts';
-import { NAMES } from './permissions/place.ts';
+import { machineArn, NAMES, partitionOf } from './permissions/place.ts';
 
 /** The files of `statemachine/`, by the name under which each is deployed. */
 const FILES = {
@@ -23,8 +23,10 @@ export class Machines extends Construct {
   readonly migration: StateMachine;
   readonly goBack: StateMachine;
 
-  constructor(scope: Construct, id: string, functions: Functions, { logDays }: Configuration) {
+  constructor(scope: Construct, id: string, functions: Functions, configuration: Configuration) {
     super(scope, id);
+    const { logDays, account, region } = configuration;
+    const place = { ...configuration, partition: partitionOf(region) };
     const machine = (construct: string, name: keyof typeof FILES) => {
       const text = readFileSync(new URL(`../${FILES[name]}`, import.meta.url), 'utf8');
       const used = tokensIn(text);
@@ -34,7 +36,12 @@ export class Machines extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
       });
       const role = new Role(this, `${construct}Role`, {
-        assumedBy: new ServicePrincipal('states.amazonaws.com'),
+        assumedBy: new ServicePrincipal('states.amazonaws.com', {
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': account },
+            ArnLike: { 'aws:SourceArn': machineArn(place, name) },
+          },
+        }),
         description: `Invokes the functions of ${name}, and nothing else`,
       });
       grant(role, [

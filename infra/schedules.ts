@@ -25,7 +25,13 @@ export class Scheduling extends Construct {
     this.undelivered = deadLetters(this, 'schedules');
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': place.account } },
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': place.account,
+            // Scheduler names the group for which it takes the role, never the schedule.
+            'aws:SourceArn': arnIn(place, 'scheduler', `schedule-group/${SCHEDULE_GROUP}`),
+          },
+        },
       }),
       description: 'As whom schedules start the way back, deliver decisions, and start runs',
     });

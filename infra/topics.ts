@@ -8,6 +8,8 @@ import type { Configuration } from './config.ts';
 
 /** Services of AWS that tell by the topic of notices. */
 const TELLING = ['cloudwatch', 'events.rds'];
+/** Those that tell KMS for which account they use a key; of RDS nothing says that it does. */
+const NAMING_THEMSELVES = ['cloudwatch'];
 
 /** Who is told and who is asked: two topics, encrypted, that take nothing but TLS. */
 export class Topics extends Construct {
@@ -29,13 +31,15 @@ export class Topics extends Construct {
     // Alarms and events of RDS tell by the topic of notices; a policy of its own takes the place of SNS's default.
     for (const service of TELLING) {
       const principal = `${service}.amazonaws.com`;
-      this.key.grantEncryptDecrypt(new ServicePrincipal(principal));
+      const here = { StringEquals: { 'aws:SourceAccount': account } };
+      const conditions = NAMING_THEMSELVES.includes(service) ? { conditions: here } : {};
+      this.key.grantEncryptDecrypt(new ServicePrincipal(principal, conditions));
       this.notices.addToResourcePolicy(
         new PolicyStatement({
           principals: [new ServicePrincipal(principal)],
           actions: ['sns:Publish'],
           resources: [this.notices.topicArn],
-          conditions: { StringEquals: { 'aws:SourceAccount': account } },
+          conditions: here,
         }),
       );
     }

@@ -53,7 +53,7 @@ describe('the topic of notices', () => {
       expect.objectContaining({
         Effect: 'Allow',
         Action: expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']),
-        Principal: { Service: expect.arrayContaining([Service]) },
+        Principal: { Service },
       }),
     );
   });
@@ -83,6 +83,31 @@ describe('whoever is no function', () => {
     });
   });
 
+  it.each([
+    [/^MachinesEnableBacktrackRole/, 'aurora-rewind-enable-backtrack'],
+    [/^MachinesGoBackRole/, 'aurora-rewind-go-back'],
+  ])('runs a machine as Step Functions, for that machine alone: %s', (role, machine) => {
+    expect(roleOf(role).trust).toEqual([
+      {
+        Service: 'states.amazonaws.com',
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111122223333' },
+          ArnLike: { 'aws:SourceArn': `arn:aws:states:us-east-1:111122223333:stateMachine:${machine}` },
+        },
+      },
+    ]);
+  });
+
+  it('uses the key of the topics as CloudWatch for this account alone', () => {
+    const [key] = ofType('KMS::Key');
+    expect(key?.Properties.KeyPolicy.Statement).toContainEqual(
+      expect.objectContaining({
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: FROM_HERE,
+      }),
+    );
+  });
+
   it('keeps what a schedule could not start in the queue that is watched, whether a run or the configuration has set it', () => {
     const queue = { 'Fn::GetAtt': [idOf('SQS::Queue', /^SchedulingUndelivered/), 'Arn'] };
     for (const name of ['ArmWatchdog', 'RearmWatchdog', 'ApprovalPage'])
@@ -105,7 +130,17 @@ describe('whoever is no function', () => {
   it('starts on schedule the way back, a run and a decision, and nothing else', () => {
     expect(roleOf(/^SchedulingRole/)).toMatchObject({
       actions: ['lambda:InvokeFunction', 'sqs:SendMessage', 'states:StartExecution'],
-      trust: [{ Service: 'scheduler.amazonaws.com', Condition: FROM_HERE }],
+      trust: [
+        {
+          Service: 'scheduler.amazonaws.com',
+          Condition: {
+            StringEquals: {
+              'aws:SourceAccount': '111122223333',
+              'aws:SourceArn': 'arn:aws:scheduler:us-east-1:111122223333:schedule-group/aurora-rewind',
+            },
+          },
+        },
+      ],
     });
   });
 });
