@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/needs.ts'],
     // Everything runs on the virtual clock; a test that takes seconds of real time hangs.
     testTimeout: 30_000,
     coverage: {

@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
+import { delimiter } from 'node:path';
+import { parseWish, type Wish } from '../../lambdas/domain/timelines/target.ts';
 import { timelinesOf } from '../../lambdas/domain/timelines/timelines.ts';
-import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
-import type { VirtualTime } from '../clock/virtual-time.ts';
-import { Home } from '../cluster/mariadb/home.ts';
-import { findPrograms } from '../cluster/mariadb/programs.ts';
-import { MariaDbStorage } from '../cluster/mariadb/storage.ts';
-import { MemoryStorage } from '../cluster/memory.ts';
+import { SYSTEM_FOLDERS } from '../cluster/mariadb/programs.ts';
 import type { TableStorage } from '../cluster/storage.ts';
+import { BadInput } from '../estate/estate.ts';
 import { type Demonstration, demonstrate, type Shown } from '../rewind/demonstration.ts';
 import { stepLines, timeOfDay } from '../rewind/report.ts';
+import { databaseIn } from './database.ts';
 import { endWithParent } from './parent.ts';
 import { NO_SCREEN, screenOn } from './screen.ts';
 
@@ -22,51 +19,6 @@ export interface RewindOptions {
 
 const UNEXPECTED = 1;
 
-/** A storage on a clock, and what there is to know of its servers. */
-interface Engine {
-  readonly storageOn: (time: VirtualTime) => TableStorage;
-  /** How a client of one's own gets into the cluster; undefined where there is no server. */
-  readonly address: (data: string) => string | undefined;
-  close(): Promise<void>;
-}
-
-const IN_MEMORY: Engine = {
-  storageOn: (time) => new MemoryStorage(time),
-  address: () => undefined,
-  close: async () => {},
-};
-
-/** Servers in a folder of their own, which goes when this process does. @throws MariaDbMissing */
-function mariaDb(): Engine {
-  const programs = findPrograms(process.env.PATH ?? '');
-  const home = Home.open(tmpdir(), Date.now());
-  // However this process ends, the folder goes; where it cannot, as after a SIGKILL, the next one takes it away.
-  process.on('exit', () => home.close());
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)
-    process.once(signal, () => process.exit(code));
-  let storage: MariaDbStorage | undefined;
-  return {
-    storageOn: (clock) => {
-      storage = new MariaDbStorage({ programs, home, clock, password: randomBytes(12).toString('hex') });
-      return storage;
-    },
-    address: (data) => {
-      const access = storage?.access(data);
-      return access === undefined
-        ? undefined
-        : `mariadb --host=${access.host} --port=${access.port} --user=${access.user} --password=${access.password} shop`;
-    },
-    close: async () => {
-      await storage?.close();
-      home.close();
-    },
-  };
-}
-
 /** Takes down how long each rewind of a storage has really taken, in milliseconds. */
 function timed(storage: TableStorage, millis: number[]): TableStorage {
   const plain = storage.rewind.bind(storage);
@@ -78,16 +30,6 @@ function timed(storage: TableStorage, millis: number[]): TableStorage {
   return storage;
 }
 
-function chosen(say: (line: string) => void): Engine {
-  try {
-    return mariaDb();
-  } catch (error) {
-    if (nameOf(error) !== 'MariaDbMissing') throw error;
-    say(`${messageOf(error)}. Until then the cluster is one in memory.`);
-    return IN_MEMORY;
-  }
-}
-
 /** One JSON object about the demonstration, with all that a person is shown. */
 function jsonOf({ steps, history, storage }: Demonstration, rewindMs: readonly number[]): string {
   return `${JSON.stringify({
@@ -96,6 +38,17 @@ function jsonOf({ steps, history, storage }: Demonstration, rewindMs: readonly n
     engine: storage.engine,
     rewindMs,
   })}\n`;
+}
+
+/** @throws BadInput before anything is started */
+function wishOf(text: string): Wish {
+  const wish = parseWish(text);
+  if ('name' in wish)
+    throw new BadInput(
+      `--to: ${text} is neither a time like 2026-01-12T14:06:00Z, nor one like -15m, nor undo`,
+    );
+  if ('problem' in wish) throw new BadInput(`--to: ${wish.problem}`);
+  return wish;
 }
 
 /** Stays until somebody ends this process. */
@@ -115,11 +68,13 @@ async function stay(address: string | undefined, say: (line: string) => void): P
  * @throws BadInput
  */
 export async function rewind(options: RewindOptions, write: (text: string) => void): Promise<number> {
+  const to = options.to === undefined ? undefined : wishOf(options.to);
   const screen = options.json === true ? NO_SCREEN : screenOn(process.stdout);
   const { strong, faint, good, bad } = screen.style;
   const say = (line: string) => void process.stderr.write(`aurora-rewind: ${line}\n`);
   endWithParent();
-  const engine = chosen(say);
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const engine = databaseIn([...folders, ...SYSTEM_FOLDERS], say);
   const rewindMs: number[] = [];
   const onStep = (step: Shown) => {
     const mark = step.ok ? good('✓') : bad('✗');
@@ -133,7 +88,7 @@ export async function rewind(options: RewindOptions, write: (text: string) => vo
     const shown = await demonstrate({
       storageOn: (time) => timed(engine.storageOn(time), rewindMs),
       onStep,
-      to: options.to,
+      to,
     });
     if (options.json === true) write(jsonOf(shown, rewindMs));
     const wrong = shown.steps.filter(({ ok }) => !ok).length;

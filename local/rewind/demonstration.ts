@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { targetOf } from '../../lambdas/domain/timelines/target.ts';
+import { targetOf, type Wish } from '../../lambdas/domain/timelines/target.ts';
 import type { History, Rewind } from '../../lambdas/domain/timelines/timelines.ts';
 import { earliestMoment } from '../aws/rds/backtracks.ts';
 import type { Cluster } from '../aws/rds/model.ts';
-import { type SimulatedAccount, simulatedAccount } from '../aws/world.ts';
+import { simulatedAccount } from '../aws/world.ts';
 import { seeded } from '../clock/random.ts';
 import { VirtualTime } from '../clock/virtual-time.ts';
 import type { TableStorage } from '../cluster/storage.ts';
 import type { Row } from '../cluster/tables.ts';
 import { BadInput } from '../estate/estate.ts';
 import { backtrack } from './backtrack.ts';
+import { madeCluster } from './cluster.ts';
 import { type Expected, STORY, type Step } from './story.ts';
 
 /** The day of the demonstration. */
@@ -40,8 +41,8 @@ export interface Props {
   readonly storageOn: (time: VirtualTime) => TableStorage;
   /** Told each step as soon as it is done. */
   readonly onStep: (step: Shown) => void;
-  /** A moment to rewind to after the story, as a person writes it. */
-  readonly to: string | undefined;
+  /** What to rewind to after the story. */
+  readonly to: Wish | undefined;
 }
 
 /** The demonstration when it is over, as it stands. */
@@ -51,32 +52,6 @@ export interface Demonstration {
   readonly storage: TableStorage;
   /** The name of the cluster's data in the storage. */
   readonly data: string;
-}
-
-/** A cluster with Backtrack and one instance, as somebody else's template would have made it. */
-async function madeCluster({ fleet, aws }: SimulatedAccount): Promise<Cluster> {
-  const { cluster, seconds } = fleet.createCluster({
-    id: CLUSTER,
-    engine: 'aurora-mysql',
-    engineVersion: undefined,
-    engineMode: 'provisioned',
-    port: 3306,
-    masterUsername: 'admin',
-    subnetGroup: 'default',
-    parameterGroup: undefined,
-    groups: [],
-    kmsKeyId: undefined,
-    storageEncrypted: true,
-    backtrackWindow: WINDOW,
-    deletionProtection: false,
-    httpEndpointEnabled: false,
-    serverless: undefined,
-    snapshot: undefined,
-    masterSecretArn: undefined,
-  });
-  const { seconds: more } = fleet.createInstance(`${CLUSTER}-1`, CLUSTER, 'db.r6g.large', undefined);
-  await aws.time.sleep(Math.max(seconds, more) + 1, 'the cluster');
-  return cluster;
 }
 
 /** Plays the story on a simulated account. @throws BadInput if `to` means no moment that can be reached */
@@ -124,14 +99,14 @@ export async function demonstrate({ storageOn, onStep, to }: Props): Promise<Dem
     await show(cluster, title, expected);
   };
   const main = time.spawn('the demonstration', async () => {
-    const cluster = await madeCluster(account);
+    const cluster = await madeCluster(account, { id: CLUSTER, backtrackWindow: WINDOW });
     for (const step of STORY) await play(cluster, step);
     if (to !== undefined) {
       await time.sleep(AFTERWARDS * 60, 'the next step');
       const target = targetOf(to, historyOf(cluster));
       if ('problem' in target) throw new BadInput(`--to: ${target.problem}`);
       rewinds.push(await backtrack(rds, time, CLUSTER, target.moment));
-      await show(cluster, `To ${to}`, undefined);
+      await show(cluster, `To ${new Date(target.moment).toISOString()}`, undefined);
     }
     result = { steps, history: historyOf(cluster), storage, data: cluster.resourceId };
   });

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 /** The programs of a MariaDB server, by their paths. */
 export interface Programs {
@@ -16,7 +16,7 @@ export class MariaDbMissing extends Error {
 }
 
 /** Debian keeps servers where the PATH of an ordinary user does not lead. */
-const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
+export const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 function isExecutable(file: string): boolean {
   try {
@@ -28,12 +28,10 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * Finds the programs.
- * @param path the folders in which programs are looked for, as in the environment variable PATH
+ * Finds the programs in some folders.
  * @throws MariaDbMissing that names what is missing, and how it is installed
  */
-export function findPrograms(path: string): Programs {
-  const folders = [...path.split(delimiter), ...SYSTEM_FOLDERS];
+export function findPrograms(folders: readonly string[]): Programs {
   const find = (name: string, from: string): string => {
     const file = folders.map((folder) => join(folder, name)).find(isExecutable);
     if (file === undefined)

@@ -1,4 +1,4 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { constants, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import type { Clock } from '../../../lambdas/kit/world.ts';
@@ -28,11 +28,9 @@ interface Live {
   log: string;
 }
 
-/** Files of a data directory that a server makes anew: not worth a copy. */
-const NEEDLESS = /\/(socket|pid|ibtmp1|ib_buffer_pool)$/;
-
-async function copy(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, filter: (file) => !NEEDLESS.test(file) });
+/** A folder with all that is in it. Nothing else is to go on meanwhile, and one call copies faster than many. */
+function copy(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
 /**
@@ -126,7 +124,7 @@ export class MariaDbStorage implements TableStorage {
     if (live === undefined) return;
     this.#clusters.delete(cluster);
     await live.server.kill();
-    await rm(this.#dataOf(live), { recursive: true });
+    rmSync(this.#dataOf(live), { recursive: true });
   }
 
   /** How a client of one's own gets into a cluster's server. It is another address after every rewind. */
@@ -175,7 +173,6 @@ export class MariaDbStorage implements TableStorage {
 
   async #begin(cluster: string, folder: string): Promise<void> {
     const name = `${this.#count++}`;
-    await mkdir(this.#home.room('live'), { recursive: true });
     const server = await this.#serve(join(this.#home.room('live'), name), folder);
     const live: Live = { name, server, states: [{ at: this.#now(), folder }], usedAt: undefined, log: '' };
     live.log = await this.#logOf(live);
@@ -183,22 +180,22 @@ export class MariaDbStorage implements TableStorage {
   }
 
   async #start(live: Live, folder: string): Promise<void> {
-    await rm(this.#dataOf(live), { recursive: true });
+    rmSync(this.#dataOf(live), { recursive: true });
     live.server = await this.#serve(this.#dataOf(live), folder);
     live.usedAt = undefined;
     live.log = await this.#logOf(live);
   }
 
   async #serve(data: string, from: string): Promise<MariaDbServer> {
-    await copy(from, data);
+    copy(from, data);
     return await MariaDbServer.start(this.#programs, data, this.#password);
   }
 
   async #copyOf(live: Live, folder: string): Promise<void> {
     // What is half-way written when this process dies is no copy.
     const making = `${folder}-making`;
-    await live.server.still(() => copy(this.#dataOf(live), making));
-    await rename(making, folder);
+    await live.server.still(async () => copy(this.#dataOf(live), making));
+    renameSync(making, folder);
   }
 
   async #installed(): Promise<string> {
