@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, SCENARIOS],
+          globalSetup: ['test/support/needs.ts'],
         },
       },
     ],

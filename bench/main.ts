@@ -6,7 +6,8 @@ import { runMigration } from '../local/run/migration.ts';
 import { explore } from '../local/simulation/atlas.ts';
 import { runCampaign } from '../local/simulation/pool.ts';
 import { bundleCosts, bundleTable } from './bundles.ts';
-import { type Measured, measure, table } from './measure.ts';
+import { type Measured, measure, summary, table } from './measure.ts';
+import { rewindCosts } from './rewinds.ts';
 
 const estate = kionEstate();
 const run = (seed: number) =>
@@ -74,6 +75,13 @@ measured.push(
     { runs: 1, warmUp: 0 },
     async () => process.resourceUsage().maxRSS / 1024,
   ),
+);
+
+const { back, forward, pause } = await rewindCosts(5);
+measured.push(
+  summary('rewind of a real database of 100 MB', 'ms', back, 1000),
+  summary('forward again', 'ms', forward, 1000),
+  summary('slowest write during a snapshot of it', 'ms', pause, 100),
 );
 
 process.stdout.write(

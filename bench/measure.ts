@@ -20,14 +20,19 @@ export async function measure(
   for (let index = 0; index < warmUp; index++) await sample(index);
   const values: number[] = [];
   for (let index = 0; index < runs; index++) values.push(await sample(index));
-  values.sort((a, b) => a - b);
+  return summary(what, unit, values, aim);
+}
+
+/** The median, the least and the greatest of some values. */
+export function summary(what: string, unit: string, of: readonly number[], aim?: number): Measured {
+  const values = of.toSorted((a, b) => a - b);
   return {
     what,
     unit,
     median: values[Math.floor(values.length / 2)] ?? 0,
     min: values[0] ?? 0,
     max: values.at(-1) ?? 0,
-    runs,
+    runs: values.length,
     ...(aim === undefined ? {} : { aim }),
   };
 }

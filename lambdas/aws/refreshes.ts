@@ -12,18 +12,29 @@ interface Refresh {
   readonly reason: string;
 }
 
-/** The newest refresh of a group that has begun since an instant; undefined if there is none. */
-async function refreshSince(autoscaling: Client, group: string, since: Date): Promise<Refresh | undefined> {
+/** Statuses of an instance refresh that still leads to new hosts. Source: Auto Scaling API, InstanceRefresh. */
+const GOING_ON = ['Pending', 'InProgress', 'Baking', 'Successful'];
+/** So many refreshes of a group are begun before people are asked: most that end badly were cancelled or came too early. */
+const TRIES = 3;
+
+/** The refreshes of a group that have begun since an instant, newest first. */
+async function refreshesSince(autoscaling: Client, group: string, since: Date): Promise<Refresh[]> {
   const { InstanceRefreshes = [] } = await autoscaling.send(
     new DescribeInstanceRefreshesCommand({ AutoScalingGroupName: group }),
   );
-  // AWS lists the newest first; one that is still pending has no start yet.
-  const [newest] = InstanceRefreshes.filter(({ StartTime = since }) => StartTime >= since);
-  if (newest === undefined) return undefined;
-  return {
-    status: newest.Status ?? '',
-    reason: newest.StatusReason ?? 'Auto Scaling gives no reason',
-  };
+  // AWS lists the newest first; one that is still pending may have no start and no status yet.
+  return InstanceRefreshes.filter(({ StartTime = since }) => StartTime >= since).map((refresh) => ({
+    status: refresh.Status ?? 'Pending',
+    reason: refresh.StatusReason ?? 'Auto Scaling gives no reason',
+  }));
+}
+
+/** What is to be done about the refreshes of a group, newest first: begin one, wait, or ask people. */
+function nextStep(refreshes: readonly Refresh[]): 'begin' | 'wait' | 'give up' {
+  const [newest] = refreshes;
+  if (newest === undefined) return 'begin';
+  if (GOING_ON.includes(newest.status)) return 'wait';
+  return refreshes.length < TRIES ? 'begin' : 'give up';
 }
 
 /** The groups among `owners` whose hosts only an instance refresh replaces, by name. */
@@ -33,10 +44,10 @@ function refreshedGroups({ app }: Plan, owners: readonly HostOwner[]): string[] 
   );
 }
 
-/** Statuses of an instance refresh that still leads to new hosts. Source: Auto Scaling API, InstanceRefresh. */
-const GOING_ON = ['Pending', 'InProgress', 'Baking', 'Successful'];
-
-/** What is wrong with the refreshes that have begun since an instant, as a sentence; undefined if nothing is. */
+/**
+ * What is wrong with the refreshes that have begun since an instant, as a sentence; undefined if nothing is, or if
+ * `refreshHosts` is to begin another one.
+ */
 export async function refreshFault(
   autoscaling: Client,
   plan: Plan,
@@ -44,14 +55,18 @@ export async function refreshFault(
   since: Date,
 ): Promise<string | undefined> {
   for (const group of refreshedGroups(plan, owners)) {
-    const refresh = await refreshSince(autoscaling, group, since);
-    if (refresh !== undefined && !GOING_ON.includes(refresh.status))
-      return `The instance refresh of ${group} is ${refresh.status}: ${refresh.reason}`;
+    const refreshes = await refreshesSince(autoscaling, group, since);
+    const [newest] = refreshes;
+    if (newest !== undefined && nextStep(refreshes) === 'give up')
+      return `${refreshes.length} instance refreshes of ${group} came to nothing; the last is ${newest.status}: ${newest.reason}`;
   }
   return undefined;
 }
 
-/** Refreshes every group that has not been refreshed since an instant; gives the names of those that it began with. */
+/**
+ * Refreshes every group that has not been refreshed since an instant, and once more those whose refresh has ended
+ * badly; gives the names of those that it began with.
+ */
 export async function refreshHosts(
   autoscaling: Client,
   plan: Plan,
@@ -60,7 +75,7 @@ export async function refreshHosts(
 ): Promise<string[]> {
   const begun: string[] = [];
   for (const group of refreshedGroups(plan, owners)) {
-    if ((await refreshSince(autoscaling, group, since)) !== undefined) continue;
+    if (nextStep(await refreshesSince(autoscaling, group, since)) !== 'begin') continue;
     try {
       await autoscaling.send(
         new StartInstanceRefreshCommand({

@@ -28,7 +28,7 @@ export const checkHostsMoved = defineTask({
     ecs: () => new ECSClient({}),
   },
   settings: z.object({}),
-  input: z.object({ plan: Plan, created: Created, since: z.iso.datetime() }),
+  input: z.object({ plan: Plan, created: z.pick(Created, { groupId: true }), since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, created, since }, { cloudformation, autoscaling, ec2, ecs, clock }) {
     const owners = await liveOwners(cloudformation, plan);

@@ -14,7 +14,7 @@ import { positionOf, UNTOUCHED } from '../aws/way.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { databaseFault } from '../domain/old-database.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Created, Lock, Plan } from '../domain/plan.ts';
 import { WAY_LIMIT, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict, nameOf, StepFailed } from '../kit/errors.ts';
@@ -63,8 +63,8 @@ export const findWayBack = defineTask({
     way: Way,
     detail: z.string(),
     waitSeconds: z.int().check(z.minimum(1)),
-    /** When the app was sent to the new database; null if it was not. */
-    switchedAt: z.nullable(z.string()),
+    /** The new database's group, which the hosts have to wear if the app was sent there; null if it was not. */
+    switchedTo: z.nullable(z.pick(Created, { groupId: true })),
   }),
   async run({ plan, lock, executionId, asked }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;
@@ -72,8 +72,8 @@ export const findWayBack = defineTask({
     const guard = await underLock(records, lock, execution.id);
     let record = await readRecord(records, executionId);
     const { name, id } = plan.app.stack;
-    if (record?.found === undefined) return { ...UNTOUCHED, switchedAt: null };
-    const switchedAt = record.switchedAt ?? null;
+    if (record?.found === undefined) return { ...UNTOUCHED, switchedTo: null };
+    const switchedTo = record.switchedTo ?? null;
     const now = clock.now();
     if (await withdraw(guard(cloudformation), id, plan.names.changeSet)) {
       record = { ...record, withdrawnAt: now.toISOString() };
@@ -88,19 +88,19 @@ export const findWayBack = defineTask({
     if (position.way === 'pending' && waited > WAY_LIMIT)
       throw new StepFailed(`${position.detail} That has lasted ${formatDuration(waited)}.`);
     const wished = asked || record.wantedAt !== undefined;
-    if (position.way !== 'return' && (position.way !== 'stay' || !wished)) return { ...position, switchedAt };
+    if (position.way !== 'return' && (position.way !== 'stay' || !wished)) return { ...position, switchedTo };
     const wanted = `${position.detail} A person wants it back.`;
     // An app is not taken from a database that works for the sake of one that never will.
     const fault = databaseFault(await oldDatabase(tools, plan));
     if (fault?.lasting === true && !(await isFreshFenced(tools, plan)))
       return {
         ...position,
-        switchedAt,
+        switchedTo,
         way: 'stay' as const,
         detail: `${wanted} It stays where it is: ${fault.why}.`,
       };
     await amendRecord(records, executionId, 'returningAt', record.returningAt ?? now.toISOString());
-    return { ...position, switchedAt, way: 'return' as const, detail: wanted };
+    return { ...position, switchedTo, way: 'return' as const, detail: wanted };
   },
 });
 

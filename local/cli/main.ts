@@ -5,6 +5,7 @@ import { AccountUnusable } from './account.ts';
 import { listFaults } from './faults.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import { RESCUE_NAMES, RESCUES, type RescueOptions, rescue } from './rescue.ts';
+import { type RewindOptions, rewind } from './rewind.ts';
 import { mindReader } from './stdout.ts';
 
 const BAD_INPUT = 2;
@@ -75,6 +76,23 @@ for (const name of RESCUE_NAMES) {
     });
   if (name !== 'where-am-i') command.option('--yes', 'do it; without this only the plan is shown');
 }
+
+program
+  .command('rewind')
+  .description('show on a cluster with real data how a rewind goes back, and forward again')
+  .option(
+    '--to <moment>',
+    'one more rewind at the end: a time like 2026-01-12T14:06:00Z, one like -15m, or undo',
+  )
+  .option('--json', 'print one JSON object with every step, and nothing else')
+  .option('--keep', 'leave the database server up, and say how to connect')
+  .allowExcessArguments(false)
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .addHelpText('after', '\nExit codes: 0 every step was as expected, 1 one was not, 2 bad input.')
+  .action(async (options: RewindOptions) => {
+    process.exitCode = await rewind(options, write);
+  });
 
 program
   .command('faults')

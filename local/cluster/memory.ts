@@ -1,30 +1,39 @@
 import type { Clock } from '../../lambdas/kit/world.ts';
 import { normalised } from './ranges.ts';
-import type { ClusterStorage, Connection, Range } from './storage.ts';
+import type { Connection, Range, TableStorage } from './storage.ts';
+import { type Change, changed, type Row, rowsOf, type Tables } from './tables.ts';
 
-interface State {
-  readonly at: number;
+/** What a cluster holds. */
+interface Content {
   readonly rows: readonly Range[];
+  readonly tables: Tables;
 }
 
+interface State extends Content {
+  readonly at: number;
+}
+
+const NOTHING: Content = { rows: [], tables: {} };
+
 /** A cluster that is not there. */
-class NoSuchData extends Error {
+export class NoSuchData extends Error {
   override name = 'NoSuchData';
 }
 
-/** Clusters as lists of ranges: a million rows cost no more than one, and a snapshot copies a pointer. */
-export class MemoryStorage implements ClusterStorage {
+/** Clusters as values: a million rows of users cost no more than one, and a snapshot copies a pointer. */
+export class MemoryStorage implements TableStorage {
+  readonly engine = 'in memory';
   readonly #clock: Clock;
   /** Every state that a cluster was in, oldest first: what a rewind goes back to. */
   readonly #clusters = new Map<string, State[]>();
-  readonly #snapshots = new Map<string, readonly Range[]>();
+  readonly #snapshots = new Map<string, Content>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   async create(cluster: string): Promise<void> {
-    this.#clusters.set(cluster, [this.#state([])]);
+    this.#clusters.set(cluster, [this.#state(NOTHING)]);
   }
 
   async snapshot(cluster: string, snapshot: string): Promise<void> {
@@ -32,15 +41,15 @@ export class MemoryStorage implements ClusterStorage {
   }
 
   async restore(snapshot: string, cluster: string): Promise<void> {
-    const rows = this.#snapshots.get(snapshot);
-    if (rows === undefined) throw new NoSuchData(`There is no snapshot ${snapshot}.`);
-    this.#clusters.set(cluster, [this.#state(rows)]);
+    const content = this.#snapshots.get(snapshot);
+    if (content === undefined) throw new NoSuchData(`There is no snapshot ${snapshot}.`);
+    this.#clusters.set(cluster, [this.#state(content)]);
   }
 
   async rewind(cluster: string, to: Date): Promise<void> {
     const past = this.#history(cluster).findLast((state) => state.at <= to.getTime());
     if (past === undefined) throw new NoSuchData(`${cluster} has no state as old as ${to.toISOString()}.`);
-    this.#history(cluster).push(this.#state(past.rows));
+    this.#history(cluster).push(this.#state(past));
   }
 
   async clone(cluster: string, copy: string): Promise<void> {
@@ -51,18 +60,28 @@ export class MemoryStorage implements ClusterStorage {
     this.#history(cluster);
     return {
       write: async (range) => {
-        this.#history(cluster).push(this.#state(normalised([...this.#current(cluster), range])));
+        const { rows, tables } = this.#current(cluster);
+        this.#history(cluster).push(this.#state({ rows: normalised([...rows, range]), tables }));
       },
-      rows: async () => this.#current(cluster),
+      rows: async () => this.#current(cluster).rows,
     };
+  }
+
+  async change(cluster: string, change: Change): Promise<void> {
+    const { rows, tables } = this.#current(cluster);
+    this.#history(cluster).push(this.#state({ rows, tables: changed(tables, change) }));
+  }
+
+  async tables(cluster: string): Promise<Record<string, readonly Row[]>> {
+    return rowsOf(this.#current(cluster).tables);
   }
 
   async destroy(cluster: string): Promise<void> {
     this.#clusters.delete(cluster);
   }
 
-  #state(rows: readonly Range[]): State {
-    return { at: this.#clock.now().getTime(), rows };
+  #state({ rows, tables }: Content): State {
+    return { at: this.#clock.now().getTime(), rows, tables };
   }
 
   #history(cluster: string): State[] {
@@ -71,7 +90,7 @@ export class MemoryStorage implements ClusterStorage {
     return history;
   }
 
-  #current(cluster: string): readonly Range[] {
-    return this.#history(cluster).at(-1)?.rows ?? [];
+  #current(cluster: string): Content {
+    return this.#history(cluster).at(-1) ?? NOTHING;
   }
 }

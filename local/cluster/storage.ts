@@ -1,3 +1,5 @@
+import type { Change, Row } from './tables.ts';
+
 /** Rows that were written one after another: numbers from `first` to `last`, both included. */
 export interface Range {
   readonly first: number;
@@ -25,4 +27,13 @@ export interface ClusterStorage {
   clone(cluster: string, copy: string): Promise<void>;
   connect(cluster: string): Promise<Connection>;
   destroy(cluster: string): Promise<void>;
+}
+
+/** A storage whose clusters hold tables as well, with definitions and counters that a rewind takes back too. */
+export interface TableStorage extends ClusterStorage {
+  /** What it is made of, for people. */
+  readonly engine: string;
+  change(cluster: string, change: Change): Promise<void>;
+  /** Every table with its rows by id, as a client reads them. */
+  tables(cluster: string): Promise<Record<string, readonly Row[]>>;
 }

@@ -1,10 +1,14 @@
 import { readdirSync } from 'node:fs';
+import { timelinePicture } from '../../lambdas/domain/timelines/picture.ts';
 import { loadMachine } from '../asl/load.ts';
 import { report } from '../cli/report.ts';
 import { PIPE_WIDTH } from '../cli/screen.ts';
 import { PLAIN } from '../cli/style.ts';
+import { MemoryStorage } from '../cluster/memory.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { resultOf } from '../report/result.ts';
+import { demonstrate } from '../rewind/demonstration.ts';
+import { timeOfDay } from '../rewind/report.ts';
 import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
@@ -48,6 +52,16 @@ function invariantTable(): string {
   return ['| promise | meaning |', '|---|---|', ...rows].join('\n');
 }
 
+/** The timelines of the demonstration of a rewind, at its end. */
+async function sampleTimelines(): Promise<string> {
+  const { history } = await demonstrate({
+    storageOn: (time) => new MemoryStorage(time),
+    onStep: () => {},
+    to: undefined,
+  });
+  return timelinePicture(history, (moment) => timeOfDay(moment, history.now));
+}
+
 /** Every file that is made from the code, or has a part that is, as it has to be. */
 export const GENERATED: readonly {
   readonly file: string;
@@ -64,5 +78,6 @@ export const GENERATED: readonly {
   },
   { file: 'docs/input.md', make: async (text) => between(text, 'options', inputTable()) },
   { file: 'docs/reliability.md', make: async (text) => between(text, 'invariants', invariantTable()) },
+  { file: 'docs/pictures/timelines.svg', make: sampleTimelines },
   { file: 'docs/input.schema.json', make: async () => `${JSON.stringify(inputSchema(), null, 2)}\n` },
 ];

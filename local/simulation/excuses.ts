@@ -29,8 +29,8 @@ const OFTEN = 12;
 const ENDING: readonly Deed[] = ['stop', 'time-out', 'redrive', 'start-anew', 'delete-lock'];
 const WAY_BACK = tasksOf('go-back');
 
-/** What ends badly, and nobody but a person can mend: a database that stays down, hosts that are not replaced. */
-const UNMENDABLE: readonly Fated[] = ['restarted-instance', 'instance-refresh'];
+/** What ends badly, and nobody but a person can mend: a database that stays down. */
+const UNMENDABLE: Fated = 'restarted-instance';
 
 /** What says once that a run does not begin; all other words are said again in another way. */
 const SAID_ONCE = ['AnnounceDecision', 'AnnounceRefusal'];
@@ -49,7 +49,7 @@ export function excusesOf(struck: readonly Fault[]): Excuses {
     endless: struck.some((fault) => fault.at === 'pace' && fault.factor >= LENGTHY),
     sentAway: struck.some((fault) => fault.at === 'state' && fault.what === 'send-app-back'),
     broken: struck.some(
-      (fault) => fault.at === 'outdated-host' || (fault.at === 'fate' && UNMENDABLE.includes(fault.what)),
+      (fault) => fault.at === 'outdated-host' || (fault.at === 'fate' && fault.what === UNMENDABLE),
     ),
     refused: refusals.some(({ times }) => times >= OFTEN),
     wayBackRefused: refusals.length,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isSecret, linkUrl, newCredentials, secretHash } from '../../lambdas/approval/link.ts';
 import { CLIENTS, createHttpHandler, requestOf } from '../../lambdas/approval/page/handler.ts';
-import { html } from '../../lambdas/approval/page/html.ts';
+import { html } from '../../lambdas/domain/html.ts';
 import { SETTINGS } from '../support/stub.ts';
 
 describe('a link', () => {

@@ -24,6 +24,21 @@ describe('what a migration costs', () => {
     );
   });
 
+  it('has both clusters side by side for as long as each part takes', () => {
+    const hours = (databaseStack: number, appStack: number, deletion: number) => {
+      const expected = { ...planOf().expected, databaseStack, appStack, deletion };
+      return costOf(planOf({ expected, bakeHours: 10 })).sideBySideHours;
+    };
+    const HOUR = 3600;
+    expect(hours(3 * HOUR, 2 * HOUR, HOUR)).toBe(16);
+    expect(hours(3 * HOUR, 2 * HOUR, HOUR + 1)).toBe(17);
+  });
+
+  it('has one look at what is expected to be done at once', () => {
+    const expected = { ...planOf().expected, snapshot: 0, databaseStack: 0, appStack: 0 };
+    expect(costOf(planOf({ expected, approvals: [] }))).toMatchObject({ transitions: 97, invocations: 45 });
+  });
+
   it('grows with what takes longer', () => {
     const { expected } = planOf();
     const slow = costOf(planOf({ expected: { ...expected, databaseStack: 4 * 3600 } }));

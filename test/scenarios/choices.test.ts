@@ -70,6 +70,49 @@ it.each([
   expect(InstanceRefreshes).toHaveLength(1);
 });
 
+it.each([0, 1])(
+  'hosts come where they belong although their refresh is cancelled, even on the way back (%i)',
+  async (skip) => {
+    const run = await runMigration({
+      estate: withoutPolicy,
+      input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
+      seed: 1,
+      judge: async () => 'approved',
+      faults: [
+        { at: 'fate', what: 'instance-refresh', status: 'Cancelled', skip },
+        ...(skip === 1 ? [{ at: 'page', status: 503 } as const] : []),
+      ],
+    });
+    expect(await resultOf(run, 0)).toMatchObject({
+      outcome: skip === 1 ? 'rolled-back' : 'migrated',
+      writes: { lost: 0 },
+    });
+    const { hosts, connections } = run.laboratory.account;
+    const reached = [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
+    const there = skip === 1 ? 'kion-cluster' : expect.stringMatching(/^kion-b/);
+    expect(reached).toEqual(Array(2).fill(there));
+  },
+);
+
+it('hosts that are left when a run is stopped are refreshed until they have moved, and then people are told', async () => {
+  const run = await runMigration({
+    estate: withoutPolicy,
+    input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
+    seed: 1,
+    judge: async () => 'approved',
+    faults: [
+      { at: 'state', state: 'RefreshHosts', what: 'stop' },
+      { at: 'fate', what: 'instance-refresh', status: 'Cancelled', skip: 0 },
+    ],
+    patience: 5 * 3600,
+  });
+  const { hosts, connections } = run.laboratory.account;
+  const reached = [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
+  expect(reached).toEqual(Array(2).fill(expect.stringMatching(/^kion-b/)));
+  const { emails } = await resultOf(run, 0);
+  expect(emails.at(-1)?.body).toContain('All 2 hosts wear the new group.');
+});
+
 it('hosts that were refreshed come back by a refresh when a person wants that', async () => {
   const run = await runMigration({
     estate: withoutPolicy,

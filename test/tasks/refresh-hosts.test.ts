@@ -72,6 +72,18 @@ describe('RefreshHosts', () => {
     expect(operationsOf(pending.calls)).not.toContain('StartInstanceRefresh');
   });
 
+  it.each(['Failed', 'Cancelled', 'RollbackSuccessful'])(
+    'begins another one when the last is %s, and not a fourth',
+    async (status) => {
+      const again = await refresh(refreshes([status, 20], ['Cancelled', 30], ['Failed', 900]));
+      expect(operationsOf(again.calls)).toContain('StartInstanceRefresh');
+      const enough = await refresh(refreshes([status, 10], ['Cancelled', 20], ['Failed', 30]));
+      expect(operationsOf(enough.calls)).not.toContain('StartInstanceRefresh');
+      const well = await refresh(refreshes(['Successful', 10], [status, 20]));
+      expect(operationsOf(well.calls)).not.toContain('StartInstanceRefresh');
+    },
+  );
+
   it('waits for a refresh that somebody else has begun, and for nothing else', async () => {
     for (const name of ['InstanceRefreshInProgress', 'InstanceRefreshInProgressFault'])
       expect((await refresh({}, awsError(name))).output.detail).not.toContain('hosts');
@@ -107,14 +119,26 @@ describe('CheckHostsMoved, of hosts that are refreshed', () => {
     expect(await check(refreshes(['InProgress', 30]), 7300)).toMatchObject({ status: 'failed' });
   });
 
+  it('waits for the next refresh when one has ended badly', async () => {
+    expect(await check(refreshes(['Cancelled', 20, 'why'], ['Failed', 30]))).toMatchObject({
+      status: 'pending',
+    });
+  });
+
   it.each(['Failed', 'Cancelled', 'RollbackSuccessful'])(
-    'fails at once when the refresh is %s',
+    'fails when the third refresh is %s as well',
     async (status) => {
-      expect(await check(refreshes([status, 30, 'why']))).toMatchObject({
+      const before: [string, number][] = [
+        ['Failed', 20],
+        ['Cancelled', 30],
+      ];
+      expect(await check(refreshes([status, 10, 'why'], ...before))).toMatchObject({
         status: 'failed',
-        detail: expect.stringContaining(`${status}: why`),
+        detail: expect.stringContaining(
+          `3 instance refreshes of hosts came to nothing; the last is ${status}: why`,
+        ),
       });
-      expect((await check(refreshes([status, 30]))).detail).toContain('gives no reason');
+      expect((await check(refreshes([status, 10], ...before))).detail).toContain('gives no reason');
     },
   );
 });

@@ -175,19 +175,25 @@ describe('ReturnApp', () => {
     expect((await attempt(switchedAppStack(), { UpdateStack: busy })).output.status).toBe('pending');
   });
 
-  it('fails where the refresh that brings the hosts back does', async () => {
+  it('refreshes the hosts again where a refresh comes to nothing, and fails at the third', async () => {
     const refreshed = planOf({ app: { ...planOf().app, refreshed: ['Hosts'] } });
-    const of = async (Status: string) =>
+    const of = async (...statuses: string[]) =>
       await attempt(
         appStack(),
         {
-          DescribeInstanceRefreshes: { InstanceRefreshes: [{ Status, StartTime: NOW, StatusReason: 'why' }] },
+          DescribeInstanceRefreshes: {
+            InstanceRefreshes: statuses.map((Status) => ({ Status, StartTime: NOW, StatusReason: 'why' })),
+          },
+          StartInstanceRefresh: {},
         },
         { groups: [CREATED.groupId], plan: refreshed },
       );
-    expect((await of('Failed')).output).toMatchObject({
+    const again = await of('Cancelled', 'Failed');
+    expect(operationsOf(again.calls)).toContain('StartInstanceRefresh');
+    expect(again.output.status).toBe('pending');
+    expect((await of('Failed', 'Cancelled', 'Failed')).output).toMatchObject({
       status: 'failed',
-      detail: expect.stringContaining('The instance refresh of hosts is Failed: why'),
+      detail: expect.stringContaining('the last is Failed: why'),
     });
     expect((await of('InProgress')).output.status).toBe('pending');
   });

@@ -1,4 +1,4 @@
-import type { Html } from './html.ts';
+import type { Html } from '../../domain/html.ts';
 
 /** What a browser asks, whichever server it came through. */
 export interface PageRequest {

@@ -1,4 +1,4 @@
-import { type Filling, type Html, html } from './html.ts';
+import { type Filling, type Html, html } from '../../domain/html.ts';
 
 /** What else a page has. */
 interface Extras {

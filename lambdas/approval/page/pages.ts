@@ -1,6 +1,6 @@
 import type { Approval } from '../../aws/approvals.ts';
+import { type Html, html } from '../../domain/html.ts';
 import { questionOf } from '../../domain/question.ts';
-import { type Html, html } from './html.ts';
 import { layout, message } from './layout.ts';
 
 /** What anybody sees who follows a link. It is the same for every id, and following it changes nothing. */

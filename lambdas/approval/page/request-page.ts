@@ -1,9 +1,9 @@
 import type { Approval } from '../../aws/approvals.ts';
 import { formatDuration, minuteOf } from '../../domain/duration.ts';
 import type { HealthSample } from '../../domain/health.ts';
+import { type Filling, type Html, html } from '../../domain/html.ts';
 import { questionOf } from '../../domain/question.ts';
 import type { Evidence, Side } from '../look.ts';
-import { type Filling, type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 
 /** What a person has filled in, to be shown again with what is wrong with it. */

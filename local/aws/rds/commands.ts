@@ -15,6 +15,7 @@ import {
   type Tag,
 } from '@aws-sdk/client-rds';
 import { AwsError } from '../simulated.ts';
+import { Backtracks, earliestMoment } from './backtracks.ts';
 import { type Fleet, MANUAL_SNAPSHOT_QUOTA } from './fleet.ts';
 import type { Cluster, Instance, Snapshot } from './model.ts';
 
@@ -34,6 +35,7 @@ const ENGINE_PARAMETERS: Readonly<Record<string, string>> = {
 /** Registers what the simulated RDS answers. */
 export function registerRds(fleet: Fleet): void {
   const { aws } = fleet;
+  new Backtracks(fleet);
   aws.on(DescribeDBClustersCommand, ({ DBClusterIdentifier, Filters }) => {
     const named =
       DBClusterIdentifier === undefined
@@ -187,7 +189,7 @@ function describedCluster(fleet: Fleet, cluster: Cluster): DBCluster {
     AllocatedStorage: 1,
     BacktrackWindow: cluster.backtrackWindow,
     ...(backtrack && cluster.status === 'available'
-      ? { EarliestBacktrackTime: new Date(cluster.createdAt) }
+      ? { EarliestBacktrackTime: new Date(earliestMoment(cluster, fleet.aws.time.millis)) }
       : {}),
     DBClusterMembers: fleet.membersOf(cluster.id).map((instance) => ({
       DBInstanceIdentifier: instance.id,

@@ -115,18 +115,18 @@ export class Fleet {
       replicationSource: undefined,
     };
     this.clusters.set(cluster.id, cluster);
-    this.#clusterStatus(cluster, 'creating');
+    this.clusterBecomes(cluster, 'creating');
     const seconds = this.seconds(
       base === undefined ? 'createCluster' : 'restoreCluster',
       cluster.volumeBytes,
     );
     this.aws.after(`cluster ${cluster.id}`, seconds, () => {
-      this.#data(`the data of ${cluster.id}`, () =>
+      this.copying(`the data of ${cluster.id}`, () =>
         base === undefined || request.snapshot === undefined
           ? this.storage.create(cluster.resourceId)
           : this.storage.restore(this.snapshot(request.snapshot).id, cluster.resourceId),
       );
-      this.#clusterStatus(cluster, this.aws.fates.of('new-cluster') ?? 'available');
+      this.clusterBecomes(cluster, this.aws.fates.of('new-cluster') ?? 'available');
     });
     return { cluster, seconds };
   }
@@ -155,7 +155,7 @@ export class Fleet {
       up: false,
     };
     this.instances.set(id, instance);
-    this.#instanceStatus(instance, 'creating');
+    this.instanceBecomes(instance, 'creating');
     const seconds = this.seconds('createInstance', cluster.volumeBytes);
     this.aws.after(`instance ${id}`, seconds, () =>
       this.#started(instance, this.aws.fates.of('new-instance')),
@@ -177,7 +177,7 @@ export class Fleet {
     const seconds = this.seconds('rebootInstance', volumeBytes);
     this.aws.after(`reboot of ${id}`, lag, () => {
       instance.up = false;
-      this.#instanceStatus(instance, 'rebooting');
+      this.instanceBecomes(instance, 'rebooting');
       this.changed();
     });
     this.aws.after(`reboot of ${id}`, lag + seconds, () =>
@@ -219,7 +219,7 @@ export class Fleet {
     };
     this.snapshots.set(id, snapshot);
     this.#snapshotStatus(snapshot, 'creating');
-    this.#data(`snapshot ${id}`, async () => {
+    this.copying(`snapshot ${id}`, async () => {
       await this.settled();
       await this.storage.snapshot(cluster.resourceId, id);
     });
@@ -237,7 +237,7 @@ export class Fleet {
     const instance = this.instance(id);
     const seconds = this.seconds('deleteInstance', this.clusters.get(instance.cluster)?.volumeBytes);
     instance.up = false;
-    this.#instanceStatus(instance, 'deleting');
+    this.instanceBecomes(instance, 'deleting');
     this.changed();
     this.aws.time.at(this.aws.time.millis + seconds * 1000, () => this.instances.delete(id));
     return seconds;
@@ -257,11 +257,11 @@ export class Fleet {
       this.createSnapshot(finalSnapshot, cluster, 'manual');
       seconds += this.seconds('snapshot', cluster.volumeBytes);
     }
-    this.#clusterStatus(cluster, 'deleting');
+    this.clusterBecomes(cluster, 'deleting');
     this.changed();
     this.aws.time.at(this.aws.time.millis + seconds * 1000, () => {
       this.clusters.delete(id);
-      this.#data(`the end of ${id}`, () => this.storage.destroy(cluster.resourceId));
+      this.copying(`the end of ${id}`, () => this.storage.destroy(cluster.resourceId));
     });
     return seconds;
   }
@@ -275,29 +275,30 @@ export class Fleet {
   #started(instance: Instance, failed: string | undefined): void {
     instance.engineStartedAt = this.aws.time.millis;
     instance.up = failed === undefined;
-    this.#instanceStatus(instance, failed ?? 'available');
+    this.instanceBecomes(instance, failed ?? 'available');
     this.changed();
   }
 
-  #data(what: string, work: () => Promise<void>): void {
+  /** Does something with the data of a cluster, beside whatever else goes on. */
+  copying(what: string, work: () => Promise<void>): void {
     this.aws.time.spawn(what, work);
   }
 
   /** For a while nothing else can be done to an available cluster. */
   #occupy(cluster: Cluster, status: string, seconds: number): void {
     if (cluster.status !== 'available') return;
-    this.#clusterStatus(cluster, status);
+    this.clusterBecomes(cluster, status);
     this.aws.after(`${cluster.id} is ${status}`, seconds, () => {
-      if (cluster.status === status) this.#clusterStatus(cluster, 'available');
+      if (cluster.status === status) this.clusterBecomes(cluster, 'available');
     });
   }
 
-  #clusterStatus(cluster: Cluster, status: string): void {
+  clusterBecomes(cluster: Cluster, status: string): void {
     cluster.status = status;
     this.aws.publish({ type: 'cluster-status', cluster: cluster.id, status });
   }
 
-  #instanceStatus(instance: Instance, status: string): void {
+  instanceBecomes(instance: Instance, status: string): void {
     instance.status = status;
     this.aws.publish({ type: 'instance-status', instance: instance.id, status });
   }

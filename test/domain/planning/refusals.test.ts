@@ -36,6 +36,17 @@ it('a plan is made for a stack whose role may be passed on', () => {
   expect(refuse({ databaseStack }).codes).toEqual([]);
 });
 
+it.each([
+  ['missing', {}],
+  ['shop-db', { [STACK_TAG]: 'shop-db' }],
+])('a cluster whose tag is %s is told by that', (found, tags) => {
+  const { problems } = makePlan(surveyOf({ cluster: clusterOf({ tags }) }), inputOf({}), EXECUTION);
+  const { databaseStack } = surveyOf();
+  expect(problems.map(({ message }) => message)).toEqual([
+    `Its tag ${STACK_TAG} is ${found}, and not ${databaseStack?.name}; only what has it may be changed.`,
+  ]);
+});
+
 describe('no plan is made', () => {
   it.each([
     ['without the database stack', { databaseStack: undefined, cluster: undefined }, {}, 'StackMissing'],

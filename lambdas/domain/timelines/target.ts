@@ -1,0 +1,63 @@
+import { parseDuration } from '../duration.ts';
+import { type History, liveAt, timelinesOf } from './timelines.ts';
+
+/** The moment that a person means, in milliseconds since 1970, or why there is no such moment, as a sentence. */
+export type Target = { readonly moment: number } | { readonly problem: string };
+
+/** An ISO time needs its zone: what `14:05` means to the one who wrote it nobody knows. */
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+const written = (moment: number) => `${new Date(moment).toISOString().slice(0, 19)}Z`;
+
+/** What a person has written: a time, so many seconds ago, the last rewind undone, or a name; `problem` if it is no time. */
+export type Wish =
+  | { readonly at: number }
+  | { readonly secondsAgo: number }
+  | { readonly undo: true }
+  | { readonly name: string }
+  | { readonly problem: string };
+
+/** Reads the moment that a person asks for: an ISO time with its zone, `-15m`, `undo`, or the name of a marked moment. */
+export function parseWish(text: string): Wish {
+  const to = text.trim();
+  if (to === 'undo') return { undo: true };
+  if (ISO.test(to)) {
+    const at = Date.parse(to);
+    return Number.isNaN(at) ? { problem: `${to} is no time: there is no such day or hour.` } : { at };
+  }
+  const secondsAgo = to.startsWith('-') ? parseDuration(to.slice(1)) : undefined;
+  return secondsAgo === undefined ? { name: to } : { secondsAgo };
+}
+
+function momentOf(wish: Wish, { now, rewinds, markers }: History): Target {
+  if ('problem' in wish) return wish;
+  if ('at' in wish) return { moment: wish.at };
+  if ('secondsAgo' in wish) return { moment: now - wish.secondsAgo * 1000 };
+  if ('undo' in wish) {
+    const last = rewinds.at(-1);
+    return last === undefined ? { problem: 'There is no rewind to undo.' } : { moment: last.from };
+  }
+  // A name that was given twice means the later moment.
+  const marker = markers.findLast(({ name }) => name === wish.name);
+  if (marker !== undefined) return { moment: marker.at };
+  return {
+    problem: `${wish.name} is neither a time like 2026-01-31T14:05:00Z, nor one like -15m, nor undo, nor the name of a moment that was marked.`,
+  };
+}
+
+/** Finds the moment that a wish means, and makes sure that it can be reached. */
+export function targetOf(wish: Wish, history: History): Target {
+  const target = momentOf(wish, history);
+  if ('problem' in target) return target;
+  const { moment } = target;
+  if (moment > history.now) return { problem: `${written(moment)} is in the future.` };
+  if (moment < history.earliest)
+    return {
+      problem: `${written(moment)} is before ${written(history.earliest)}, the earliest moment that can be reached.`,
+    };
+  if (liveAt(timelinesOf(history), moment) === undefined)
+    return {
+      problem: `${written(moment)} lies inside a rewind, when the database was at no moment of its own.`,
+    };
+  return target;
+}

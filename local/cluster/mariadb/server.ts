@@ -1,0 +1,180 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { messageOf } from '../../../lambdas/kit/errors.ts';
+import type { Programs } from './programs.ts';
+
+/** How a client gets in. */
+export interface Access {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** A server did not do as it was told; the message has its last lines. */
+export class ServerFailed extends Error {
+  override name = 'ServerFailed';
+}
+
+const HOST = '127.0.0.1';
+export const USER = 'admin';
+
+/** Where the rows of the simulated users are; people's tables are in schemas of their own. */
+export const USERS_TABLE = 'simulation.writes';
+/** The schema that people find. */
+export const SCHEMA = 'shop';
+
+/** What a server writes about itself that is of use in an error. */
+const LINES = 12;
+
+const MEGABYTE = 1024 ** 2;
+
+/** Small, quick, and sound at any instant: a data directory is copied while the server stands still, not shut down. */
+const SETTINGS = [
+  `--innodb-log-file-size=${8 * MEGABYTE}`,
+  `--innodb-buffer-pool-size=${64 * MEGABYTE}`,
+  // With 0 a copy may lack what was committed in the last second; 1 waits for the disk.
+  '--innodb-flush-log-at-trx-commit=2',
+  '--innodb-use-native-aio=0',
+  '--innodb-undo-tablespaces=0',
+  '--innodb-temp-data-file-path=ibtmp1:3M:autoextend',
+  '--innodb-buffer-pool-dump-at-shutdown=0',
+  '--innodb-buffer-pool-load-at-startup=0',
+  '--performance-schema=0',
+  '--skip-log-bin',
+  '--skip-name-resolve',
+  '--character-set-server=utf8mb4',
+  '--default-time-zone=+00:00',
+];
+
+/** A server that is run by root has to be told so. */
+const asUser = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
+
+/** What matters of a message that tells a command and all that it wrote. */
+const errorsIn = (message: string) => message.match(/ERROR.*/g)?.join(' ') ?? message;
+
+/**
+ * Makes the data directory that every new cluster begins with.
+ * @param password letters and digits
+ * @throws ServerFailed
+ */
+export async function install(programs: Programs, folder: string, password: string): Promise<void> {
+  const script = `${folder}.sql`;
+  await writeFile(
+    script,
+    [
+      // A server that is being installed has no accounts until it is told to read them.
+      'FLUSH PRIVILEGES;',
+      `CREATE USER '${USER}'@'${HOST}' IDENTIFIED BY '${password}';`,
+      `GRANT ALL PRIVILEGES ON *.* TO '${USER}'@'${HOST}' WITH GRANT OPTION;`,
+      `DELETE FROM mysql.global_priv WHERE User <> '${USER}' AND User <> 'mariadb.sys';`,
+      `CREATE DATABASE ${SCHEMA};`,
+      'CREATE DATABASE simulation;',
+      // A hundred files that nobody here reads would be copied each time.
+      'DROP DATABASE IF EXISTS sys;',
+      `CREATE TABLE ${USERS_TABLE} (first_row BIGINT NOT NULL, last_row BIGINT NOT NULL) ENGINE=InnoDB;`,
+    ].join('\n'),
+    { mode: 0o600 },
+  );
+  const given = [`--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve', `--extra-file=${script}`];
+  const run = promisify(execFile);
+  try {
+    await run(programs.install, ['--no-defaults', ...given, ...asUser(), ...SETTINGS]);
+  } catch (cause) {
+    throw new ServerFailed(
+      `${programs.install} could make no data directory: ${errorsIn(messageOf(cause))}`,
+      { cause },
+    );
+  }
+}
+
+/** A port of the loopback interface that nobody listens on. */
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, HOST);
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** A database server of our own on the loopback interface. It ends when this process does, however that ends. */
+export class MariaDbServer {
+  readonly access: Access;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  private constructor(child: ChildProcess, access: Access) {
+    this.#process = child;
+    this.access = access;
+    this.#ended = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+  }
+
+  /**
+   * Starts a server on a data directory, and waits until it takes connections.
+   * @throws ServerFailed with what the server said last
+   */
+  static async start(programs: Programs, folder: string, password: string): Promise<MariaDbServer> {
+    const port = await freePort();
+    const own = [
+      `--datadir=${folder}`,
+      // Beside the data, which are copied as they are.
+      `--socket=${folder}.socket`,
+      `--pid-file=${folder}.pid`,
+      `--port=${port}`,
+      `--bind-address=${HOST}`,
+    ];
+    const child = spawn(
+      programs.tether,
+      ['--pdeathsig', 'KILL', programs.server, '--no-defaults', ...own, ...asUser(), ...SETTINGS],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const said: string[] = [];
+    const ready = new Promise<boolean>((resolve) => {
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        said.push(line);
+        if (said.length > LINES) said.shift();
+        if (line.includes('ready for connections')) resolve(true);
+      });
+      child.once('exit', () => resolve(false));
+      child.once('error', () => resolve(false));
+    });
+    if (!(await ready))
+      throw new ServerFailed(
+        `The database server on ${folder} did not come up. It said:\n${said.join('\n')}`,
+      );
+    return new MariaDbServer(child, { host: HOST, port, user: USER, password });
+  }
+
+  /** Ends the server at once, as a machine does that is switched off: every connection is gone. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** Does something while the server stands still, so that its files do not change. Linux only. */
+  async still<T>(work: () => Promise<T>): Promise<T> {
+    this.#process.kill('SIGSTOP');
+    try {
+      while (!this.#standsStill()) await new Promise(setImmediate);
+      return await work();
+    } finally {
+      this.#process.kill('SIGCONT');
+    }
+  }
+
+  /** A signal reaches the threads of a process one after the other. */
+  #standsStill(): boolean {
+    const tasks = `/proc/${this.#process.pid}/task`;
+    return readdirSync(tasks).every((task) => {
+      const stat = readFileSync(join(tasks, task, 'stat'), 'utf8');
+      return /^ [Tt]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+    });
+  }
+}

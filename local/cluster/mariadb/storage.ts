@@ -1,0 +1,246 @@
+import { constants, cpSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import type { Clock } from '../../../lambdas/kit/world.ts';
+import { NoSuchData } from '../memory.ts';
+import { normalised } from '../ranges.ts';
+import type { Connection, TableStorage } from '../storage.ts';
+import type { Change, Row } from '../tables.ts';
+import type { Home } from './home.ts';
+import type { Programs } from './programs.ts';
+import { type Access, install, MariaDbServer, SCHEMA, USERS_TABLE } from './server.ts';
+import { perform, readTables } from './sql.ts';
+
+/** A copy of a cluster's data: what they were from an instant on. Milliseconds since 1970. */
+interface State {
+  readonly at: number;
+  readonly folder: string;
+}
+
+/** A cluster: its server, what it held when, oldest first, and whether it may hold something newer. */
+interface Live {
+  readonly name: string;
+  server: MariaDbServer;
+  readonly states: State[];
+  /** When somebody was last let in since the newest state. */
+  usedAt: number | undefined;
+  /** How far the server's log was at the newest state: it moves on with every write. */
+  log: string;
+}
+
+/** A folder with all that is in it. Nothing else is to go on meanwhile, and one call copies faster than many. */
+function copy(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
+}
+
+/**
+ * Clusters as MariaDB servers. What a cluster held at a moment is a copy of its data directory, taken while the server
+ * stands still, before somebody writes at a later instant, and before a rewind. To go back or forward is to start the
+ * server on such a copy: data, definitions and counters are those of that moment, and every connection is gone.
+ *
+ * Moments are those of `clock`. Whoever writes does so inside `use`, or else calls `settle` before time goes on.
+ */
+export class MariaDbStorage implements TableStorage {
+  readonly engine = 'MariaDB';
+  readonly #programs: Programs;
+  readonly #home: Home;
+  readonly #clock: Clock;
+  readonly #password: string;
+  readonly #clusters = new Map<string, Live>();
+  readonly #snapshots = new Map<string, string>();
+  #template: Promise<string> | undefined;
+  #count = 0;
+
+  /** @param password of the servers' only user */
+  constructor(parts: { programs: Programs; home: Home; clock: Clock; password: string }) {
+    this.#programs = parts.programs;
+    this.#home = parts.home;
+    this.#clock = parts.clock;
+    this.#password = parts.password;
+  }
+
+  async create(cluster: string): Promise<void> {
+    this.#template ??= this.#installed();
+    await this.#begin(cluster, await this.#template);
+  }
+
+  async snapshot(cluster: string, snapshot: string): Promise<void> {
+    await this.settle(cluster);
+    const folder = this.#room('snapshot');
+    await this.#copyOf(this.#live(cluster), folder);
+    this.#snapshots.set(snapshot, folder);
+  }
+
+  async restore(snapshot: string, cluster: string): Promise<void> {
+    const folder = this.#snapshots.get(snapshot);
+    if (folder === undefined) throw new NoSuchData(`There is no snapshot ${snapshot}.`);
+    await this.#begin(cluster, folder);
+  }
+
+  async rewind(cluster: string, to: Date): Promise<void> {
+    const live = this.#live(cluster);
+    await this.#keep(live);
+    const past = live.states.findLast((state) => state.at <= to.getTime());
+    if (past === undefined) throw new NoSuchData(`${cluster} has no state as old as ${to.toISOString()}.`);
+    await live.server.kill();
+    await this.#start(live, past.folder);
+    live.states.push({ at: this.#now(), folder: past.folder });
+  }
+
+  async clone(cluster: string, copyName: string): Promise<void> {
+    const folder = this.#room('clone');
+    await this.#copyOf(this.#live(cluster), folder);
+    await this.#begin(copyName, folder);
+  }
+
+  async connect(cluster: string): Promise<Connection> {
+    this.#live(cluster);
+    return {
+      write: async ({ first, last }) => {
+        await this.use(cluster, (client) =>
+          client.execute(`INSERT INTO ${USERS_TABLE} VALUES (?, ?)`, [first, last]),
+        );
+      },
+      rows: async () =>
+        await this.use(cluster, async (client) => {
+          const [rows] = await client.query<mysql.RowDataPacket[]>(
+            `SELECT first_row AS first, last_row AS last FROM ${USERS_TABLE}`,
+          );
+          return normalised(rows.map(({ first, last }) => ({ first: Number(first), last: Number(last) })));
+        }),
+    };
+  }
+
+  async change(cluster: string, change: Change): Promise<void> {
+    await this.use(cluster, (client) => perform(client, change));
+  }
+
+  async tables(cluster: string): Promise<Record<string, readonly Row[]>> {
+    return await this.use(cluster, readTables);
+  }
+
+  async destroy(cluster: string): Promise<void> {
+    const live = this.#clusters.get(cluster);
+    if (live === undefined) return;
+    this.#clusters.delete(cluster);
+    await live.server.kill();
+    rmSync(this.#dataOf(live), { recursive: true });
+  }
+
+  /** How a client of one's own gets into a cluster's server. It is another address after every rewind. */
+  access(cluster: string): Access {
+    return this.#live(cluster).server.access;
+  }
+
+  /** Lets a real client in. Whatever it writes counts as written at the present instant. */
+  async use<T>(cluster: string, work: (client: mysql.Connection) => Promise<T>): Promise<T> {
+    await this.settle(cluster);
+    const live = this.#live(cluster);
+    live.usedAt = this.#now();
+    return await this.#visit(live, work);
+  }
+
+  /** Keeps what the cluster holds if somebody has been let in at an earlier instant: time has gone on since. */
+  async settle(cluster: string): Promise<void> {
+    const live = this.#live(cluster);
+    if (live.usedAt !== undefined && live.usedAt < this.#now()) await this.#keep(live);
+  }
+
+  /** Keeps what the cluster holds now, wherever that comes from. */
+  async keep(cluster: string): Promise<void> {
+    const live = this.#live(cluster);
+    live.usedAt = this.#now();
+    await this.#keep(live);
+  }
+
+  /** Ends every server. The files go with the home. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#clusters.values()].map(({ server }) => server.kill()));
+    this.#clusters.clear();
+  }
+
+  async #keep(live: Live): Promise<void> {
+    const { usedAt } = live;
+    if (usedAt === undefined) return;
+    live.usedAt = undefined;
+    const log = await this.#logOf(live);
+    if (log === live.log) return;
+    const folder = this.#room('state');
+    await this.#copyOf(live, folder);
+    live.states.push({ at: usedAt, folder });
+    live.log = log;
+  }
+
+  async #begin(cluster: string, folder: string): Promise<void> {
+    const name = `${this.#count++}`;
+    const server = await this.#serve(join(this.#home.room('live'), name), folder);
+    const live: Live = { name, server, states: [{ at: this.#now(), folder }], usedAt: undefined, log: '' };
+    live.log = await this.#logOf(live);
+    this.#clusters.set(cluster, live);
+  }
+
+  async #start(live: Live, folder: string): Promise<void> {
+    rmSync(this.#dataOf(live), { recursive: true });
+    live.server = await this.#serve(this.#dataOf(live), folder);
+    live.usedAt = undefined;
+    live.log = await this.#logOf(live);
+  }
+
+  async #serve(data: string, from: string): Promise<MariaDbServer> {
+    copy(from, data);
+    return await MariaDbServer.start(this.#programs, data, this.#password);
+  }
+
+  async #copyOf(live: Live, folder: string): Promise<void> {
+    // What is half-way written when this process dies is no copy.
+    const making = `${folder}-making`;
+    await live.server.still(async () => copy(this.#dataOf(live), making));
+    renameSync(making, folder);
+  }
+
+  async #installed(): Promise<string> {
+    const folder = this.#room('template');
+    await install(this.#programs, folder, this.#password);
+    return folder;
+  }
+
+  async #logOf(live: Live): Promise<string> {
+    return await this.#visit(live, async (client) => {
+      const [rows] = await client.query<mysql.RowDataPacket[]>(
+        "SHOW GLOBAL STATUS LIKE 'Innodb_lsn_current'",
+      );
+      return String(rows[0]?.Value);
+    });
+  }
+
+  async #visit<T>(live: Live, work: (client: mysql.Connection) => Promise<T>): Promise<T> {
+    const client = await mysql.createConnection({
+      ...live.server.access,
+      database: SCHEMA,
+      dateStrings: true,
+    });
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
+  #room(kind: string): string {
+    return join(this.#home.room(kind), `${this.#count++}`);
+  }
+
+  #dataOf({ name }: Live): string {
+    return join(this.#home.folder, 'live', name);
+  }
+
+  #live(cluster: string): Live {
+    const live = this.#clusters.get(cluster);
+    if (live === undefined) throw new NoSuchData(`There is no cluster ${cluster}.`);
+    return live;
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}

@@ -1,0 +1,43 @@
+import { timelineText } from '../../lambdas/domain/timelines/text.ts';
+import type { Row } from '../cluster/tables.ts';
+import type { Shown } from './demonstration.ts';
+
+/** `14:05` on the day of `now`, and `01-15 14:05` on another. */
+export function timeOfDay(moment: number, now: number): string {
+  const [day, today] = [moment, now].map((at) => new Date(at).toISOString());
+  return day?.slice(0, 10) === today?.slice(0, 10)
+    ? `${day?.slice(11, 16)}`
+    : `${day?.slice(5, 16).replace('T', ' ')}`;
+}
+
+/** A table as lines: its name, its columns, its rows. */
+function tableLines(name: string, rows: readonly Row[]): string[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? 'NULL')))];
+  const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
+  const lines = cells.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  '));
+  return [name, ...lines.map((line) => line.trimEnd())];
+}
+
+/** Blocks of lines side by side. */
+function beside(blocks: readonly string[][]): string[] {
+  const height = Math.max(0, ...blocks.map((block) => block.length));
+  const widths = blocks.map((block) => Math.max(...block.map((line) => line.length)));
+  return Array.from({ length: height }, (_, row) =>
+    blocks
+      .map((block, index) => (block[row] ?? '').padEnd((widths[index] ?? 0) + 6))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** What a person is shown of a step: what a client reads, and the timelines where there is more than one. */
+export function stepLines({ tables, history, ok }: Shown): string[] {
+  const read = Object.entries(tables).map(([name, rows]) => tableLines(name, rows));
+  const lanes =
+    history.rewinds.length === 0
+      ? []
+      : ['', ...timelineText(history, (moment) => timeOfDay(moment, history.now))];
+  const verdict = ok ? [] : ['This is not what was to be expected.'];
+  return [...beside(read), ...verdict, ...lanes].map((line) => (line === '' ? line : `  ${line}`));
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { axisOf, events } from '../../../lambdas/domain/timelines/axis.ts';
+import { timelinePicture } from '../../../lambdas/domain/timelines/picture.ts';
+import { timelineText } from '../../../lambdas/domain/timelines/text.ts';
+import { at, clock, historyOf, rewound, THREE } from './history.ts';
+
+/** Rewinds every 20 minutes, each by 12. */
+const FORTY = Array.from({ length: 40 }, (_, index) =>
+  rewound(String(index), 20 * index + 15, 20 * index + 3, 20 * index + 18),
+);
+const forty = historyOf({ rewinds: FORTY, now: at(820), earliest: at(400), window: 420 * 60 });
+
+describe('the axis', () => {
+  const history = historyOf({ rewinds: THREE });
+  const axis = axisOf(history, 100);
+
+  it('has the first moment at its beginning, the present at its end, and keeps the order', () => {
+    expect(axis(at(0))).toBe(0);
+    expect(axis(at(-50))).toBe(0);
+    expect(axis(at(100))).toBeCloseTo(100);
+    expect(axis(at(200))).toBeCloseTo(100);
+    const places = Array.from({ length: 101 }, (_, minute) => axis(at(minute)));
+    for (const [index, place] of places.entries())
+      expect(place).toBeGreaterThanOrEqual(places[index - 1] ?? 0);
+  });
+
+  it('tells rewinds apart that were made within seconds, beside days in which nothing happened', () => {
+    const soon = [0, 1, 2].map((index) =>
+      rewound(String(index), 4000 + index * 0.2, 10, 4000 + index * 0.2 + 0.1),
+    );
+    const close = historyOf({ rewinds: soon, now: at(4001) });
+    const places = events(close).map(axisOf(close, 100));
+    for (const [index, place] of places.entries())
+      if (index > 0) expect(place - (places[index - 1] ?? 0)).toBeGreaterThan(4);
+  });
+
+  it('is a point where there is but one moment', () => {
+    expect(axisOf(historyOf({ now: at(0) }), 100)(at(0))).toBe(100);
+  });
+});
+
+describe('timelines as text', () => {
+  it('are a line each, from the moment that it goes on from', () => {
+    const history = historyOf({
+      rewinds: THREE,
+      markers: [
+        { name: 'before-release', at: at(60), by: 'ci' },
+        { name: 'within', at: at(32) },
+      ],
+    });
+    expect(`\n${timelineText(history, clock).join('\n')}\n`).toBe(`
+1  ━━━━━━━━━━━━━━━━                                           the beginning
+2       ················━━━━━━━━━━━                           from 1 at 12:10, by anna
+3                             ·······━━━━◆━━━━━               from 2 at 12:45
+4            ·····································━━━━━━━━━▶  from 1 at 12:20, by ben
+◆ before-release: 13:00 on timeline 3, by ci
+◆ within: 12:32 during a rewind
+Can be reached: 12:00 to 13:40. Next to be dropped: timeline 1, at 12:30.
+`);
+  });
+
+  it('say what the window has dropped', () => {
+    const lines = timelineText({ ...forty, markers: [{ name: 'long-ago', at: at(5) }] }, clock);
+    expect(lines[0]).toBe('Timelines 1 to 19 are out of reach.');
+    expect(lines[1]).toMatch(/^20 +╌+ +from 19 at 18:03$/);
+    expect(lines.at(-3)).toMatch(/^41 .*▶ {2}from 40 at 01:03$/);
+    expect(lines.at(-2)).toBe('◆ long-ago: 12:05 on timeline 1, out of reach');
+    expect(lines.at(-1)).toMatch(/^Can be reached: 18:40 to 01:40\. Next to be dropped: timeline 21, at /);
+  });
+
+  it('do not say where a timeline goes on from that nobody knows', () => {
+    const inside = historyOf({ rewinds: [rewound('a', 30, 10, 34), rewound('b', 50, 32, 54)] });
+    expect(timelineText(inside, clock)[2]).toMatch(/from 12:32$/);
+    expect(timelineText(historyOf(), clock)).toEqual([
+      `1  ${'━'.repeat(56)}▶  the beginning`,
+      'Can be reached: 12:00 to 13:40.',
+    ]);
+  });
+});
+
+/** The vertical places of what a pattern finds in a picture. */
+const places = (picture: string, pattern: RegExp) =>
+  [...picture.matchAll(pattern)].map(({ groups }) => Number(groups?.y));
+
+describe('timelines as a picture', () => {
+  const LANE = /<line [^>]*y1="(?<y>[\d.]+)"[^>]*stroke-width="5"/g;
+
+  it('have a lane each, an arrow for each rewind, and the live one in another colour', () => {
+    const picture = timelinePicture(historyOf({ rewinds: THREE }), clock);
+    const lanes = places(picture, LANE);
+    expect(lanes).toHaveLength(4);
+    expect(new Set(lanes).size).toBe(4);
+    expect(picture.match(/marker-end/g)).toHaveLength(3);
+    // The arrow of the last one goes up to the first.
+    expect(picture).toMatch(new RegExp(`<path d="M [\\d.]+ ${lanes[3]} H [\\d.]+ V ${lanes[0]}"`));
+    expect(picture).toContain('>now</text>');
+    expect(picture).toContain('Timeline 2: 12:34 to 12:50, by anna');
+    expect(picture.match(/#0b7a4b" stroke-width="5"/g)).toHaveLength(1);
+  });
+
+  it('stay apart with forty rewinds, and leave out what is long gone', () => {
+    const picture = timelinePicture(forty, clock);
+    const lanes = places(picture, LANE);
+    expect(lanes).toHaveLength(21);
+    for (const [index, lane] of lanes.entries())
+      if (index > 0) expect(lane - (lanes[index - 1] ?? 0)).toBeGreaterThanOrEqual(15);
+    expect(picture).toContain('Timeline 20:');
+    expect(picture).not.toContain('Timeline 19:');
+    const ticks = [...picture.matchAll(/<text x="(?<x>[\d.]+)"[^>]*>\d\d:\d\d</g)].map(({ groups }) =>
+      Number(groups?.x),
+    );
+    for (const [index, tick] of ticks.entries())
+      for (const other of ticks.slice(index + 1)) expect(Math.abs(tick - other)).toBeGreaterThan(70);
+  });
+
+  it('show named moments where they are, and take no name for markup', () => {
+    const markers = [
+      { name: '<b>release</b>', at: at(60), by: 'ci' },
+      { name: 'within', at: at(32) },
+      { name: 'faint', at: at(20) },
+    ];
+    const picture = timelinePicture(historyOf({ rewinds: THREE, earliest: at(25), markers }), clock);
+    expect(picture).toContain('&lt;b&gt;release&lt;/b&gt;: 13:00, by ci');
+    expect(picture).not.toContain('<b>');
+    expect(picture).not.toContain('within');
+    expect(picture).toMatch(/fill="#9aa5b1"\/>\n<text [^>]*text-anchor="middle"[^>]*>faint</);
+    const dense = timelinePicture({ ...forty, markers: [{ name: 'beside', at: at(600) }] }, clock);
+    expect(dense).toMatch(/<text x="[\d.]+" y="[\d.]+" fill="#b44d12"[^>]*>beside</);
+    const gone = timelinePicture({ ...forty, markers: [{ name: 'gone', at: at(5) }] }, clock);
+    expect(gone).not.toContain('gone');
+  });
+});

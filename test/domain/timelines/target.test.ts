@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { parseWish, targetOf } from '../../../lambdas/domain/timelines/target.ts';
+import { at, historyOf, THREE } from './history.ts';
+
+const history = historyOf({
+  rewinds: THREE,
+  earliest: at(5),
+  markers: [
+    { name: 'before-release', at: at(8) },
+    { name: 'before-release', at: at(60) },
+  ],
+});
+const find = (to: string, of = history) => targetOf(parseWish(to), of);
+
+describe('the moment that a person means', () => {
+  it.each([
+    ['a time', '2026-01-12T12:20:00Z', 20],
+    ['a time of another zone', '2026-01-12T13:20+01:00', 20],
+    ['a time with fractions, and blanks around it', ' 2026-01-12T12:20:00.000Z ', 20],
+    ['a while ago', '-15m', 85],
+    ['a while ago in two units', '-1h30m', 10],
+    ['the last moment of a timeline', '-30m', 70],
+    ['the moment before the last rewind', 'undo', 70],
+    ['a name, the later one of two', 'before-release', 60],
+    ['the earliest', '2026-01-12T12:05:00Z', 5],
+    ['now', '-0s', 100],
+  ])('is %s', (_, to, minute) => {
+    expect(find(to)).toEqual({ moment: at(minute) });
+  });
+
+  it.each([
+    ['2026-01-12T12:20:00', /neither a time/],
+    ['12:20', /neither a time/],
+    ['-15', undefined],
+    ['-15 minutes', /neither a time/],
+    ['yesterday', /^yesterday is neither a time.*marked\.$/],
+    ['2026-13-12T12:20:00Z', /no such day or hour/],
+    ['2026-01-12T13:41:00Z', /^2026-01-12T13:41:00Z is in the future/],
+    ['2026-01-12T12:04:00Z', /before 2026-01-12T12:05:00Z, the earliest/],
+    ['2026-01-12T12:32:00Z', /inside a rewind/],
+  ])('is not %s', (to, problem) => {
+    if (problem !== undefined) expect(find(to)).toEqual({ problem: expect.stringMatching(problem) });
+    // A number alone is seconds, as everywhere.
+    else expect(find(to)).toEqual({ moment: at(100) - 15_000 });
+  });
+
+  it('is none where there is no rewind to undo', () => {
+    expect(find('undo', historyOf())).toEqual({ problem: 'There is no rewind to undo.' });
+  });
+});
