@@ -76,6 +76,24 @@ describe.each([
     });
   });
 
+  it('takes forty rewinds in a row, two of them at the same instant', async () => {
+    const { name, begun, storage } = await cluster();
+    const { clock } = lent;
+    const second = clock.pass(60);
+    await add(storage, name, 'Ben');
+    for (let index = 0; index < 40; index++) {
+      if (index !== 20) clock.pass(60);
+      const back = index % 2 === 0;
+      await storage.rewind(name, back ? begun : second);
+      expect((await storage.tables(name)).players).toHaveLength(back ? 1 : 2);
+    }
+    // The moment of two rewinds is that after the later one, which went back.
+    const both = new Date(clock.millis - 19 * 60_000);
+    clock.pass(60);
+    await storage.rewind(name, both);
+    expect((await storage.tables(name)).players).toHaveLength(1);
+  });
+
   it('keeps what the simulated users have written, and goes back with it', async () => {
     const { name, storage } = await cluster();
     const { clock } = lent;

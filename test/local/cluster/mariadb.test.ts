@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Home } from '../../../local/cluster/mariadb/home.ts';
+import { findPrograms, SYSTEM_FOLDERS } from '../../../local/cluster/mariadb/programs.ts';
+import { MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
+import type { MariaDbStorage } from '../../../local/cluster/mariadb/storage.ts';
+import { type Lent, mariaDb } from '../../support/storages.ts';
+
+describe('a rewind of a real database', { timeout: 120_000 }, () => {
+  let lent: Lent<MariaDbStorage>;
+  beforeAll(() => {
+    lent = mariaDb();
+  });
+  afterAll(() => lent.close());
+
+  it('drops every connection, and the work that nobody has committed', async () => {
+    const { storage, clock } = lent;
+    await storage.create('shop');
+    clock.pass(60);
+    await storage.change('shop', { create: 'players', columns: ['name'] });
+    await storage.change('shop', { insert: 'players', rows: [{ name: 'Ada' }] });
+    const then = clock.now();
+    const client = await mysql.createConnection({ ...storage.access('shop'), database: 'shop' });
+    await client.beginTransaction();
+    await client.query("INSERT INTO players (name) VALUES ('Nobody')");
+    clock.pass(60);
+    await storage.keep('shop');
+    const between = clock.now();
+    clock.pass(60);
+    await storage.rewind('shop', then);
+    await expect(client.query('SELECT 1')).rejects.toMatchObject({ fatal: true });
+    clock.pass(60);
+    await storage.rewind('shop', between);
+    expect(await storage.tables('shop')).toEqual({ players: [{ id: 1, name: 'Ada' }] });
+  });
+});
+
+describe('the home of the servers', () => {
+  let within: string;
+  beforeAll(() => {
+    within = mkdtempSync(join(tmpdir(), 'aurora-rewind-test-'));
+  });
+  afterAll(() => rmSync(within, { recursive: true }));
+  const NOW = Date.UTC(2026, 0, 12);
+
+  /** A home whose owner is a process of so much later or earlier than the one of that number. */
+  function homeOf(name: string, owner: string | undefined, ageSeconds = 0): string {
+    const folder = join(within, `aurora-rewind-mariadb-${name}`);
+    mkdirSync(folder);
+    if (owner !== undefined) writeFileSync(join(folder, 'owner'), owner);
+    utimesSync(folder, (NOW - ageSeconds * 1000) / 1000, (NOW - ageSeconds * 1000) / 1000);
+    return folder;
+  }
+
+  it('takes away what dead processes have left, and nothing else', () => {
+    const { pid } = spawnSync('true');
+    const dead = homeOf('dead', `${pid} 1`);
+    const reused = homeOf('reused', `${process.pid} 1`);
+    const halfMade = homeOf('half-made', undefined);
+    const leftHalfMade = homeOf('left-half-made', undefined, 120);
+    const own = Home.open(within, NOW);
+    const other = join(within, 'somebody-else');
+    mkdirSync(other);
+    const next = Home.open(within, NOW);
+    expect([dead, reused, leftHalfMade].filter(existsSync)).toEqual([]);
+    expect([halfMade, own.folder, other, next.folder].filter((folder) => !existsSync(folder))).toEqual([]);
+    own.close();
+    next.close();
+    expect(existsSync(own.folder)).toBe(false);
+  });
+});
+
+describe('the programs', () => {
+  it('are named with what to install where they are missing', () => {
+    expect(() => findPrograms([])).toThrow(/no program mariadbd .*apt-get install mariadb-server/);
+  });
+
+  it('are told on when they do not come up, with what they said', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aurora-rewind-test-'));
+    const programs = findPrograms([...SYSTEM_FOLDERS, '/usr/bin']);
+    try {
+      await expect(MariaDbServer.start(programs, join(folder, 'nothing'), 'x')).rejects.toMatchObject({
+        name: 'ServerFailed',
+        message: expect.stringMatching(/did not come up\. It said:\n.*nothing/s),
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
