@@ -13,27 +13,36 @@ export interface Engine {
   readonly storageOn: (time: VirtualTime) => TableStorage;
   /** How a client of one's own gets into the cluster; undefined where there is no server. */
   readonly address: (data: string) => string | undefined;
+  /** Resolves when the cluster's server has ended by itself. */
+  ended(data: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const IN_MEMORY: Engine = {
   storageOn: (time) => new MemoryStorage(time),
   address: () => undefined,
+  ended: async () => {},
   close: async () => {},
 };
+
+/** Signals that ask a process to end, and the exit codes that shells expect. */
+const ENDING = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const;
 
 /** Servers in a folder of their own, which goes when this process does. */
 function mariaDb(programs: Programs): Engine {
   const home = Home.open(tmpdir(), Date.now());
-  // However this process ends, the folder goes; where it cannot, as after a SIGKILL, the next one takes it away.
-  process.on('exit', () => home.close());
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)
-    process.once(signal, () => process.exit(code));
   let storage: MariaDbStorage | undefined;
+  // However this process ends, the folder goes; where it cannot, as after a SIGKILL, the next one takes it away.
+  process.on('exit', () => {
+    storage?.abandon();
+    home.close();
+  });
+  // A terminal sends its signal to everybody, and npm passes it on once more: the second changes nothing.
+  for (const [signal, code] of ENDING) process.on(signal, () => process.exit(code));
   return {
     storageOn: (clock) => {
       storage = new MariaDbStorage({ programs, home, clock, password: randomBytes(12).toString('hex') });
@@ -45,6 +54,7 @@ function mariaDb(programs: Programs): Engine {
         ? undefined
         : `mariadb --host=${access.host} --port=${access.port} --user=${access.user} --password=${access.password} shop`;
     },
+    ended: async (data) => storage?.ended(data),
     close: async () => {
       await storage?.close();
       home.close();

@@ -5,10 +5,13 @@ import { AccountUnusable } from './account.ts';
 import { listFaults } from './faults.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import { RESCUE_NAMES, RESCUES, type RescueOptions, rescue } from './rescue.ts';
-import { type RewindOptions, rewind } from './rewind.ts';
+import type { RewindOptions } from './rewind.ts';
 import { mindReader } from './stdout.ts';
 
 const BAD_INPUT = 2;
+
+/** Errors that say what this machine lacks for a database server. */
+const UNUSABLE: readonly string[] = ['HomeUnusable', 'ServerFailed'];
 
 const EXIT_CODES = `
 Exit codes: 0 done (also: planned, old stack kept), 1 failed, 2 bad input, 3 refused, nothing touched.`;
@@ -91,6 +94,8 @@ program
   .configureOutput({ writeErr: () => {} })
   .addHelpText('after', '\nExit codes: 0 every step was as expected, 1 one was not, 2 bad input.')
   .action(async (options: RewindOptions) => {
+    // The driver of a real database is loaded only where there is one.
+    const { rewind } = await import('./rewind.ts');
     process.exitCode = await rewind(options, write);
   });
 
@@ -112,8 +117,8 @@ try {
   else if (error instanceof CommanderError || error instanceof BadInput) {
     process.stderr.write(`aurora-rewind: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
     process.exitCode = BAD_INPUT;
-  } else if (error instanceof AccountUnusable) {
-    process.stderr.write(`aurora-rewind: ${error.message.replaceAll('\n', ' ')}\n`);
+  } else if (error instanceof AccountUnusable || UNUSABLE.includes(nameOf(error))) {
+    process.stderr.write(`aurora-rewind: ${messageOf(error).replaceAll('\n', ' ')}\n`);
     process.exitCode = 1;
   } else if (nameOf(error) === 'AbortError') {
     process.stderr.write('\naurora-rewind: interrupted; the simulated AWS is gone with its run\n');

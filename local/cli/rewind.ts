@@ -6,7 +6,7 @@ import type { TableStorage } from '../cluster/storage.ts';
 import { BadInput } from '../estate/estate.ts';
 import { type Demonstration, demonstrate, type Shown } from '../rewind/demonstration.ts';
 import { stepLines, timeOfDay } from '../rewind/report.ts';
-import { databaseIn } from './database.ts';
+import { databaseIn, type Engine } from './database.ts';
 import { endWithParent } from './parent.ts';
 import { NO_SCREEN, screenOn } from './screen.ts';
 
@@ -51,15 +51,18 @@ function wishOf(text: string): Wish {
   return wish;
 }
 
-/** Stays until somebody ends this process. */
-async function stay(address: string | undefined, say: (line: string) => void): Promise<void> {
+/** Stays until somebody ends this process. @returns the exit code if it is the server that somebody ends */
+async function stay(engine: Engine, data: string, say: (line: string) => void): Promise<number> {
+  const address = engine.address(data);
   if (address === undefined) {
     say('There is no server to keep.');
-    return;
+    return 0;
   }
   say('The server stays up until Ctrl-C. A client gets in with:');
   say(`  ${address}`);
-  await new Promise(() => {});
+  await engine.ended(data);
+  say('The server has ended: somebody has killed it.');
+  return UNEXPECTED;
 }
 
 /**
@@ -94,8 +97,8 @@ export async function rewind(options: RewindOptions, write: (text: string) => vo
     const wrong = shown.steps.filter(({ ok }) => !ok).length;
     const took = rewindMs.map((millis) => `${Math.round(millis)} ms`).join(', ');
     screen.line(`Rewinds of this ${shown.storage.engine} cluster really took ${took}.`);
-    if (options.keep === true) await stay(engine.address(shown.data), say);
-    return wrong === 0 ? 0 : UNEXPECTED;
+    const code = options.keep === true ? await stay(engine, shown.data, say) : 0;
+    return wrong === 0 ? code : UNEXPECTED;
   } finally {
     await engine.close();
   }

@@ -22,7 +22,9 @@ export async function backtrack(
       new DescribeDBClusterBacktracksCommand({ DBClusterIdentifier: cluster, BacktrackIdentifier }),
     );
     const [found] = DBClusterBacktracks;
-    if (found?.Status?.toLowerCase() !== 'completed') continue;
+    const status = found?.Status?.toLowerCase();
+    if (status === 'failed') throw new Error(`The rewind ${BacktrackIdentifier} has failed.`);
+    if (found === undefined || status !== 'completed') continue;
     const { BacktrackedFrom: from, BacktrackTo: to } = found;
     if (from === undefined || to === undefined)
       throw new Error(

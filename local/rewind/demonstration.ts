@@ -105,8 +105,9 @@ export async function demonstrate({ storageOn, onStep, to }: Props): Promise<Dem
       await time.sleep(AFTERWARDS * 60, 'the next step');
       const target = targetOf(to, historyOf(cluster));
       if ('problem' in target) throw new BadInput(`--to: ${target.problem}`);
-      rewinds.push(await backtrack(rds, time, CLUSTER, target.moment));
-      await show(cluster, `To ${new Date(target.moment).toISOString()}`, undefined);
+      const reached = await backtrack(rds, time, CLUSTER, target.moment);
+      rewinds.push(reached);
+      await show(cluster, `To ${new Date(reached.to).toISOString()}`, undefined);
     }
     result = { steps, history: historyOf(cluster), storage, data: cluster.resourceId };
   });

@@ -71,7 +71,8 @@ describe('npm start -- rewind', PATIENCE, () => {
 
   it.each([
     ['yesterday', /neither a time/],
-    ['2026-13-01T00:00:00Z', /no such day/],
+    ['2026-13-01T00:00:00Z', /a day and an hour that exist/],
+    ['-99999999999d', /longer ago/],
   ])('refuses --to %s before it starts anything', (to, line) => {
     const { status, stdout, stderr } = rewind(['--to', to]);
     expect(stderr).toMatch(line);
@@ -125,9 +126,20 @@ describe('npm start -- rewind --keep', PATIENCE, () => {
     await expect(mysql.createConnection({ ...access, password: 'guessed' })).rejects.toMatchObject({
       code: 'ER_ACCESS_DENIED_ERROR',
     });
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+    // A terminal and npm both pass Ctrl-C on.
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
     while (!(await isClosed(access.port)));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('ends when somebody ends its server, and says so', async () => {
+    const { child, access } = await kept();
+    const client = await mysql.createConnection(access);
+    await client.query('SHUTDOWN').catch(() => {});
+    client.destroy();
+    expect(await once(child, 'exit')).toEqual([1, null]);
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -33,23 +33,26 @@ export function events(history: History): number[] {
     ...history.markers.map(({ at }) => at),
     history.now,
   ];
-  return [...new Set(all.filter((at) => at >= first))].toSorted((a, b) => a - b);
+  return [...new Set(all.filter((at) => at >= first && at <= history.now))].toSorted((a, b) => a - b);
 }
 
-/** Maps the moments of a history to 0 … length. What is earlier than the first shown is put there. */
+/** Maps the moments of a history to 0 … length. What is earlier than the first shown, or later than now, is put at an end. */
 export function axisOf(history: History, length: number): Axis {
-  const marks = events(history);
-  const [first = 0] = marks;
-  const last = marks.at(-1) ?? first;
-  const steps = marks.length - 1;
-  if (steps === 0) return () => length;
-  const place = (index: number, moment: number) =>
-    length * ((TRUE_SHARE * (moment - first)) / (last - first) + ((1 - TRUE_SHARE) * index) / steps);
+  const stretches: { readonly from: number; readonly to: number }[] = [];
+  const first = firstShown(history);
+  let last = first;
+  for (const to of events(history)) {
+    if (to > last) stretches.push({ from: last, to });
+    last = to;
+  }
+  if (stretches.length === 0) return () => length;
   return (moment) => {
-    const at = Math.min(Math.max(moment, first), last);
-    const after = marks.findIndex((mark) => mark >= at);
-    const [from, to] = [marks[after - 1] ?? first, marks[after] ?? first];
-    const share = to === from ? 0 : (at - from) / (to - from);
-    return place(Math.max(0, after - 1) + (after === 0 ? 0 : share), at);
+    // A stretch that the moment lies in counts in part.
+    const passed = stretches.reduce(
+      (sum, { from, to }) => sum + Math.min(1, Math.max(0, (moment - from) / (to - from))),
+      0,
+    );
+    const elapsed = Math.min(1, Math.max(0, (moment - first) / (last - first)));
+    return length * (TRUE_SHARE * elapsed + ((1 - TRUE_SHARE) * passed) / stretches.length);
   };
 }

@@ -1,6 +1,6 @@
 import { type Html, html } from '../html.ts';
 import { type Axis, axisOf, events, firstShown, shownTimelines } from './axis.ts';
-import type { Format } from './text.ts';
+import { type Format, printable } from './text.ts';
 import { type History, liveAt, type Marker, reachable, type Timeline, timelinesOf } from './timelines.ts';
 
 const WIDTH = 960;
@@ -36,6 +36,28 @@ interface Sheet {
   readonly format: Format;
 }
 
+/** A name longer than this is cut; all of it shows where one points at it. */
+const LONGEST_NAME = 24;
+
+/** Nearer to an edge of the picture than this a name would run out of it. */
+const EDGE = 80;
+
+function label(name: string): string {
+  const text = printable(name);
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME - 1)}…` : text;
+}
+
+/** Where the name of a moment stands: above it, or beside it where lanes are low. */
+function labelPlace(across: number, down: number, step: number): Html {
+  if (step >= ROOM_ABOVE)
+    return across < EDGE
+      ? html`x="${across}" y="${down - 9}" text-anchor="start"`
+      : html`x="${across}" y="${down - 9}" text-anchor="middle"`;
+  return across > WIDTH - RIGHT - EDGE
+    ? html`x="${across - 9}" y="${down + 4}" text-anchor="end"`
+    : html`x="${across + 9}" y="${down + 4}" text-anchor="start"`;
+}
+
 const round = (value: number) => Math.round(value * 10) / 10;
 
 /** Where a timeline comes from: down from the moment that it goes on from, and to the right to its own beginning. */
@@ -49,7 +71,7 @@ function lane({ history, x, format }: Sheet, timeline: Timeline, at: number): Ht
   const end = to ?? history.now;
   const kept = reachable(timeline, history);
   const colour = to === undefined ? LIVE : KEPT;
-  const title = `Timeline ${number}: ${format(from)} to ${to === undefined ? 'now' : format(to)}${by === undefined ? '' : `, by ${by}`}`;
+  const title = `Timeline ${number}: ${format(from)} to ${to === undefined ? 'now' : format(to)}${by === undefined ? '' : `, by ${printable(by)}`}`;
   return html`<g><title>${title}</title>
 <line x1="${round(x(from))}" y1="${at}" x2="${round(x(end))}" y2="${at}" stroke="${FAINT}" stroke-width="2" stroke-dasharray="2 4"/>
 ${kept === undefined ? [] : [html`<line x1="${round(x(kept.from))}" y1="${at}" x2="${round(Math.max(x(kept.to), x(kept.from) + 3))}" y2="${at}" stroke="${colour}" stroke-width="5" stroke-linecap="round"/>`]}
@@ -61,14 +83,10 @@ function marker({ history, timelines, x, y, step, format }: Sheet, { name, at, b
   const down = y(liveAt(timelines, at)?.number);
   if (down === undefined || at < firstShown(history)) return html``;
   const across = round(x(at));
-  const place =
-    step < ROOM_ABOVE
-      ? html`x="${across + 9}" y="${down + 4}"`
-      : html`x="${across}" y="${down - 9}" text-anchor="middle"`;
   const colour = at < history.earliest ? FAINT : NAMED;
-  return html`<g><title>${name}: ${format(at)}${by === undefined ? '' : `, by ${by}`}</title>
+  return html`<g><title>${printable(name)}: ${format(at)}${by === undefined ? '' : `, by ${printable(by)}`}</title>
 <path d="M ${across} ${down - 6} l 6 6 l -6 6 l -6 -6 z" fill="${colour}"/>
-<text ${place} fill="${colour}" stroke="#ffffff" stroke-width="3" paint-order="stroke">${name}</text></g>`;
+<text ${labelPlace(across, down, step)} fill="${colour}" stroke="#ffffff" stroke-width="3" paint-order="stroke">${label(name)}</text></g>`;
 }
 
 /** Moments below the lanes, as many as have room. */
@@ -94,16 +112,17 @@ export function timelinePicture(history: History, format: Format): string {
   const bottom = TOP + step * shown.length;
   const across = axisOf(history, WIDTH - LEFT - RIGHT);
   const x: Axis = (moment) => LEFT + across(moment);
-  const lanes = new Map(shown.map(({ number }, index) => [number, round(TOP + step * (index + 0.6))]));
+  const placed = shown.map((timeline, index) => ({ timeline, down: round(TOP + step * (index + 0.6)) }));
+  const lanes = new Map(placed.map(({ timeline, down }) => [timeline.number, down]));
   const sheet: Sheet = { history, timelines, x, y: (number) => lanes.get(number ?? 0), step, format };
   const drawn = (draw: (sheet: Sheet, timeline: Timeline, down: number) => Html) =>
-    shown.map((each) => draw(sheet, each, lanes.get(each.number) ?? 0));
+    placed.map(({ timeline, down }) => draw(sheet, timeline, down));
   const height = Math.ceil(bottom + BOTTOM);
   const shade = round(x(history.earliest));
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="Timelines of the cluster: ${timelines.length}" font-family="system-ui, sans-serif" font-size="11">
 <defs><marker id="back" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z" fill="${FAINT}"/></marker></defs>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-<rect x="${shade}" y="${TOP - 8}" width="${round(x(history.now) - shade)}" height="${round(bottom - TOP + 8)}" fill="${WINDOW}"/>
+<rect x="${shade}" y="${TOP - 8}" width="${round(Math.max(0, x(history.now) - shade))}" height="${round(bottom - TOP + 8)}" fill="${WINDOW}"/>
 <text x="${shade + 4}" y="${TOP - 14}" fill="${FAINT}">can be reached</text>
 ${ticks(sheet, bottom)}
 ${drawn(fork)}

@@ -5,7 +5,20 @@ import { type History, liveAt, timelinesOf } from './timelines.ts';
 export type Target = { readonly moment: number } | { readonly problem: string };
 
 /** An ISO time needs its zone: what `14:05` means to the one who wrote it nobody knows. */
-const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+const ISO =
+  /^(?<day>\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Longer ago than any window reaches, in seconds: ten years. */
+const LONG_AGO = 10 * 365 * 86_400;
+
+/** What looks like a time. */
+const DATED = /^\d{4}-\d{2}-\d{2}T/;
+
+/** The 30th of February reads as the 2nd of March. */
+function isDay(day: string): boolean {
+  const read = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(day);
+}
 
 const written = (moment: number) => `${new Date(moment).toISOString().slice(0, 19)}Z`;
 
@@ -21,12 +34,15 @@ export type Wish =
 export function parseWish(text: string): Wish {
   const to = text.trim();
   if (to === 'undo') return { undo: true };
-  if (ISO.test(to)) {
-    const at = Date.parse(to);
-    return Number.isNaN(at) ? { problem: `${to} is no time: there is no such day or hour.` } : { at };
-  }
+  const day = ISO.exec(to)?.groups?.day;
+  if (day !== undefined && isDay(day)) return { at: Date.parse(to) };
+  if (DATED.test(to))
+    return {
+      problem: `${to} is no time: it needs a zone, as in 2026-01-31T14:05:00Z, and a day and an hour that exist.`,
+    };
   const secondsAgo = to.startsWith('-') ? parseDuration(to.slice(1)) : undefined;
-  return secondsAgo === undefined ? { name: to } : { secondsAgo };
+  if (secondsAgo === undefined) return { name: to };
+  return secondsAgo > LONG_AGO ? { problem: `${to} is longer ago than any window reaches.` } : { secondsAgo };
 }
 
 function momentOf(wish: Wish, { now, rewinds, markers }: History): Target {

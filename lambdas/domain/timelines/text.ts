@@ -1,10 +1,15 @@
-import { axisOf, shownTimelines } from './axis.ts';
+import { axisOf, firstShown, shownTimelines } from './axis.ts';
 import { type History, liveAt, losses, reachable, type Timeline, timelinesOf } from './timelines.ts';
 
 /** How a moment is written. */
 export type Format = (moment: number) => string;
 
 const WIDTH = 56;
+
+/** A text that people have given, without signs that a terminal or a picture takes for something else. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '·');
+}
 
 /** A line of signs on which later ones cover earlier ones. */
 class Row {
@@ -23,7 +28,7 @@ function descriptionOf(timeline: Timeline, format: Format): string {
   const { fork, by } = timeline;
   if (fork === undefined) return 'the beginning';
   const from = `from ${fork.of === undefined ? '' : `${fork.of} at `}${format(fork.at)}`;
-  return by === undefined ? from : `${from}, by ${by}`;
+  return by === undefined ? from : `${from}, by ${printable(by)}`;
 }
 
 /**
@@ -34,6 +39,7 @@ export function timelineText(history: History, format: Format): string[] {
   const axis = axisOf(history, WIDTH);
   const column = (moment: number) => Math.round(axis(moment));
   const timelines = timelinesOf(history);
+  const first = firstShown(history);
   const digits = String(timelines.length).length;
   const shown = shownTimelines(history);
   const lines = shown.map((timeline) => {
@@ -43,16 +49,17 @@ export function timelineText(history: History, format: Format): string[] {
     row.fill(column(from), column(to ?? history.now), '╌');
     const kept = reachable(timeline, history);
     if (kept !== undefined) row.fill(column(kept.from), column(kept.to), '━');
-    for (const { at } of history.markers)
-      if (liveAt(timelines, at)?.number === number) row.fill(column(at), column(at), '◆');
     if (to === undefined) row.fill(WIDTH, WIDTH, '▶');
+    for (const { at } of history.markers)
+      if (liveAt(timelines, at)?.number === number && at >= first) row.fill(column(at), column(at), '◆');
     return `${String(number).padStart(digits)}  ${row.text.padEnd(WIDTH + 1)}  ${descriptionOf(timeline, format)}`;
   });
   const names = history.markers.map(({ name, at, by }) => {
     const where = liveAt(timelines, at);
     const on = where === undefined ? 'during a rewind' : `on timeline ${where.number}`;
     const lost = at < history.earliest ? ', out of reach' : '';
-    return `◆ ${name}: ${format(at)} ${on}${by === undefined ? '' : `, by ${by}`}${lost}`;
+    const who = by === undefined ? '' : `, by ${printable(by)}`;
+    return `◆ ${printable(name)}: ${format(at)} ${on}${who}${lost}`;
   });
   const [next] = losses(history);
   const window = `Can be reached: ${format(history.earliest)} to ${format(history.now)}.`;

@@ -51,20 +51,14 @@ export function liveAt(timelines: readonly Timeline[], moment: number): Timeline
 
 /** The timelines of a cluster, oldest first; the last is live. */
 export function timelinesOf({ begun, rewinds }: History): Timeline[] {
-  const timelines: Timeline[] = [{ number: 1, from: begun, to: undefined, fork: undefined, by: undefined }];
+  const ended: Timeline[] = [];
+  let live: Timeline = { number: 1, from: begun, to: undefined, fork: undefined, by: undefined };
   for (const { from, to, since, by } of rewinds) {
-    const left = timelines.pop();
-    if (left !== undefined) timelines.push({ ...left, to: from });
-    const of = liveAt(timelines, to)?.number;
-    timelines.push({
-      number: timelines.length + 1,
-      from: since,
-      to: undefined,
-      fork: { at: to, of },
-      by,
-    });
+    ended.push({ ...live, to: from });
+    const fork = { at: to, of: liveAt(ended, to)?.number };
+    live = { number: ended.length + 1, from: since, to: undefined, fork, by };
   }
-  return timelines;
+  return [...ended, live];
 }
 
 /** What of a timeline can still be reached: from when to when, or undefined if the window has dropped it. */

@@ -1,11 +1,38 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../../lambdas/kit/errors.ts';
+
+/** Temporary files cannot be put where they should go. */
+export class HomeUnusable extends Error {
+  override name = 'HomeUnusable';
+}
 
 const PREFIX = 'aurora-rewind-mariadb-';
+/** A home that is being taken away. */
+const GONE = '.gone';
 /** The file in a home that says whose it is. */
 const OWNER = 'owner';
 /** A home without an owner for so long, in milliseconds, was left by a process that died while it made it. */
 const MAKING = 60_000;
+/** A home whose owner cannot be looked for, as one of another container, is left alone for so long: a week. */
+const STRANGE = 7 * 86_400_000;
+/** The name of a Unix socket may be this long, in bytes, and ours goes so much deeper than the folder. */
+const SOCKET = { longest: 107, deeper: 50 };
+
+/** Where process numbers mean the same: this boot of the machine, this container. */
+export function place(): string {
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${readlinkSync('/proc/self/ns/pid')}`;
+}
 
 /** Tells a process from a later one with the same number: when it was started, in ticks since the machine was. */
 function startOf(pid: number): string | undefined {
@@ -19,11 +46,34 @@ function startOf(pid: number): string | undefined {
 }
 
 function isLeft(home: string, now: number): boolean {
+  const { mtimeMs: changedAt, uid } = statSync(home);
+  if (uid !== process.getuid?.()) return false;
+  if (home.endsWith(GONE)) return true;
   try {
-    const [pid = '', start = ''] = readFileSync(join(home, OWNER), 'utf8').split(' ');
+    const [pid, start, where] = readFileSync(join(home, OWNER), 'utf8').split(' ');
+    if (where !== place()) return now - changedAt > STRANGE;
     return startOf(Number(pid)) !== start;
   } catch {
-    return now - (statSync(home, { throwIfNoEntry: false })?.mtimeMs ?? 0) > MAKING;
+    return now - changedAt > MAKING;
+  }
+}
+
+/** Takes a home away. One that is not wholly taken away is known by its name, and taken away by whoever comes next. */
+function remove(folder: string): void {
+  const gone = folder.endsWith(GONE) ? folder : `${folder}${GONE}`;
+  if (gone !== folder) renameSync(folder, gone);
+  rmSync(gone, { recursive: true, force: true });
+}
+
+/** Takes away what dead processes of this user have left. What cannot be judged or removed stays. */
+function sweep(within: string, now: number): void {
+  for (const name of readdirSync(within)) {
+    if (!name.startsWith(PREFIX)) continue;
+    try {
+      if (isLeft(join(within, name), now)) remove(join(within, name));
+    } catch {
+      // Somebody else was faster, or may not.
+    }
   }
 }
 
@@ -33,20 +83,34 @@ function isLeft(home: string, now: number): boolean {
  */
 export class Home {
   readonly folder: string;
+  #isOpen = true;
 
-  constructor(folder: string) {
+  private constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** @param within where temporary files go @param now milliseconds since 1970, as files are dated */
+  /**
+   * @param within where temporary files go
+   * @param now milliseconds since 1970, as files are dated
+   * @throws HomeUnusable
+   */
   static open(within: string, now: number): Home {
-    for (const name of readdirSync(within)) {
-      const folder = join(within, name);
-      if (name.startsWith(PREFIX) && isLeft(folder, now)) rmSync(folder, { recursive: true, force: true });
+    const change = `Set TMPDIR to another folder.`;
+    if (Buffer.byteLength(within) + SOCKET.deeper > SOCKET.longest)
+      throw new HomeUnusable(`The folder for temporary files has too long a name, ${within}. ${change}`);
+    // MariaDB's own installer takes such a name for two.
+    if (/\s/.test(within))
+      throw new HomeUnusable(`The folder for temporary files has a blank in its name, ${within}. ${change}`);
+    try {
+      sweep(within, now);
+      const home = new Home(mkdtempSync(join(within, PREFIX)));
+      const owner = join(home.folder, OWNER);
+      writeFileSync(`${owner}.new`, `${process.pid} ${startOf(process.pid)} ${place()}`);
+      renameSync(`${owner}.new`, owner);
+      return home;
+    } catch (cause) {
+      throw new HomeUnusable(`No folder can be made in ${within}: ${messageOf(cause)}. ${change}`, { cause });
     }
-    const home = new Home(mkdtempSync(join(within, PREFIX)));
-    writeFileSync(join(home.folder, OWNER), `${process.pid} ${startOf(process.pid) ?? ''}`);
-    return home;
   }
 
   /** A folder in this home, made if it is not there. */
@@ -56,7 +120,10 @@ export class Home {
     return folder;
   }
 
+  /** Takes the home away; a second call does nothing. */
   close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    remove(this.folder);
   }
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { messageOf } from '../../../lambdas/kit/errors.ts';
+import { isObject } from '../../../lambdas/kit/json.ts';
 import type { Programs } from './programs.ts';
 
 /** How a client gets in. */
@@ -42,6 +43,10 @@ const SETTINGS = [
   // With 0 a copy may lack what was committed in the last second; 1 waits for the disk.
   '--innodb-flush-log-at-trx-commit=2',
   '--innodb-use-native-aio=0',
+  '--aria-pagecache-buffer-size=8M',
+  '--key-buffer-size=1M',
+  '--table-open-cache=200',
+  '--max-connections=40',
   '--innodb-undo-tablespaces=0',
   '--innodb-temp-data-file-path=ibtmp1:3M:autoextend',
   '--innodb-buffer-pool-dump-at-shutdown=0',
@@ -53,11 +58,25 @@ const SETTINGS = [
   '--default-time-zone=+00:00',
 ];
 
+/** The kernel ends what is run like this when this process ends, however that happens. */
+const TETHER = ['--pdeathsig', 'KILL'];
+
 /** A server that is run by root has to be told so. */
 const asUser = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
-/** What matters of a message that tells a command and all that it wrote. */
-const errorsIn = (message: string) => message.match(/ERROR.*/g)?.join(' ') ?? message;
+/** What matters of an error that tells a command and all that it wrote: what it wrote last as an error, in one line. */
+function errorsIn(error: unknown): string {
+  const stderr = isObject(error) ? error.stderr : undefined;
+  const lines = String(stderr ?? messageOf(error))
+    .trim()
+    .split('\n');
+  return (lines.find((line) => line.includes('ERROR')) ?? lines.at(-1) ?? '').trim();
+}
+
+/** A server that says nothing for so long, in milliseconds, will not come up. */
+const PATIENCE = 120_000;
+/** Somebody may take a port between our finding it free and the server's coming up. */
+const PORTS = 3;
 
 /**
  * Makes the data directory that every new cluster begins with.
@@ -85,12 +104,10 @@ export async function install(programs: Programs, folder: string, password: stri
   const given = [`--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve', `--extra-file=${script}`];
   const run = promisify(execFile);
   try {
-    await run(programs.install, ['--no-defaults', ...given, ...asUser(), ...SETTINGS]);
+    const whole = [programs.install, '--no-defaults', ...given, ...asUser(), ...SETTINGS];
+    await run(programs.tether, [...TETHER, ...whole]);
   } catch (cause) {
-    throw new ServerFailed(
-      `${programs.install} could make no data directory: ${errorsIn(messageOf(cause))}`,
-      { cause },
-    );
+    throw new ServerFailed(`${programs.install} could make no data directory: ${errorsIn(cause)}`, { cause });
   }
 }
 
@@ -104,16 +121,51 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** Starts a server on a port, and waits until it takes connections; gives its last words if it does not. */
+async function launch(
+  programs: Programs,
+  folder: string,
+  port: number,
+): Promise<{ readonly child: ChildProcess } | { readonly said: string }> {
+  const own = [
+    `--datadir=${folder}`,
+    // Beside the data, which are copied as they are.
+    `--socket=${folder}.socket`,
+    `--pid-file=${folder}.pid`,
+    `--port=${port}`,
+    `--bind-address=${HOST}`,
+  ];
+  const child = spawn(
+    programs.tether,
+    [...TETHER, programs.server, '--no-defaults', ...own, ...asUser(), ...SETTINGS],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const said: string[] = [];
+  const isReady = await new Promise<boolean>((resolve) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      said.push(line);
+      if (said.length > LINES) said.shift();
+      if (line.includes('ready for connections')) resolve(true);
+    });
+    child.once('close', () => resolve(false)).once('error', () => resolve(false));
+    AbortSignal.timeout(PATIENCE).addEventListener('abort', () => resolve(false));
+  });
+  if (isReady) return { child };
+  child.kill('SIGKILL');
+  return { said: said.join('\n') };
+}
+
 /** A database server of our own on the loopback interface. It ends when this process does, however that ends. */
 export class MariaDbServer {
   readonly access: Access;
   readonly #process: ChildProcess;
-  readonly #ended: Promise<unknown>;
+  /** Resolves when the server has ended. */
+  readonly ended: Promise<unknown>;
 
   private constructor(child: ChildProcess, access: Access) {
     this.#process = child;
     this.access = access;
-    this.#ended = child.exitCode === null ? once(child, 'exit') : Promise.resolve();
+    this.ended = this.#hasEnded ? Promise.resolve() : once(child, 'exit');
   }
 
   /**
@@ -121,60 +173,56 @@ export class MariaDbServer {
    * @throws ServerFailed with what the server said last
    */
   static async start(programs: Programs, folder: string, password: string): Promise<MariaDbServer> {
-    const port = await freePort();
-    const own = [
-      `--datadir=${folder}`,
-      // Beside the data, which are copied as they are.
-      `--socket=${folder}.socket`,
-      `--pid-file=${folder}.pid`,
-      `--port=${port}`,
-      `--bind-address=${HOST}`,
-    ];
-    const child = spawn(
-      programs.tether,
-      ['--pdeathsig', 'KILL', programs.server, '--no-defaults', ...own, ...asUser(), ...SETTINGS],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
-    const said: string[] = [];
-    const ready = new Promise<boolean>((resolve) => {
-      createInterface({ input: child.stderr }).on('line', (line) => {
-        said.push(line);
-        if (said.length > LINES) said.shift();
-        if (line.includes('ready for connections')) resolve(true);
-      });
-      child.once('exit', () => resolve(false));
-      child.once('error', () => resolve(false));
-    });
-    if (!(await ready))
-      throw new ServerFailed(
-        `The database server on ${folder} did not come up. It said:\n${said.join('\n')}`,
-      );
-    return new MariaDbServer(child, { host: HOST, port, user: USER, password });
+    let said = '';
+    for (let attempt = 0; attempt < PORTS; attempt++) {
+      const port = await freePort();
+      const launched = await launch(programs, folder, port);
+      if ('child' in launched)
+        return new MariaDbServer(launched.child, { host: HOST, port, user: USER, password });
+      said = launched.said;
+      if (!said.includes('Address already in use')) break;
+    }
+    throw new ServerFailed(`The database server on ${folder} did not come up. It said:\n${said}`);
   }
 
   /** Ends the server at once, as a machine does that is switched off: every connection is gone. */
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL');
-    await this.#ended;
+    await this.ended;
   }
 
-  /** Does something while the server stands still, so that its files do not change. Linux only. */
-  async still<T>(work: () => Promise<T>): Promise<T> {
+  /** Ends the server without waiting for its end, as the last thing that a process does. */
+  abandon(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  /** Does something while the server stands still, so that its files do not change. @throws ServerFailed if it has ended */
+  async still<T>(work: () => T): Promise<T> {
     this.#process.kill('SIGSTOP');
     try {
       while (!this.#standsStill()) await new Promise(setImmediate);
-      return await work();
+      if (this.#hasEnded)
+        throw new ServerFailed('The database server has ended: somebody must have killed it.');
+      return work();
     } finally {
       this.#process.kill('SIGCONT');
     }
   }
 
-  /** A signal reaches the threads of a process one after the other. */
+  get #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
+  }
+
+  /** A signal reaches the threads of a process one after the other; a thread that has ended stands still, too. */
   #standsStill(): boolean {
     const tasks = `/proc/${this.#process.pid}/task`;
-    return readdirSync(tasks).every((task) => {
-      const stat = readFileSync(join(tasks, task, 'stat'), 'utf8');
-      return /^ [Tt]/.test(stat.slice(stat.lastIndexOf(')') + 1));
-    });
+    try {
+      return readdirSync(tasks).every((task) => {
+        const stat = readFileSync(join(tasks, task, 'stat'), 'utf8');
+        return /^ [TtZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+      });
+    } catch {
+      return this.#hasEnded;
+    }
   }
 }

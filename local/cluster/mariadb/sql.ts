@@ -46,12 +46,12 @@ export async function perform(client: Connection, change: Change): Promise<void>
 
 const Rows = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));
 
-/** Every table of the client's schema with its rows by id. */
+/** Every table of the client's schema with its rows by their first column. */
 export async function readTables(client: Connection): Promise<Record<string, readonly Row[]>> {
   const [names] = await client.query('SHOW TABLES');
   const tables: Record<string, readonly Row[]> = {};
   for (const name of Rows.parse(names).flatMap((row) => Object.values(row).map(String))) {
-    const [rows] = await client.query(`SELECT * FROM ${id(name)} ORDER BY id`);
+    const [rows] = await client.query(`SELECT * FROM ${id(name)} ORDER BY 1`);
     tables[name] = Rows.parse(rows);
   }
   return tables;

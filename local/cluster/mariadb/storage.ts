@@ -22,10 +22,10 @@ interface Live {
   readonly name: string;
   server: MariaDbServer;
   readonly states: State[];
-  /** When somebody was last let in since the newest state. */
+  /** When somebody was last let in who may have written since the newest state. */
   usedAt: number | undefined;
-  /** How far the server's log was at the newest state: it moves on with every write. */
-  log: string;
+  /** Whatever goes on with this cluster: the next waits for it, so that no write comes between a look and a copy. */
+  busy: Promise<unknown>;
 }
 
 /** A folder with all that is in it. Nothing else is to go on meanwhile, and one call copies faster than many. */
@@ -38,7 +38,7 @@ function copy(from: string, to: string): void {
  * stands still, before somebody writes at a later instant, and before a rewind. To go back or forward is to start the
  * server on such a copy: data, definitions and counters are those of that moment, and every connection is gone.
  *
- * Moments are those of `clock`. Whoever writes does so inside `use`, or else calls `settle` before time goes on.
+ * Moments are those of `clock`. Whoever writes does so inside `use`; what others have written is kept by `keep`.
  */
 export class MariaDbStorage implements TableStorage {
   readonly engine = 'MariaDB';
@@ -65,9 +65,8 @@ export class MariaDbStorage implements TableStorage {
   }
 
   async snapshot(cluster: string, snapshot: string): Promise<void> {
-    await this.settle(cluster);
     const folder = this.#room('snapshot');
-    await this.#copyOf(this.#live(cluster), folder);
+    await this.#alone(cluster, (live) => this.#copyOf(live, folder));
     this.#snapshots.set(snapshot, folder);
   }
 
@@ -78,18 +77,20 @@ export class MariaDbStorage implements TableStorage {
   }
 
   async rewind(cluster: string, to: Date): Promise<void> {
-    const live = this.#live(cluster);
-    await this.#keep(live);
-    const past = live.states.findLast((state) => state.at <= to.getTime());
-    if (past === undefined) throw new NoSuchData(`${cluster} has no state as old as ${to.toISOString()}.`);
-    await live.server.kill();
-    await this.#start(live, past.folder);
-    live.states.push({ at: this.#now(), folder: past.folder });
+    await this.#alone(cluster, async (live) => {
+      await this.#keep(live);
+      const past = live.states.findLast((state) => state.at <= to.getTime());
+      if (past === undefined) throw new NoSuchData(`${cluster} has no state as old as ${to.toISOString()}.`);
+      await live.server.kill();
+      rmSync(this.#dataOf(live), { recursive: true });
+      live.server = await this.#serve(this.#dataOf(live), past.folder);
+      live.states.push({ at: this.#now(), folder: past.folder });
+    });
   }
 
   async clone(cluster: string, copyName: string): Promise<void> {
     const folder = this.#room('clone');
-    await this.#copyOf(this.#live(cluster), folder);
+    await this.#alone(cluster, (live) => this.#copyOf(live, folder));
     await this.#begin(copyName, folder);
   }
 
@@ -102,7 +103,7 @@ export class MariaDbStorage implements TableStorage {
         );
       },
       rows: async () =>
-        await this.use(cluster, async (client) => {
+        await this.#read(cluster, async (client) => {
           const [rows] = await client.query<mysql.RowDataPacket[]>(
             `SELECT first_row AS first, last_row AS last FROM ${USERS_TABLE}`,
           );
@@ -116,15 +117,16 @@ export class MariaDbStorage implements TableStorage {
   }
 
   async tables(cluster: string): Promise<Record<string, readonly Row[]>> {
-    return await this.use(cluster, readTables);
+    return await this.#read(cluster, readTables);
   }
 
   async destroy(cluster: string): Promise<void> {
-    const live = this.#clusters.get(cluster);
-    if (live === undefined) return;
-    this.#clusters.delete(cluster);
-    await live.server.kill();
-    rmSync(this.#dataOf(live), { recursive: true });
+    if (!this.#clusters.has(cluster)) return;
+    await this.#alone(cluster, async (live) => {
+      this.#clusters.delete(cluster);
+      await live.server.kill();
+      rmSync(this.#dataOf(live), { recursive: true });
+    });
   }
 
   /** How a client of one's own gets into a cluster's server. It is another address after every rewind. */
@@ -132,25 +134,29 @@ export class MariaDbStorage implements TableStorage {
     return this.#live(cluster).server.access;
   }
 
-  /** Lets a real client in. Whatever it writes counts as written at the present instant. */
-  async use<T>(cluster: string, work: (client: mysql.Connection) => Promise<T>): Promise<T> {
-    await this.settle(cluster);
-    const live = this.#live(cluster);
-    live.usedAt = this.#now();
-    return await this.#visit(live, work);
+  /** Resolves when a cluster's server has ended, by whatever hand. */
+  async ended(cluster: string): Promise<void> {
+    await this.#live(cluster).server.ended;
   }
 
-  /** Keeps what the cluster holds if somebody has been let in at an earlier instant: time has gone on since. */
-  async settle(cluster: string): Promise<void> {
-    const live = this.#live(cluster);
-    if (live.usedAt !== undefined && live.usedAt < this.#now()) await this.#keep(live);
+  /**
+   * Lets a real client in, one at a time. Whatever it writes counts as written at the present instant: what was there
+   * before is kept first.
+   */
+  async use<T>(cluster: string, work: (client: mysql.Connection) => Promise<T>): Promise<T> {
+    return await this.#alone(cluster, async (live) => {
+      if (live.usedAt !== undefined && live.usedAt < this.#now()) await this.#keep(live);
+      live.usedAt = this.#now();
+      return await this.#visit(live, work);
+    });
   }
 
   /** Keeps what the cluster holds now, wherever that comes from. */
   async keep(cluster: string): Promise<void> {
-    const live = this.#live(cluster);
-    live.usedAt = this.#now();
-    await this.#keep(live);
+    await this.#alone(cluster, async (live) => {
+      live.usedAt = this.#now();
+      await this.#keep(live);
+    });
   }
 
   /** Ends every server. The files go with the home. */
@@ -159,31 +165,38 @@ export class MariaDbStorage implements TableStorage {
     this.#clusters.clear();
   }
 
+  /** Ends every server without waiting, as the last thing that a process does. */
+  abandon(): void {
+    for (const { server } of this.#clusters.values()) server.abandon();
+  }
+
+  /** Lets a client in that only reads. */
+  async #read<T>(cluster: string, work: (client: mysql.Connection) => Promise<T>): Promise<T> {
+    return await this.#alone(cluster, (live) => this.#visit(live, work));
+  }
+
+  /** Does something with a cluster when all that was asked for before is done. */
+  async #alone<T>(cluster: string, work: (live: Live) => Promise<T>): Promise<T> {
+    const live = this.#live(cluster);
+    const turn = live.busy.then(() => work(live));
+    live.busy = turn.catch(() => {});
+    return await turn;
+  }
+
   async #keep(live: Live): Promise<void> {
     const { usedAt } = live;
     if (usedAt === undefined) return;
-    live.usedAt = undefined;
-    const log = await this.#logOf(live);
-    if (log === live.log) return;
     const folder = this.#room('state');
     await this.#copyOf(live, folder);
     live.states.push({ at: usedAt, folder });
-    live.log = log;
+    live.usedAt = undefined;
   }
 
   async #begin(cluster: string, folder: string): Promise<void> {
     const name = `${this.#count++}`;
     const server = await this.#serve(join(this.#home.room('live'), name), folder);
-    const live: Live = { name, server, states: [{ at: this.#now(), folder }], usedAt: undefined, log: '' };
-    live.log = await this.#logOf(live);
-    this.#clusters.set(cluster, live);
-  }
-
-  async #start(live: Live, folder: string): Promise<void> {
-    rmSync(this.#dataOf(live), { recursive: true });
-    live.server = await this.#serve(this.#dataOf(live), folder);
-    live.usedAt = undefined;
-    live.log = await this.#logOf(live);
+    const states = [{ at: this.#now(), folder }];
+    this.#clusters.set(cluster, { name, server, states, usedAt: undefined, busy: Promise.resolve() });
   }
 
   async #serve(data: string, from: string): Promise<MariaDbServer> {
@@ -194,7 +207,7 @@ export class MariaDbStorage implements TableStorage {
   async #copyOf(live: Live, folder: string): Promise<void> {
     // What is half-way written when this process dies is no copy.
     const making = `${folder}-making`;
-    await live.server.still(async () => copy(this.#dataOf(live), making));
+    await live.server.still(() => copy(this.#dataOf(live), making));
     renameSync(making, folder);
   }
 
@@ -202,15 +215,6 @@ export class MariaDbStorage implements TableStorage {
     const folder = this.#room('template');
     await install(this.#programs, folder, this.#password);
     return folder;
-  }
-
-  async #logOf(live: Live): Promise<string> {
-    return await this.#visit(live, async (client) => {
-      const [rows] = await client.query<mysql.RowDataPacket[]>(
-        "SHOW GLOBAL STATUS LIKE 'Innodb_lsn_current'",
-      );
-      return String(rows[0]?.Value);
-    });
   }
 
   async #visit<T>(live: Live, work: (client: mysql.Connection) => Promise<T>): Promise<T> {

@@ -34,6 +34,11 @@ describe('the axis', () => {
       if (index > 0) expect(place - (places[index - 1] ?? 0)).toBeGreaterThan(4);
   });
 
+  it('does not reach beyond the present, whatever somebody has marked', () => {
+    const markers = [{ name: 'tomorrow', at: at(2000) }];
+    expect(axisOf(historyOf({ rewinds: THREE, markers }), 100)(at(100))).toBeCloseTo(100);
+  });
+
   it('is a point where there is but one moment', () => {
     expect(axisOf(historyOf({ now: at(0) }), 100)(at(0))).toBe(100);
   });
@@ -57,6 +62,18 @@ describe('timelines as text', () => {
 ◆ within: 12:32 during a rewind
 Can be reached: 12:00 to 13:40. Next to be dropped: timeline 1, at 12:30.
 `);
+  });
+
+  it('have no sign in them that a terminal obeys', () => {
+    const markers = [{ name: 'a\u001b[2Jb\n', at: at(40), by: 'c\u0007' }];
+    const rewinds = [rewound('a', 30, 10, 34, 'd\r')];
+    const history = historyOf({ markers, rewinds });
+    for (const text of [
+      ...timelineText(history, clock),
+      timelinePicture(history, clock).replaceAll('\n', ''),
+    ])
+      expect(text).not.toMatch(/\p{Cc}/u);
+    expect(timelineText(history, clock)).toContain('◆ a·[2Jb·: 12:40 on timeline 2, by c·');
   });
 
   it('say what the window has dropped', () => {
@@ -124,8 +141,16 @@ describe('timelines as a picture', () => {
     expect(picture).not.toContain('<b>');
     expect(picture).not.toContain('within');
     expect(picture).toMatch(/fill="#9aa5b1"\/>\n<text [^>]*text-anchor="middle"[^>]*>faint</);
+    const [earliest = 0] = places(picture, /<rect x="(?<y>[\d.]+)"/g);
+    const [width = 0] = places(picture, /<rect x="[^"]+" y="[^"]+" width="(?<y>[\d.]+)"/g);
+    expect(earliest).toBeGreaterThan(100);
+    expect(earliest + width).toBeCloseTo(840, 0);
+    const long = historyOf({ rewinds: THREE, markers: [{ name: 'n'.repeat(120), at: at(0) }] });
+    expect(timelinePicture(long, clock)).toMatch(/text-anchor="start"[^>]*>n{23}…</);
+    const crowded = { ...forty, markers: [{ name: 'at-the-end', at: at(818) }] };
+    expect(timelinePicture(crowded, clock)).toMatch(/text-anchor="end"[^>]*>at-the-end</);
     const dense = timelinePicture({ ...forty, markers: [{ name: 'beside', at: at(600) }] }, clock);
-    expect(dense).toMatch(/<text x="[\d.]+" y="[\d.]+" fill="#b44d12"[^>]*>beside</);
+    expect(dense).toMatch(/text-anchor="start" fill="#b44d12"[^>]*>beside</);
     const gone = timelinePicture({ ...forty, markers: [{ name: 'gone', at: at(5) }] }, clock);
     expect(gone).not.toContain('gone');
   });

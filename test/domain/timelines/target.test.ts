@@ -29,12 +29,15 @@ describe('the moment that a person means', () => {
   });
 
   it.each([
-    ['2026-01-12T12:20:00', /neither a time/],
+    ['2026-01-12T12:20:00', /needs a zone/],
+    ['2026-02-30T12:20:00Z', /a day and an hour that exist/],
+    ['2026-01-12T24:00:00Z', /a day and an hour that exist/],
+    ['-99999999999d', /longer ago than any window/],
     ['12:20', /neither a time/],
     ['-15', undefined],
     ['-15 minutes', /neither a time/],
     ['yesterday', /^yesterday is neither a time.*marked\.$/],
-    ['2026-13-12T12:20:00Z', /no such day or hour/],
+    ['2026-13-12T12:20:00Z', /a day and an hour that exist/],
     ['2026-01-12T13:41:00Z', /^2026-01-12T13:41:00Z is in the future/],
     ['2026-01-12T12:04:00Z', /before 2026-01-12T12:05:00Z, the earliest/],
     ['2026-01-12T12:32:00Z', /inside a rewind/],

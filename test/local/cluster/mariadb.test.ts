@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Home } from '../../../local/cluster/mariadb/home.ts';
+import { Home, place } from '../../../local/cluster/mariadb/home.ts';
 import { findPrograms, SYSTEM_FOLDERS } from '../../../local/cluster/mariadb/programs.ts';
 import { MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
 import type { MariaDbStorage } from '../../../local/cluster/mariadb/storage.ts';
@@ -39,6 +39,38 @@ describe('a rewind of a real database', { timeout: 120_000 }, () => {
   });
 });
 
+it('a rewind of a real database brings back what is no row of a table', { timeout: 120_000 }, async () => {
+  const { storage, clock, close } = mariaDb();
+  try {
+    await storage.create('shop');
+    clock.pass(60);
+    await storage.change('shop', { create: 'players', columns: ['name'] });
+    const before = clock.now();
+    clock.pass(60);
+    await storage.use('shop', async (client) => {
+      await client.query('CREATE VIEW names AS SELECT name FROM players');
+      await client.query('CREATE PROCEDURE greet() SELECT 1');
+      await client.query('CREATE TABLE notes (text VARCHAR(20)) ENGINE=MyISAM');
+      await client.query("INSERT INTO notes VALUES ('kept')");
+    });
+    const then = clock.now();
+    const seen = () =>
+      storage.use('shop', async (client) => {
+        const [tables] = await client.query('SHOW TABLES');
+        const [procedures] = await client.query("SHOW PROCEDURE STATUS WHERE Db = 'shop'");
+        return [tables, procedures].map((rows) => (Array.isArray(rows) ? rows.length : 0));
+      });
+    clock.pass(60);
+    await storage.rewind('shop', before);
+    expect(await seen()).toEqual([1, 0]);
+    clock.pass(60);
+    await storage.rewind('shop', then);
+    expect(await seen()).toEqual([3, 1]);
+  } finally {
+    await close();
+  }
+});
+
 describe('the home of the servers', () => {
   let within: string;
   beforeAll(() => {
@@ -58,19 +90,36 @@ describe('the home of the servers', () => {
 
   it('takes away what dead processes have left, and nothing else', () => {
     const { pid } = spawnSync('true');
-    const dead = homeOf('dead', `${pid} 1`);
-    const reused = homeOf('reused', `${process.pid} 1`);
+    const here = place();
+    const dead = homeOf('dead', `${pid} 1 ${here}`);
+    const reused = homeOf('reused', `${process.pid} 1 ${here}`);
+    const beingRemoved = homeOf('removed.gone', `${process.pid} 1`);
+    const otherContainer = homeOf('other-container', `${process.pid} 1 elsewhere`);
+    const longInOther = homeOf('long-in-other', `${process.pid} 1 elsewhere`, 8 * 86_400);
     const halfMade = homeOf('half-made', undefined);
     const leftHalfMade = homeOf('left-half-made', undefined, 120);
     const own = Home.open(within, NOW);
     const other = join(within, 'somebody-else');
     mkdirSync(other);
     const next = Home.open(within, NOW);
-    expect([dead, reused, leftHalfMade].filter(existsSync)).toEqual([]);
-    expect([halfMade, own.folder, other, next.folder].filter((folder) => !existsSync(folder))).toEqual([]);
+    expect([dead, reused, leftHalfMade, beingRemoved, longInOther].filter(existsSync)).toEqual([]);
+    expect(
+      [halfMade, otherContainer, own.folder, other, next.folder].filter((folder) => !existsSync(folder)),
+    ).toEqual([]);
     own.close();
     next.close();
+    own.close();
     expect(existsSync(own.folder)).toBe(false);
+  });
+
+  it.each([
+    ['too long', () => join(within, 'n'.repeat(80)), /too long a name/],
+    ['with a blank', () => join(within, 'my files'), /a blank in its name/],
+    ['that is not there', () => join(within, 'nothing'), /No folder can be made.*Set TMPDIR/],
+  ])('is refused in one line in a folder %s', (_, folder, line) => {
+    expect(() => Home.open(folder(), NOW)).toThrow(
+      expect.objectContaining({ name: 'HomeUnusable', message: expect.stringMatching(line) }),
+    );
   });
 });
 

@@ -76,6 +76,16 @@ describe.each([
     });
   });
 
+  it('keeps the past from what several write at once later', async () => {
+    const { name, begun, storage } = await cluster();
+    lent.clock.pass(60);
+    await Promise.all(['Ben', 'Cleo', 'Dora'].map((player) => add(storage, name, player)));
+    expect((await storage.tables(name)).players).toHaveLength(4);
+    lent.clock.pass(60);
+    await storage.rewind(name, begun);
+    expect(await storage.tables(name)).toEqual({ players: [{ id: 1, name: 'Ada' }] });
+  });
+
   it('takes forty rewinds in a row, two of them at the same instant', async () => {
     const { name, begun, storage } = await cluster();
     const { clock } = lent;
