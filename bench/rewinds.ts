@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { delimiter } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Home } from '../local/cluster/mariadb/home.ts';
-import { findPrograms, SYSTEM_FOLDERS } from '../local/cluster/mariadb/programs.ts';
+import { findPrograms, foldersOf } from '../local/cluster/mariadb/programs.ts';
 import { MariaDbStorage } from '../local/cluster/mariadb/storage.ts';
 
 const MEGABYTE = 1024 ** 2;
@@ -42,7 +41,7 @@ async function longestWrite(storage: MariaDbStorage, work: () => Promise<void>):
 
 /** Measures a database of 100 MB. @throws MariaDbMissing */
 export async function rewindCosts(times: number): Promise<RewindCosts> {
-  const programs = findPrograms([...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_FOLDERS]);
+  const programs = findPrograms(foldersOf(process.env.PATH));
   const home = Home.open(tmpdir(), Date.now());
   let millis = 0;
   const clock = { now: () => new Date(millis) };

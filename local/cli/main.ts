@@ -1,7 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
 import { BadInput } from '../estate/estate.ts';
-import { AccountUnusable } from './account.ts';
 import { listFaults } from './faults.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import { RESCUE_NAMES, RESCUES, type RescueOptions, rescue } from './rescue.ts';
@@ -10,8 +9,8 @@ import { mindReader } from './stdout.ts';
 
 const BAD_INPUT = 2;
 
-/** Errors that say what this machine lacks for a database server. */
-const UNUSABLE: readonly string[] = ['HomeUnusable', 'ServerFailed'];
+/** Errors that say what the account, or this machine, lacks. */
+const UNUSABLE: readonly string[] = ['AccountUnusable', 'HomeUnusable', 'ServerFailed'];
 
 const EXIT_CODES = `
 Exit codes: 0 done (also: planned, old stack kept), 1 failed, 2 bad input, 3 refused, nothing touched.`;
@@ -117,7 +116,7 @@ try {
   else if (error instanceof CommanderError || error instanceof BadInput) {
     process.stderr.write(`aurora-rewind: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
     process.exitCode = BAD_INPUT;
-  } else if (error instanceof AccountUnusable || UNUSABLE.includes(nameOf(error))) {
+  } else if (UNUSABLE.includes(nameOf(error))) {
     process.stderr.write(`aurora-rewind: ${messageOf(error).replaceAll('\n', ' ')}\n`);
     process.exitCode = 1;
   } else if (nameOf(error) === 'AbortError') {

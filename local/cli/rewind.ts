@@ -1,7 +1,6 @@
-import { delimiter } from 'node:path';
 import { parseWish, type Wish } from '../../lambdas/domain/timelines/target.ts';
 import { timelinesOf } from '../../lambdas/domain/timelines/timelines.ts';
-import { SYSTEM_FOLDERS } from '../cluster/mariadb/programs.ts';
+import { foldersOf } from '../cluster/mariadb/programs.ts';
 import type { TableStorage } from '../cluster/storage.ts';
 import { BadInput } from '../estate/estate.ts';
 import { type Demonstration, demonstrate, type Shown } from '../rewind/demonstration.ts';
@@ -76,8 +75,7 @@ export async function rewind(options: RewindOptions, write: (text: string) => vo
   const { strong, faint, good, bad } = screen.style;
   const say = (line: string) => void process.stderr.write(`aurora-rewind: ${line}\n`);
   endWithParent();
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const engine = databaseIn([...folders, ...SYSTEM_FOLDERS], say);
+  const engine = databaseIn(foldersOf(process.env.PATH), say);
   const rewindMs: number[] = [];
   const onStep = (step: Shown) => {
     const mark = step.ok ? good('✓') : bad('✗');

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lambdas/kit/world.ts';
 import { normalised } from './ranges.ts';
+import { NoSuchData, type Since, stateAt } from './states.ts';
 import type { Connection, Range, TableStorage } from './storage.ts';
 import { type Change, changed, type Row, rowsOf, type Tables } from './tables.ts';
 
@@ -9,16 +10,9 @@ interface Content {
   readonly tables: Tables;
 }
 
-interface State extends Content {
-  readonly at: number;
-}
+type State = Content & Since;
 
 const NOTHING: Content = { rows: [], tables: {} };
-
-/** A cluster that is not there. */
-export class NoSuchData extends Error {
-  override name = 'NoSuchData';
-}
 
 /** Clusters as values: a million rows of users cost no more than one, and a snapshot copies a pointer. */
 export class MemoryStorage implements TableStorage {
@@ -47,8 +41,7 @@ export class MemoryStorage implements TableStorage {
   }
 
   async rewind(cluster: string, to: Date): Promise<void> {
-    const past = this.#history(cluster).findLast((state) => state.at <= to.getTime());
-    if (past === undefined) throw new NoSuchData(`${cluster} has no state as old as ${to.toISOString()}.`);
+    const past = stateAt(cluster, this.#history(cluster), to);
     this.#history(cluster).push(this.#state(past));
   }
 

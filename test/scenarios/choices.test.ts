@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { resultOf } from '../../local/report/result.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
+import type { MigrationOptions } from '../../local/run/migration.ts';
 import { migrate } from './migrate.ts';
-import { runMigration } from './run-migration.ts';
+import { type MigrationRun, runMigration } from './run-migration.ts';
 
 /** The default estate with something else in the app's template. */
 function withApp(change: (template: string) => string) {
@@ -36,12 +37,28 @@ describe.each([
     const { result, run } = await migrate({ estate, input: { moveHosts: 'instance-refresh' } });
     expect(result).toMatchObject({ outcome: 'migrated', writes: { lost: 0 } });
     expect(result.states).toContain('RefreshHosts');
-    const { hosts, connections } = run.laboratory.account;
-    expect([...hosts.byId.keys()].map((id) => connections.of(id)?.id)).toEqual(
-      Array(2).fill(result.created?.cluster),
-    );
+    expect(reachedIn(run)).toEqual(Array(2).fill(result.created?.cluster));
   });
 });
+
+/** A run of an app whose hosts only an instance refresh moves, under `conditions`. */
+async function refreshedRun(
+  conditions: Pick<MigrationOptions, 'faults' | 'patience'>,
+): Promise<MigrationRun> {
+  return await runMigration({
+    estate: withoutPolicy,
+    input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
+    seed: 1,
+    judge: async () => 'approved',
+    ...conditions,
+  });
+}
+
+/** The clusters that the app's hosts are connected to when a run is over. */
+function reachedIn({ laboratory }: MigrationRun): (string | undefined)[] {
+  const { hosts, connections } = laboratory.account;
+  return [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
+}
 
 it.each([
   ['stopped', 'WaitForAppStack', 'stop'],
@@ -49,18 +66,13 @@ it.each([
   ['stopped', 'WaitForHosts', 'stop'],
   ['robbed of its lock', 'AreHostsToBeRefreshed', 'thaw'],
 ] as const)('hosts that were to be refreshed are, although the run was %s in %s', async (_, state, what) => {
-  const run = await runMigration({
-    estate: withoutPolicy,
-    input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
-    seed: 1,
-    judge: async () => 'approved',
+  const run = await refreshedRun({
     faults: [{ at: 'state', state, what }],
     // The dead man's switch fires, and two hosts are replaced one after the other.
     patience: 5 * 3600,
   });
-  const { hosts, connections, aws } = run.laboratory.account;
-  const reached = [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
-  expect(reached).toEqual(Array(2).fill(expect.stringMatching(/^kion-b/)));
+  const { hosts, aws } = run.laboratory.account;
+  expect(reachedIn(run)).toEqual(Array(2).fill(expect.stringMatching(/^kion-b/)));
   expect((await run.users.account()).lost).toBe(0);
   // What the run had begun itself is not begun once more.
   const [AutoScalingGroupName = ''] = [...hosts.byId.values()].map(({ owner }) => owner);
@@ -73,11 +85,7 @@ it.each([
 it.each([0, 1])(
   'hosts come where they belong although their refresh is cancelled, even on the way back (%i)',
   async (skip) => {
-    const run = await runMigration({
-      estate: withoutPolicy,
-      input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
-      seed: 1,
-      judge: async () => 'approved',
+    const run = await refreshedRun({
       faults: [
         { at: 'fate', what: 'instance-refresh', status: 'Cancelled', skip },
         ...(skip === 1 ? [{ at: 'page', status: 503 } as const] : []),
@@ -87,38 +95,26 @@ it.each([0, 1])(
       outcome: skip === 1 ? 'rolled-back' : 'migrated',
       writes: { lost: 0 },
     });
-    const { hosts, connections } = run.laboratory.account;
-    const reached = [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
     const there = skip === 1 ? 'kion-cluster' : expect.stringMatching(/^kion-b/);
-    expect(reached).toEqual(Array(2).fill(there));
+    expect(reachedIn(run)).toEqual(Array(2).fill(there));
   },
 );
 
 it('hosts that are left when a run is stopped are refreshed until they have moved, and then people are told', async () => {
-  const run = await runMigration({
-    estate: withoutPolicy,
-    input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
-    seed: 1,
-    judge: async () => 'approved',
+  const run = await refreshedRun({
     faults: [
       { at: 'state', state: 'RefreshHosts', what: 'stop' },
       { at: 'fate', what: 'instance-refresh', status: 'Cancelled', skip: 0 },
     ],
     patience: 5 * 3600,
   });
-  const { hosts, connections } = run.laboratory.account;
-  const reached = [...hosts.byId.keys()].map((id) => connections.of(id)?.id);
-  expect(reached).toEqual(Array(2).fill(expect.stringMatching(/^kion-b/)));
+  expect(reachedIn(run)).toEqual(Array(2).fill(expect.stringMatching(/^kion-b/)));
   const { emails } = await resultOf(run, 0);
   expect(emails.at(-1)?.body).toContain('All 2 hosts wear the new group.');
 });
 
 it('hosts that were refreshed come back by a refresh when a person wants that', async () => {
-  const run = await runMigration({
-    estate: withoutPolicy,
-    input: { ...KION_INPUT, moveHosts: 'instance-refresh' },
-    seed: 1,
-    judge: async () => 'approved',
+  const run = await refreshedRun({
     faults: [{ at: 'page', status: 503 }],
   });
   const result = await resultOf(run, 0);

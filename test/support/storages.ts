@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Clock } from '../../lambdas/kit/world.ts';
 import { Home } from '../../local/cluster/mariadb/home.ts';
-import { findPrograms, SYSTEM_FOLDERS } from '../../local/cluster/mariadb/programs.ts';
+import { findPrograms, foldersOf } from '../../local/cluster/mariadb/programs.ts';
 import { MariaDbStorage } from '../../local/cluster/mariadb/storage.ts';
 import { MemoryStorage } from '../../local/cluster/memory.ts';
 import type { TableStorage } from '../../local/cluster/storage.ts';
@@ -33,7 +33,7 @@ export interface Lent<S extends TableStorage> {
 export function mariaDb(): Lent<MariaDbStorage> {
   const clock = new SetClock();
   const home = Home.open(tmpdir(), Date.now());
-  const programs = findPrograms(SYSTEM_FOLDERS.concat('/usr/bin'));
+  const programs = findPrograms(foldersOf(process.env.PATH));
   const storage = new MariaDbStorage({ programs, home, clock, password: 'secret' });
   return {
     storage,

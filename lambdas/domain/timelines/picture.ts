@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts';
 import { type Axis, axisOf, events, firstShown, shownTimelines } from './axis.ts';
-import { type Format, printable } from './text.ts';
 import { type History, liveAt, type Marker, reachable, type Timeline, timelinesOf } from './timelines.ts';
+import { byWhom, type Format, printable } from './words.ts';
 
 const WIDTH = 960;
 const LEFT = 44;
@@ -71,7 +71,7 @@ function lane({ history, x, format }: Sheet, timeline: Timeline, at: number): Ht
   const end = to ?? history.now;
   const kept = reachable(timeline, history);
   const colour = to === undefined ? LIVE : KEPT;
-  const title = `Timeline ${number}: ${format(from)} to ${to === undefined ? 'now' : format(to)}${by === undefined ? '' : `, by ${printable(by)}`}`;
+  const title = `Timeline ${number}: ${format(from)} to ${to === undefined ? 'now' : format(to)}${byWhom(by)}`;
   return html`<g><title>${title}</title>
 <line x1="${round(x(from))}" y1="${at}" x2="${round(x(end))}" y2="${at}" stroke="${FAINT}" stroke-width="2" stroke-dasharray="2 4"/>
 ${kept === undefined ? [] : [html`<line x1="${round(x(kept.from))}" y1="${at}" x2="${round(Math.max(x(kept.to), x(kept.from) + 3))}" y2="${at}" stroke="${colour}" stroke-width="5" stroke-linecap="round"/>`]}
@@ -84,7 +84,7 @@ function marker({ history, timelines, x, y, step, format }: Sheet, { name, at, b
   if (down === undefined || at < firstShown(history)) return html``;
   const across = round(x(at));
   const colour = at < history.earliest ? FAINT : NAMED;
-  return html`<g><title>${printable(name)}: ${format(at)}${by === undefined ? '' : `, by ${printable(by)}`}</title>
+  return html`<g><title>${printable(name)}: ${format(at)}${byWhom(by)}</title>
 <path d="M ${across} ${down - 6} l 6 6 l -6 6 l -6 -6 z" fill="${colour}"/>
 <text ${labelPlace(across, down, step)} fill="${colour}" stroke="#ffffff" stroke-width="3" paint-order="stroke">${label(name)}</text></g>`;
 }

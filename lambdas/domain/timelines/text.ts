@@ -1,15 +1,8 @@
 import { axisOf, firstShown, shownTimelines } from './axis.ts';
 import { type History, liveAt, losses, reachable, type Timeline, timelinesOf } from './timelines.ts';
-
-/** How a moment is written. */
-export type Format = (moment: number) => string;
+import { byWhom, type Format, printable } from './words.ts';
 
 const WIDTH = 56;
-
-/** A text that people have given, without signs that a terminal or a picture takes for something else. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '·');
-}
 
 /** A line of signs on which later ones cover earlier ones. */
 class Row {
@@ -27,8 +20,7 @@ class Row {
 function descriptionOf(timeline: Timeline, format: Format): string {
   const { fork, by } = timeline;
   if (fork === undefined) return 'the beginning';
-  const from = `from ${fork.of === undefined ? '' : `${fork.of} at `}${format(fork.at)}`;
-  return by === undefined ? from : `${from}, by ${printable(by)}`;
+  return `from ${fork.of === undefined ? '' : `${fork.of} at `}${format(fork.at)}${byWhom(by)}`;
 }
 
 /**
@@ -58,8 +50,7 @@ export function timelineText(history: History, format: Format): string[] {
     const where = liveAt(timelines, at);
     const on = where === undefined ? 'during a rewind' : `on timeline ${where.number}`;
     const lost = at < history.earliest ? ', out of reach' : '';
-    const who = by === undefined ? '' : `, by ${printable(by)}`;
-    return `◆ ${printable(name)}: ${format(at)} ${on}${who}${lost}`;
+    return `◆ ${printable(name)}: ${format(at)} ${on}${byWhom(by)}${lost}`;
   });
   const [next] = losses(history);
   const window = `Can be reached: ${format(history.earliest)} to ${format(history.now)}.`;

@@ -293,11 +293,13 @@ export class Fleet {
     });
   }
 
+  /** Gives a cluster a status, and tells everybody. */
   clusterBecomes(cluster: Cluster, status: string): void {
     cluster.status = status;
     this.aws.publish({ type: 'cluster-status', cluster: cluster.id, status });
   }
 
+  /** Gives an instance a status, and tells everybody. */
   instanceBecomes(instance: Instance, status: string): void {
     instance.status = status;
     this.aws.publish({ type: 'instance-status', instance: instance.id, status });

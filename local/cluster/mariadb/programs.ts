@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** The programs of a MariaDB server, by their paths. */
 export interface Programs {
@@ -16,7 +16,12 @@ export class MariaDbMissing extends Error {
 }
 
 /** Debian keeps servers where the PATH of an ordinary user does not lead. */
-export const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
+const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
+
+/** Where programs are looked for. @param path as in the environment variable PATH */
+export function foldersOf(path = ''): string[] {
+  return [...path.split(delimiter).filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
+}
 
 function isExecutable(file: string): boolean {
   try {

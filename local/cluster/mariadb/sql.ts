@@ -1,6 +1,9 @@
 import mysql, { type Connection } from 'mysql2/promise';
 import * as z from 'zod';
+import { normalised } from '../ranges.ts';
+import type { Range } from '../storage.ts';
 import type { Change, Row, Value } from '../tables.ts';
+import { USERS_TABLE } from './server.ts';
 
 const id = (name: string) => mysql.escapeId(name);
 
@@ -55,4 +58,17 @@ export async function readTables(client: Connection): Promise<Record<string, rea
     tables[name] = Rows.parse(rows);
   }
   return tables;
+}
+
+/** Writes rows of the simulated users, and commits them. */
+export async function writeUsersRows(client: Connection, { first, last }: Range): Promise<void> {
+  await client.query(`INSERT INTO ${USERS_TABLE} VALUES (?, ?)`, [first, last]);
+}
+
+const Ranges = z.array(z.object({ first: z.number(), last: z.number() }));
+
+/** The rows of the simulated users that are present, as ascending ranges. */
+export async function readUsersRows(client: Connection): Promise<Range[]> {
+  const [rows] = await client.query(`SELECT first_row AS first, last_row AS last FROM ${USERS_TABLE}`);
+  return normalised(Ranges.parse(rows));
 }

@@ -2,18 +2,16 @@ import { constants, cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import type { Clock } from '../../../lambdas/kit/world.ts';
-import { NoSuchData } from '../memory.ts';
-import { normalised } from '../ranges.ts';
+import { NoSuchData, type Since, stateAt } from '../states.ts';
 import type { Connection, TableStorage } from '../storage.ts';
 import type { Change, Row } from '../tables.ts';
 import type { Home } from './home.ts';
 import type { Programs } from './programs.ts';
-import { type Access, install, MariaDbServer, SCHEMA, USERS_TABLE } from './server.ts';
-import { perform, readTables } from './sql.ts';
+import { type Access, install, MariaDbServer, SCHEMA } from './server.ts';
+import { perform, readTables, readUsersRows, writeUsersRows } from './sql.ts';
 
 /** A copy of a cluster's data: what they were from an instant on. Milliseconds since 1970. */
-interface State {
-  readonly at: number;
+interface State extends Since {
   readonly folder: string;
 }
 
@@ -79,8 +77,7 @@ export class MariaDbStorage implements TableStorage {
   async rewind(cluster: string, to: Date): Promise<void> {
     await this.#alone(cluster, async (live) => {
       await this.#keep(live);
-      const past = live.states.findLast((state) => state.at <= to.getTime());
-      if (past === undefined) throw new NoSuchData(`${cluster} has no state as old as ${to.toISOString()}.`);
+      const past = stateAt(cluster, live.states, to);
       await live.server.kill();
       rmSync(this.#dataOf(live), { recursive: true });
       live.server = await this.#serve(this.#dataOf(live), past.folder);
@@ -97,18 +94,8 @@ export class MariaDbStorage implements TableStorage {
   async connect(cluster: string): Promise<Connection> {
     this.#live(cluster);
     return {
-      write: async ({ first, last }) => {
-        await this.use(cluster, (client) =>
-          client.execute(`INSERT INTO ${USERS_TABLE} VALUES (?, ?)`, [first, last]),
-        );
-      },
-      rows: async () =>
-        await this.#read(cluster, async (client) => {
-          const [rows] = await client.query<mysql.RowDataPacket[]>(
-            `SELECT first_row AS first, last_row AS last FROM ${USERS_TABLE}`,
-          );
-          return normalised(rows.map(({ first, last }) => ({ first: Number(first), last: Number(last) })));
-        }),
+      write: (range) => this.use(cluster, (client) => writeUsersRows(client, range)),
+      rows: () => this.#read(cluster, readUsersRows),
     };
   }
 

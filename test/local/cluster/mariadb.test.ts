@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home, place } from '../../../local/cluster/mariadb/home.ts';
-import { findPrograms, SYSTEM_FOLDERS } from '../../../local/cluster/mariadb/programs.ts';
+import { findPrograms, foldersOf } from '../../../local/cluster/mariadb/programs.ts';
 import { MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
 import type { MariaDbStorage } from '../../../local/cluster/mariadb/storage.ts';
 import { type Lent, mariaDb } from '../../support/storages.ts';
@@ -130,7 +130,7 @@ describe('the programs', () => {
 
   it('are told on when they do not come up, with what they said', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aurora-rewind-test-'));
-    const programs = findPrograms([...SYSTEM_FOLDERS, '/usr/bin']);
+    const programs = findPrograms(foldersOf(process.env.PATH));
     try {
       await expect(MariaDbServer.start(programs, join(folder, 'nothing'), 'x')).rejects.toMatchObject({
         name: 'ServerFailed',
