@@ -14,6 +14,7 @@ import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { CfnEventSubscription } from 'aws-cdk-lib/aws-rds';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from './config.ts';
 import type { Functions } from './functions.ts';
@@ -45,9 +46,13 @@ interface AlarmsProps {
   readonly configuration: Configuration;
   readonly machines: Machines;
   readonly functions: Functions;
-  /** The rule that starts the way back, by its name: it counts runs that did not end well. */
-  readonly endedBadly: string;
-  readonly undelivered: { readonly events: Queue; readonly schedules: Queue };
+  /** The rules that look after runs which did not end well, by their names: they count them. */
+  readonly endedBadly: { readonly migration: string; readonly rewind: string };
+  readonly undelivered: {
+    readonly events: Queue;
+    readonly eventsOfRewinds: Queue;
+    readonly schedules: Queue;
+  };
   readonly notices: ITopic;
 }
 
@@ -89,35 +94,41 @@ export class Alarms extends Construct {
   }
 }
 
-function runs({ machines: { migration, goBack }, endedBadly }: AlarmsProps): Watched[] {
+/** Ends of a machine that nobody else looks after. */
+function endings(machine: StateMachine, id: string, what: string, anchor: string): Watched[] {
+  return [
+    { id: `${id}Failed`, what: `${what} has failed`, anchor, metric: machine.metricFailed(sum) },
+    { id: `${id}TimedOut`, what: `${what} has timed out`, anchor, metric: machine.metricTimedOut(sum) },
+    { id: `${id}Aborted`, what: `${what} was aborted`, anchor, metric: machine.metricAborted(sum) },
+  ];
+}
+
+function runs({ machines: { migration, goBack, finishRewind }, endedBadly }: AlarmsProps): Watched[] {
   const slow = { period: Duration.hours(1), statistic: Stats.MAXIMUM };
   const milliseconds = LONGEST_RUN * 3_600_000;
   const failed = 'alarm-a-run-has-not-ended-well';
+  const triggered = (RuleName: string) =>
+    new Metric({
+      namespace: 'AWS/Events',
+      metricName: 'TriggeredRules',
+      dimensionsMap: { RuleName },
+      ...sum,
+    });
   return [
     {
       id: 'RunFailed',
       what: 'A migration has failed, timed out or was aborted',
       anchor: failed,
-      metric: new Metric({
-        namespace: 'AWS/Events',
-        metricName: 'TriggeredRules',
-        dimensionsMap: { RuleName: endedBadly },
-        ...sum,
-      }),
-    },
-    { id: 'WayBackFailed', what: 'A way back has failed', anchor: failed, metric: goBack.metricFailed(sum) },
-    {
-      id: 'WayBackTimedOut',
-      what: 'A way back has timed out',
-      anchor: failed,
-      metric: goBack.metricTimedOut(sum),
+      metric: triggered(endedBadly.migration),
     },
     {
-      id: 'WayBackAborted',
-      what: 'A way back was aborted',
-      anchor: failed,
-      metric: goBack.metricAborted(sum),
+      id: 'RewindFailed',
+      what: 'A rewind has failed, timed out or was aborted',
+      anchor: 'alarm-a-rewind-has-not-ended-well',
+      metric: triggered(endedBadly.rewind),
     },
+    ...endings(finishRewind, 'EndOfRewind', 'The end of a rewind', 'alarm-a-rewind-has-not-ended-well'),
+    ...endings(goBack, 'WayBack', 'A way back', failed),
     {
       id: 'RunTooLong',
       what: 'A migration took longer than a week',
@@ -148,7 +159,10 @@ function waiting(scope: Construct, { functions }: AlarmsProps): Watched[] {
   ];
 }
 
-function plumbing({ functions, undelivered: { events, schedules } }: AlarmsProps): Watched[] {
+function plumbing({
+  functions,
+  undelivered: { events, eventsOfRewinds, schedules },
+}: AlarmsProps): Watched[] {
   const anchor = 'alarm-something-was-not-delivered';
   const all = (metricName: string) => new Metric({ namespace: 'AWS/Lambda', metricName, ...sum });
   const page = functions.get('ApprovalPage');
@@ -177,6 +191,12 @@ function plumbing({ functions, undelivered: { events, schedules } }: AlarmsProps
       what: 'An end of a run did not start the way back',
       anchor,
       metric: events.metricApproximateNumberOfMessagesVisible(most),
+    },
+    {
+      id: 'EndsOfRewindsUndelivered',
+      what: 'An end of a rewind did not start finish-rewind',
+      anchor,
+      metric: eventsOfRewinds.metricApproximateNumberOfMessagesVisible(most),
     },
     {
       id: 'SchedulesUndelivered',

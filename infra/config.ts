@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { MigrationInput } from '../lambdas/domain/input.ts';
+import { MarkInput as MarkRequest } from '../lambdas/domain/rewind/input.ts';
 import { LISTED, regionSupport } from '../lambdas/domain/support.ts';
 import { tryTemplate } from '../lambdas/domain/template/parse.ts';
 import { BadConfiguration } from './bad-configuration.ts';
 import { cronFault } from './cron.ts';
+import type { Rewindable } from './permissions/place.ts';
 import { checkTypes } from './permissions/resource-types.ts';
 
 /** The stack that is deployed. */
@@ -61,6 +63,17 @@ const Request = z.record(z.string(), z.json());
 
 const LOCAL_TIME = 'must be a local time such as 2027-01-16T22:00:00';
 
+const Cron = z.string().superRefine((text, context) => {
+  const message = cronFault(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+const MarkInput = z.json().superRefine((value, context) => {
+  const { error } = MarkRequest.safeParse(value);
+  for (const { path, message } of error?.issues ?? [])
+    context.addIssue({ code: 'custom', message, path: path.filter((part) => typeof part !== 'symbol') });
+});
+
 const Schedule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('migration'),
@@ -77,15 +90,16 @@ const Schedule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('readiness'),
     name: ScheduleName,
-    cron: z
-      .string()
-      .superRefine((text, context) => {
-        const message = cronFault(text);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
-      })
-      .describe('When it is asked whether a migration could start.'),
+    cron: Cron.describe('When it is asked whether a migration could start.'),
     timeZone: TimeZone.default('UTC'),
     input: Request.describe('What is given to the dry run (docs/input.md).'),
+  }),
+  z.strictObject({
+    kind: z.literal('mark'),
+    name: ScheduleName,
+    cron: Cron.describe('When the moment gets its name.'),
+    timeZone: TimeZone.default('UTC'),
+    input: MarkInput.describe('Which cluster, and which name (docs/rewind.md).'),
   }),
 ]);
 export type Schedule = z.infer<typeof Schedule>;
@@ -143,6 +157,18 @@ const ConfigurationFile = z
           .max(63)
           .regex(/^[a-z](-?[a-z0-9])*$/, 'must be the identifier of a cluster'),
         windowHours: z.number().positive().max(72),
+        instances: distinct(
+          z
+            .string()
+            .max(63)
+            .regex(/^[a-z](-?[a-z0-9])*$/, 'must be the identifier of an instance'),
+          same,
+        )
+          .min(1)
+          .optional()
+          .describe(
+            'Its instances, which a rewind restarts. With them the cluster may be rewound although it belongs to none of the apps.',
+          ),
         mostChangeRecords: z.int().positive().optional(),
       }),
       ({ cluster }) => cluster,
@@ -173,6 +199,7 @@ const ConfigurationFile = z
         context.addIssue({ code: 'custom', message, path: ['schedules', index, ...path] });
       if (schedules.findIndex(({ name }) => name === schedule.name) < index)
         complain(`${schedule.name} is the name of another schedule`, 'name');
+      if (schedule.kind === 'mark') return;
       const request = MigrationInput.safeParse(schedule.input);
       if (!request.success) {
         for (const { path, message } of request.error.issues)
@@ -205,6 +232,13 @@ export interface App {
 
 /** What is deployed, and for whom. */
 export type Configuration = Omit<Configured, 'apps'> & { readonly apps: readonly App[] };
+
+/** The clusters outside of the apps' stacks that may be rewound: those whose instances are named. */
+export function rewindableOf({ watchedClusters }: Pick<Configuration, 'watchedClusters'>): Rewindable[] {
+  return watchedClusters.flatMap(({ cluster, instances }) =>
+    instances === undefined ? [] : [{ cluster, instances }],
+  );
+}
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 

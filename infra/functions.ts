@@ -19,6 +19,7 @@ export const ASKING: readonly (TaskName | FunctionName)[] = [
   'CheckHealth',
   'CheckThawed',
   'ObserveApp',
+  'OfferForward',
   'Preflight',
   'Recheck',
   'RequestApproval',

@@ -16,12 +16,18 @@ import { machineArn, NAMES, partitionOf } from './permissions/place.ts';
 const FILES = {
   [NAMES.migrationMachine]: 'statemachine/enable-backtrack.asl.json',
   [NAMES.goBackMachine]: 'statemachine/go-back.asl.json',
+  [NAMES.rewindMachine]: 'statemachine/rewind.asl.json',
+  [NAMES.finishRewindMachine]: 'statemachine/finish-rewind.asl.json',
+  [NAMES.markMachine]: 'statemachine/mark.asl.json',
 } as const;
 
 /** The state machines, from the very files that run without an account. */
 export class Machines extends Construct {
   readonly migration: StateMachine;
   readonly goBack: StateMachine;
+  readonly rewind: StateMachine;
+  readonly finishRewind: StateMachine;
+  readonly mark: StateMachine;
 
   constructor(scope: Construct, id: string, functions: Functions, configuration: Configuration) {
     super(scope, id);
@@ -70,6 +76,9 @@ export class Machines extends Construct {
     };
     this.migration = machine('EnableBacktrack', NAMES.migrationMachine);
     this.goBack = machine('GoBack', NAMES.goBackMachine);
+    this.rewind = machine('Rewind', NAMES.rewindMachine);
+    this.finishRewind = machine('FinishRewind', NAMES.finishRewindMachine);
+    this.mark = machine('Mark', NAMES.markMachine);
   }
 }
 

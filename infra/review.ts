@@ -1,20 +1,23 @@
 import { BadConfiguration } from './bad-configuration.ts';
 import type { Configuration } from './config.ts';
-import { readConfiguration } from './config.ts';
+import { readConfiguration, rewindableOf } from './config.ts';
 import type { Permission } from './permissions/permission.ts';
 import { permissions } from './permissions/permissions.ts';
 import { type Place, partitionOf } from './permissions/place.ts';
 import { roleOfNewStacks } from './permissions/resource-types.ts';
 
 /** The place of a deployment before it exists: what CloudFormation will name stands in angle brackets. */
-function placeOf({ region, account, apps }: Configuration): Place {
+function placeOf(configuration: Configuration): Place {
+  const { region, account, apps } = configuration;
   return {
     partition: partitionOf(region),
     region,
     account,
     apps,
+    rewindable: rewindableOf(configuration),
     recordsTable: '<table of records>',
     approvalsTable: '<table of approvals>',
+    ledgerTable: '<ledger>',
     noticeTopic: '<topic of notices>',
     approvalTopic: '<topic of approvals>',
     topicKey: '<key of the topics>',

@@ -33,11 +33,15 @@ export class Scheduling extends Construct {
           },
         },
       }),
-      description: 'As whom schedules start the way back, deliver decisions, and start runs',
+      description: 'As whom schedules start the way back, deliver decisions, mark moments, and start runs',
     });
     const lambda = (name: string) => arnIn(place, 'lambda', `function:${functionName(name)}`);
     grant(this.role, [
-      allow('states:StartExecution', machineArn(place, NAMES.goBackMachine)),
+      allow('states:StartExecution', [
+        machineArn(place, NAMES.goBackMachine),
+        machineArn(place, NAMES.finishRewindMachine),
+        machineArn(place, NAMES.markMachine),
+      ]),
       allow('lambda:InvokeFunction', [lambda('ResendDecision'), lambda('StartScheduled')]),
       allow('sqs:SendMessage', this.undelivered.queueArn),
     ]);
@@ -59,8 +63,28 @@ export class Schedules extends Construct {
   ) {
     super(scope, id);
     const { scheduling, functions, machines } = parts;
+    const delivered = {
+      roleArn: scheduling.role.roleArn,
+      deadLetterConfig: { arn: scheduling.undelivered.queueArn },
+      retryPolicy: {
+        maximumEventAgeInSeconds: RETRIES.MaximumEventAgeInSeconds,
+        maximumRetryAttempts: RETRIES.MaximumRetryAttempts,
+      },
+    };
     for (const schedule of schedules) {
       const { kind, name, timeZone, input } = schedule;
+      if (kind === 'mark') {
+        new CfnSchedule(this, name, {
+          name: `config-${name}`,
+          groupName: SCHEDULE_GROUP,
+          description: 'Gives a moment of a cluster a name',
+          scheduleExpression: expressionOf(schedule),
+          scheduleExpressionTimezone: timeZone,
+          flexibleTimeWindow: { mode: 'OFF' },
+          target: { ...delivered, arn: machines.mark.stateMachineArn, input: JSON.stringify(input) },
+        });
+        continue;
+      }
       new CfnSchedule(this, name, {
         name: `config-${name}`,
         groupName: SCHEDULE_GROUP,
@@ -72,13 +96,8 @@ export class Schedules extends Construct {
         scheduleExpressionTimezone: timeZone,
         flexibleTimeWindow: { mode: 'OFF' },
         target: {
+          ...delivered,
           arn: functions.get('StartScheduled').functionArn,
-          roleArn: scheduling.role.roleArn,
-          deadLetterConfig: { arn: scheduling.undelivered.queueArn },
-          retryPolicy: {
-            maximumEventAgeInSeconds: RETRIES.MaximumEventAgeInSeconds,
-            maximumRetryAttempts: RETRIES.MaximumRetryAttempts,
-          },
           input: JSON.stringify({
             execution: {
               id: '<aws.scheduler.schedule-arn>',

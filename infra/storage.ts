@@ -7,17 +7,19 @@ import { acknowledge } from './acknowledge.ts';
 /** Days for which a template that was too large for a request is kept. */
 const TEMPLATE_DAYS = 30;
 
-/** What runs remember: records and locks, approvals, and templates on their way to CloudFormation. */
+/** What runs remember: records and locks, approvals, what was done to clusters, and templates for CloudFormation. */
 export class Storage extends Construct {
   readonly records: TableV2;
   readonly approvals: TableV2;
+  readonly ledger: TableV2;
   readonly templates: Bucket;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const table = (name: string, expires?: string) =>
+    const table = (name: string, expires?: string, sortKey?: string) =>
       new TableV2(this, name, {
         partitionKey: { name: 'pk', type: AttributeType.STRING },
+        ...(sortKey === undefined ? {} : { sortKey: { name: sortKey, type: AttributeType.STRING } }),
         billing: Billing.onDemand(),
         encryption: TableEncryptionV2.awsManagedKey(),
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -27,6 +29,7 @@ export class Storage extends Construct {
       });
     this.records = table('Records');
     this.approvals = table('Approvals', 'forgetAt');
+    this.ledger = table('Ledger', 'forgetAt', 'sk');
     this.templates = new Bucket(this, 'Templates', {
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -1,4 +1,5 @@
 import { announceDecision } from './approval/announce-decision.ts';
+import { offerForward } from './approval/offer-forward.ts';
 import { requestApproval } from './approval/request-approval.ts';
 import { verifySafeToDelete } from './approval/verify-safe-to-delete.ts';
 import { type SettingName, settingNames } from './aws/settings.ts';
@@ -38,6 +39,19 @@ import { announceRefusal } from './notify/announce-refusal.ts';
 import { announceWayBack } from './notify/announce-way-back.ts';
 import { preflight } from './preflight/preflight.ts';
 import { recheck } from './preflight/recheck.ts';
+import { announceRewind } from './rewind/announce-rewind.ts';
+import { announceRewindFailure } from './rewind/announce-rewind-failure.ts';
+import { announceStand } from './rewind/announce-stand.ts';
+import { checkRewind } from './rewind/check-rewind.ts';
+import { findRewind } from './rewind/find-rewind.ts';
+import { mark } from './rewind/mark.ts';
+import { preflightRewind } from './rewind/preflight-rewind.ts';
+import { recheckRewind } from './rewind/recheck-rewind.ts';
+import { recordReturnPoint } from './rewind/record-return-point.ts';
+import { restartApp } from './rewind/restart-app.ts';
+import { startFinish } from './rewind/start-finish.ts';
+import { startRewind } from './rewind/start-rewind.ts';
+import { takeOverRewind } from './rewind/take-over-rewind.ts';
 import { checkSnapshot } from './snapshot/check-snapshot.ts';
 import { takeSnapshot } from './snapshot/take-snapshot.ts';
 import { checkDatabaseStack } from './stack/check-database-stack.ts';
@@ -78,6 +92,9 @@ export const tasks = {
   AnnounceMaintenance: listed('lambdas/notify/announce-maintenance.ts', announceMaintenance),
   AnnounceReady: listed('lambdas/notify/announce-ready.ts', announceReady),
   AnnounceRefusal: listed('lambdas/notify/announce-refusal.ts', announceRefusal),
+  AnnounceRewind: listed('lambdas/rewind/announce-rewind.ts', announceRewind),
+  AnnounceRewindFailure: listed('lambdas/rewind/announce-rewind-failure.ts', announceRewindFailure),
+  AnnounceStand: listed('lambdas/rewind/announce-stand.ts', announceStand),
   AnnounceWayBack: listed('lambdas/notify/announce-way-back.ts', announceWayBack),
   ArmWatchdog: listed('lambdas/freeze/arm-watchdog.ts', armWatchdog),
   CheckAppRolledBack: listed('lambdas/cutover/check-app-rolled-back.ts', checkAppRolledBack),
@@ -86,6 +103,7 @@ export const tasks = {
   CheckHealth: listed('lambdas/health/check-health.ts', checkHealth),
   CheckHostsMoved: listed('lambdas/cutover/check-hosts-moved.ts', checkHostsMoved),
   CheckOldStackDeleted: listed('lambdas/stack/check-old-stack-deleted.ts', checkOldStackDeleted),
+  CheckRewind: listed('lambdas/rewind/check-rewind.ts', checkRewind),
   CheckSnapshot: listed('lambdas/snapshot/check-snapshot.ts', checkSnapshot),
   CheckThawed: listed('lambdas/freeze/check-thawed.ts', checkThawed),
   CheckUndone: listed('lambdas/lock/check-undone.ts', checkUndone),
@@ -95,22 +113,32 @@ export const tasks = {
   DisarmWatchdog: listed('lambdas/freeze/disarm-watchdog.ts', disarmWatchdog),
   ExecuteAppUpdate: listed('lambdas/cutover/execute-app-update.ts', executeAppUpdate),
   FenceNew: listed('lambdas/freeze/fence-new.ts', fenceNew),
+  FindRewind: listed('lambdas/rewind/find-rewind.ts', findRewind),
   FindWayBack: listed('lambdas/cutover/find-way-back.ts', findWayBack),
   FreezeWrites: listed('lambdas/freeze/freeze-writes.ts', freezeWrites),
+  Mark: listed('lambdas/rewind/mark.ts', mark),
   ObserveApp: listed('lambdas/health/observe-app.ts', observeApp),
+  OfferForward: listed('lambdas/approval/offer-forward.ts', offerForward),
   Preflight: listed('lambdas/preflight/preflight.ts', preflight),
+  PreflightRewind: listed('lambdas/rewind/preflight-rewind.ts', preflightRewind),
   PrepareAppUpdate: listed('lambdas/cutover/prepare-app-update.ts', prepareAppUpdate),
   RearmWatchdog: listed('lambdas/freeze/rearm-watchdog.ts', rearmWatchdog),
   Recheck: listed('lambdas/preflight/recheck.ts', recheck),
+  RecheckRewind: listed('lambdas/rewind/recheck-rewind.ts', recheckRewind),
+  RecordReturnPoint: listed('lambdas/rewind/record-return-point.ts', recordReturnPoint),
   RefreshHosts: listed('lambdas/cutover/refresh-hosts.ts', refreshHosts),
   ReleaseLock: listed('lambdas/lock/release-lock.ts', releaseLock),
   RemoveFence: listed('lambdas/freeze/remove-fence.ts', removeFence),
   RemoveNewStack: listed('lambdas/stack/remove-new-stack.ts', removeNewStack),
   RequestApproval: listed('lambdas/approval/request-approval.ts', requestApproval),
+  RestartApp: listed('lambdas/rewind/restart-app.ts', restartApp),
   ReturnApp: listed('lambdas/cutover/return-app.ts', returnApp),
+  StartFinish: listed('lambdas/rewind/start-finish.ts', startFinish),
   StartGoBack: listed('lambdas/lock/start-go-back.ts', startGoBack),
+  StartRewind: listed('lambdas/rewind/start-rewind.ts', startRewind),
   TakeLock: listed('lambdas/lock/take-lock.ts', takeLock),
   TakeOver: listed('lambdas/lock/take-over.ts', takeOver),
+  TakeOverRewind: listed('lambdas/rewind/take-over-rewind.ts', takeOverRewind),
   TakeSnapshot: listed('lambdas/snapshot/take-snapshot.ts', takeSnapshot),
   ThawWrites: listed('lambdas/freeze/thaw-writes.ts', thawWrites),
   UndoUnfinished: listed('lambdas/lock/undo-unfinished.ts', undoUnfinished),

@@ -1,7 +1,7 @@
 import { SCHEDULE_GROUP } from '../../lambdas/aws/schedules.ts';
 import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
-import { appStacks, arnIn, everyStack, type Place } from './place.ts';
+import { appStacks, arnIn, everyStack, executionsOf, NAMES, newStackNames, type Place } from './place.ts';
 
 /** Reads and writes of the record of a run and of the lock of an app. */
 export function readRecords(place: Place): Permission[] {
@@ -49,6 +49,7 @@ const DATABASE_READS = {
   DescribeDBInstances: ['db'],
   DescribeDBClusterSnapshots: ['cluster-snapshot'],
   DescribeDBClusterParameters: ['cluster-pg'],
+  DescribeDBClusterBacktracks: ['cluster'],
 } as const;
 type DatabaseRead = keyof typeof DATABASE_READS;
 
@@ -108,6 +109,60 @@ export function changeDatabases(
         'The template names clusters and instances; the tag that CloudFormation gives them ties them to the stack.',
       ),
       byStack(stacks),
+    ),
+  ];
+}
+
+/** Changes of a database that may be rewound: of the stacks of an app, or named in the configuration. */
+export function changeRewindable(
+  place: Place,
+  actions: { readonly cluster?: readonly string[]; readonly db?: readonly string[] },
+): Permission[] {
+  const stacks = [...place.apps.map(({ databaseStack }) => databaseStack), ...newStackNames(place)];
+  const { rewindable } = place;
+  const named = (type: 'cluster' | 'db', names: readonly string[], own: readonly string[] = []) =>
+    own.length === 0 || names.length === 0
+      ? []
+      : [
+          allow(
+            own.map((action) => `rds:${action}`),
+            names.map((name) => arnIn(place, 'rds', `${type}:${name}`)),
+          ),
+        ];
+  return [
+    ...(actions.cluster === undefined ? [] : changeDatabases(place, stacks, actions.cluster, ['cluster'])),
+    ...(actions.db === undefined ? [] : changeDatabases(place, stacks, actions.db, ['db'])),
+    ...named(
+      'cluster',
+      rewindable.map(({ cluster }) => cluster),
+      actions.cluster,
+    ),
+    ...named(
+      'db',
+      rewindable.flatMap(({ instances }) => instances),
+      actions.db,
+    ),
+  ];
+}
+
+/** What was done to a cluster, and where it can go. */
+export function readPast(place: Place): Permission[] {
+  return [
+    allow('dynamodb:Query', place.ledgerTable),
+    ...readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances', 'DescribeDBClusterBacktracks'),
+  ];
+}
+
+/** Changes of ECS services of an app. */
+export function changeServices(place: Place, ...actions: string[]): Permission[] {
+  return [
+    allowIf(
+      allowAny(
+        actions.map((action) => `ecs:${action}`),
+        arnIn(place, 'ecs', 'service/*'),
+        'The template names the services; the tag that CloudFormation gives them ties them to the stack.',
+      ),
+      byStack(place.apps.map(({ appStack }) => appStack)),
     ),
   ];
 }
@@ -210,3 +265,15 @@ export function keepTemplate(place: Place, ...actions: string[]): Permission {
     { Null: { 'cloudformation:TemplateUrl': 'true' } },
   );
 }
+
+/** Whoever may hold a lock. */
+export const anyExecution = (place: Place) => [
+  executionsOf(place, NAMES.migrationMachine),
+  executionsOf(place, NAMES.goBackMachine),
+  executionsOf(place, NAMES.rewindMachine),
+  executionsOf(place, NAMES.finishRewindMachine),
+];
+
+/** Reads of clusters and their instances. */
+export const clusters = (place: Place): Permission[] =>
+  readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances');

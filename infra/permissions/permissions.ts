@@ -3,9 +3,12 @@ import type { FunctionName } from '../../lambdas/functions.ts';
 import type { TaskName } from '../../lambdas/tasks.ts';
 import {
   answerTasks,
+  anyExecution,
   changeAutoScaling,
   changeDatabases,
+  changeRewindable,
   changeSchedules,
+  clusters,
   keepTemplate,
   readApprovers,
   readDatabases,
@@ -13,6 +16,7 @@ import {
   readGroups,
   readHosts,
   readMetrics,
+  readPast,
   readRecords,
   readSecrets,
   readStacks,
@@ -36,17 +40,23 @@ import {
   type Place,
 } from './place.ts';
 import { deletionOfOldStacks, startHosts, updateOfApps } from './resource-types.ts';
+import { rewindPermissions } from './rewinds.ts';
 import { survey } from './survey.ts';
 
-const anyExecution = (place: Place) => [
-  executionsOf(place, NAMES.migrationMachine),
-  executionsOf(place, NAMES.goBackMachine),
+/** Bringing a decision to the run that waits for it, or starting the run that it starts. */
+const decide = (place: Place): Permission[] => [
+  ...answerTasks(),
+  allow('states:DescribeExecution', [
+    executionsOf(place, NAMES.migrationMachine),
+    executionsOf(place, NAMES.rewindMachine),
+  ]),
+  allow('states:StartExecution', machineArn(place, NAMES.rewindMachine)),
 ];
 const oldNames = ({ apps }: Place) => apps.map(({ databaseStack }) => databaseStack);
-const clusters = (place: Place) => readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances');
 
 /** What each function may do, and nothing else. Typed by the list of tasks: a new task without an entry does not compile. */
 export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place) => Permission[]>> = {
+  ...rewindPermissions,
   AnnounceDecision: (place) => [
     ...tell(place, place.noticeTopic),
     ...tell(place, place.approvalTopic),
@@ -72,10 +82,10 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   ApprovalPage: (place) => [
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], place.approvalsTable),
     allow('sns:ListSubscriptionsByTopic', place.approvalTopic),
-    ...answerTasks(),
-    allow('states:DescribeExecution', executionsOf(place, NAMES.migrationMachine)),
+    ...decide(place),
     ...changeSchedules(place, 'CreateSchedule', 'UpdateSchedule', 'DeleteSchedule'),
     ...readEvidence(place),
+    ...readPast(place),
   ],
   ArmWatchdog: (place) => [
     ...readRecords(place),
@@ -169,8 +179,10 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   FreezeWrites: (place) => [
     ...writeRecords(place),
     ...clusters(place),
-    ...changeDatabases(place, oldNames(place), ['ModifyDBCluster', 'AddTagsToResource'], ['cluster']),
-    ...changeDatabases(place, oldNames(place), ['RebootDBInstance'], ['db']),
+    ...changeRewindable(place, {
+      cluster: ['ModifyDBCluster', 'AddTagsToResource'],
+      db: ['RebootDBInstance'],
+    }),
     ...readGroups(),
     ...makeFence(place),
     allowUnscoped('autoscaling:DescribeAutoScalingGroups'),
@@ -218,6 +230,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...readApprovers(place),
     ...tell(place, place.approvalTopic),
     ...readEvidence(place),
+    ...readPast(place),
     ...answerTasks(),
   ],
   ReportReadiness: (place) => [
@@ -227,8 +240,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   ],
   ResendDecision: (place) => [
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], place.approvalsTable),
-    ...answerTasks(),
-    allow('states:DescribeExecution', executionsOf(place, NAMES.migrationMachine)),
+    ...decide(place),
     ...changeSchedules(place, 'DeleteSchedule'),
   ],
   ReturnApp: (place) => [
@@ -271,7 +283,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
   ThawWrites: (place) => [
     ...readRecords(place),
     ...clusters(place),
-    ...changeDatabases(place, oldNames(place), ['ModifyDBCluster', 'RemoveTagsFromResource'], ['cluster']),
+    ...changeRewindable(place, { cluster: ['ModifyDBCluster', 'RemoveTagsFromResource'] }),
     ...changeAutoScaling(place, 'ResumeProcesses'),
     ...ssmParameters(place, 'GetParameter', 'PutParameter'),
   ],

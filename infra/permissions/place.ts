@@ -1,18 +1,31 @@
 import { ANY_SUFFIX } from '../../lambdas/domain/names.ts';
 import type { App } from '../config.ts';
 
-/** Where a deployment is, and for whom. */
-export interface Whereabouts {
+/** An account in a Region. */
+export interface Somewhere {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+}
+
+/** Where a deployment is, and for whom. */
+export interface Whereabouts extends Somewhere {
   readonly apps: readonly App[];
+  /** Clusters outside of these stacks that may be rewound. */
+  readonly rewindable: readonly Rewindable[];
+}
+
+/** A cluster that may be rewound, and its instances, which a rewind restarts. */
+export interface Rewindable {
+  readonly cluster: string;
+  readonly instances: readonly string[];
 }
 
 /** Where things are that a permission names: ARNs, as text or as tokens of the CDK. */
 export interface Place extends Whereabouts {
   readonly recordsTable: string;
   readonly approvalsTable: string;
+  readonly ledgerTable: string;
   readonly noticeTopic: string;
   readonly approvalTopic: string;
   /** The key of both topics. */
@@ -28,6 +41,9 @@ export interface Place extends Whereabouts {
 export const NAMES = {
   migrationMachine: 'aurora-rewind-enable-backtrack',
   goBackMachine: 'aurora-rewind-go-back',
+  rewindMachine: 'aurora-rewind-rewind',
+  finishRewindMachine: 'aurora-rewind-finish-rewind',
+  markMachine: 'aurora-rewind-mark',
 } as const;
 
 /** The partition of a Region. */
@@ -42,12 +58,12 @@ export function functionName(task: string): string {
 }
 
 /** The ARN of something in the place's account and Region. */
-export function arnIn({ partition, region, account }: Whereabouts, service: string, rest: string): string {
+export function arnIn({ partition, region, account }: Somewhere, service: string, rest: string): string {
   return `arn:${partition}:${service}:${region}:${account}:${rest}`;
 }
 
 /** The ARN of a state machine, or of all its executions. */
-export function machineArn(place: Whereabouts, name: string): string {
+export function machineArn(place: Somewhere, name: string): string {
   return arnIn(place, 'states', `stateMachine:${name}`);
 }
 export function executionsOf(place: Place, name: string): string {

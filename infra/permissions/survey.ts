@@ -6,6 +6,7 @@ import {
   readHosts,
   readImports,
   readMetrics,
+  readPast,
   readRecords,
   readSecrets,
   readStacks,
@@ -13,7 +14,7 @@ import {
   templates,
 } from './blocks.ts';
 import { allow, allowAny, type Permission } from './permission.ts';
-import { appStacks, oldStacks, type Place } from './place.ts';
+import { appStacks, everyStack, oldStacks, type Place } from './place.ts';
 
 /** What a plan is made from. */
 export const survey = (place: Place): Permission[] => [
@@ -47,4 +48,15 @@ const readEvidenceOfDatabase = (place: Place): Permission[] => [
     'DescribeDBClusterParameters',
   ),
   allowAny('rds:DescribeAccountAttributes', '*', "The quota is the account's."),
+];
+
+/** What the plan of a rewind is made from. */
+export const surveyRewind = (place: Place): Permission[] => [
+  ...readRecords(place),
+  ...readPast(place),
+  ...readDatabases(place, 'DescribeDBClusterParameters'),
+  ...readStacks(everyStack(place), 'DescribeStacks', 'ListStackResources'),
+  ...readMetrics(),
+  ...readApprovers(place),
+  allow('sns:ListSubscriptionsByTopic', place.noticeTopic),
 ];

@@ -2,13 +2,22 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { Decision, Subject, settle } from '../aws/approvals.ts';
+import { Decision, settle } from '../aws/approvals.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, NoticeSettings } from '../aws/settings.ts';
 import { subscribersOf } from '../aws/subscribers.ts';
 import { decisionNotice } from '../domain/notices/requests.ts';
+import { MigrationSubject, RewindSubject } from '../domain/subject.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+
+const ANSWERED = {
+  answer: z.object({
+    decision: z.union([Decision, z.literal('none')]),
+    by: z.string(),
+    reason: z.string(),
+  }),
+};
 
 /**
  * Tells everybody, and every approver, what was decided or that nobody answered. It also notes that the decision has
@@ -21,13 +30,7 @@ export const announceDecision = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: z.object({ ...ApprovalsSettings.shape, ...ApprovalTopicSettings.shape, ...NoticeSettings.shape }),
-  input: z.extend(Subject, {
-    answer: z.object({
-      decision: z.union([Decision, z.literal('none')]),
-      by: z.string(),
-      reason: z.string(),
-    }),
-  }),
+  input: z.union([z.extend(MigrationSubject, ANSWERED), z.extend(RewindSubject, ANSWERED)]),
   output: z.object({}),
   async run({ answer, ...subject }, { sns, dynamodb, settings }) {
     const { decision } = answer;

@@ -4,12 +4,15 @@ import { findExecution } from '../aws/executions.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import type { Clock } from '../kit/world.ts';
+import { startForward } from './forward.ts';
 
 /** What a decision is delivered with. */
 export interface Courier {
   readonly approvals: Approvals;
   readonly sfn: Client;
   readonly clock: Clock;
+  /** The state machine that a yes starts where nobody waits for it. */
+  readonly rewindMachine: string;
 }
 
 /**
@@ -21,14 +24,20 @@ export type Delivery = 'delivered' | 'waiting' | 'over';
 /** Errors of Step Functions after which a token takes no answer any more. Source: SendTaskSuccess, Step Functions API. */
 const OVER = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 
-/** True if the run that asked may still wait for an answer. */
-export async function isGoingOn(sfn: Client, { executionId }: Approval): Promise<boolean> {
+/** True if a decision can still have an effect: the run that asked may wait for it, or nobody needs to. */
+export async function isGoingOn(sfn: Client, { executionId, taskToken }: Approval): Promise<boolean> {
+  if (taskToken === undefined) return true;
   return (await findExecution(sfn, executionId))?.status === 'RUNNING';
 }
 
-/** Answers a token; false if it takes no answer any more. */
-async function answer(sfn: Client, approval: Approval): Promise<boolean> {
-  const { taskToken, decision = '', decidedBy: by = '', reason = '', planHash } = approval;
+/** Answers a token, or starts what a yes starts; false if no answer is taken any more. */
+async function answer({ sfn, rewindMachine }: Courier, approval: Approval): Promise<boolean> {
+  const { taskToken } = approval;
+  if (taskToken === undefined) {
+    await startForward(sfn, rewindMachine, approval);
+    return true;
+  }
+  const { decision = '', decidedBy: by = '', reason = '', planHash } = approval;
   try {
     await sfn.send(
       new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ decision, by, reason, planHash }) }),
@@ -45,15 +54,12 @@ async function answer(sfn: Client, approval: Approval): Promise<boolean> {
  * nobody waits for it: a request is waited for by several states, one after the other, each with a token of its own.
  * @param again also where it has arrived before, because another state waits for it
  */
-export async function deliver(
-  id: string,
-  { approvals, sfn, clock }: Courier,
-  again = false,
-): Promise<Delivery> {
+export async function deliver(id: string, courier: Courier, again = false): Promise<Delivery> {
+  const { approvals, sfn, clock } = courier;
   const approval = await readApproval(approvals, id);
   if (approval?.decision === undefined || approval.status === 'expired') return 'over';
   if (approval.status !== 'deciding' && !again) return 'delivered';
-  if (await answer(sfn, approval)) {
+  if (await answer(courier, approval)) {
     await settle(approvals, id, approval.decision);
     return 'delivered';
   }

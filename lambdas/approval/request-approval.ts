@@ -9,81 +9,46 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { storeLink } from '../aws/approval-links.ts';
 import {
   type Approval,
-  type Approvals,
   noteHealth,
   openApproval,
   readApproval,
-  Subject,
   secondsOf,
   waitAgain,
 } from '../aws/approvals.ts';
-import { approversOf } from '../aws/approvers.ts';
 import { underLock } from '../aws/guard.ts';
-import { healthFault } from '../aws/health.ts';
-import { publish } from '../aws/publish.ts';
-import { ApprovalsSettings, ApprovalTopicSettings, LinkSettings, RecordsSettings } from '../aws/settings.ts';
-import { approvalHash } from '../domain/approval.ts';
+import { appFault } from '../aws/health.ts';
+import {
+  ApprovalsSettings,
+  ApprovalTopicSettings,
+  LedgerSettings,
+  LinkSettings,
+  RecordsSettings,
+  RewindMachineSettings,
+} from '../aws/settings.ts';
+import { subjectHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
 import { HealthSample } from '../domain/health.ts';
-import { approvalEmail } from '../domain/notices/requests.ts';
 import { Lock } from '../domain/plan.ts';
-import type { Tie } from '../domain/problem.ts';
-import type { Client } from '../kit/client.ts';
+import { MigrationSubject, RewindSubject } from '../domain/subject.ts';
 import { InvalidInput, nameOf, StepFailed } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { deliver } from './decide.ts';
-import { linkUrl, newCredentials, secretHash } from './link.ts';
+import { invite } from './invite.ts';
 import { type Evidence, lookAt } from './look.ts';
 
 const HOUR = 3600;
 
-/** Sends each approver an email with a link of their own, which is kept before it goes out. */
-async function invite(
-  approval: Approval,
-  { sns, topic, base, now, random, store, evidence, reminder }: Post,
-): Promise<void> {
-  const { confirmed, unfiltered } = await approversOf(sns, topic);
-  if (unfiltered.length > 0)
-    throw new StepFailed(
-      `The subscription of ${unfiltered.join(', ')} to the topic of approvals does not filter by the approver, so that links would reach somebody whom they are not for. Give it the filter policy {"approver":["its address"]}.`,
-    );
-  for (const approver of confirmed) {
-    const { id, secret } = newCredentials(random);
-    await storeLink(store, {
-      id,
-      approvalId: approval.id,
-      approver,
-      secretHash: secretHash(secret),
-      forgetAt: approval.forgetAt,
-    });
-    const invitation = {
-      requestId: approval.id,
-      approver,
-      url: linkUrl(base, { id, secret }),
-      code: secret,
-      until: new Date(approval.expiresAt * 1000).toISOString(),
-      left: approval.expiresAt - secondsOf(now),
-      reminder,
-    };
-    await publish(sns, topic, approvalEmail(approval, invitation, evidence.lines, evidence.ties), approver);
-  }
-}
-
-/** What emails are sent with. */
-interface Post {
-  readonly sns: Client;
-  readonly topic: string;
-  readonly base: string;
-  readonly now: Date;
-  readonly random: (bytes: number) => Uint8Array;
-  readonly store: Approvals;
-  readonly evidence: { readonly lines: readonly string[]; readonly ties: readonly Tie[] };
-  readonly reminder: number;
-}
+const ASKING = {
+  lock: Lock,
+  /** How long an answer is waited for from now on, in all states that wait for it. */
+  hours: z.number().check(z.positive()),
+  reminder: z.int().check(z.minimum(0)),
+  /** How the app's page answered before. */
+  observed: z._default(z.array(HealthSample), []),
+};
 
 /**
  * Asks people: keeps the task token with what is to be decided, then sends each approver an email with a link. The
@@ -108,15 +73,10 @@ export const requestApproval = defineTask({
     ...ApprovalTopicSettings.shape,
     ...LinkSettings.shape,
     ...RecordsSettings.shape,
+    ...LedgerSettings.shape,
+    ...RewindMachineSettings.shape,
   }),
-  input: z.extend(Subject, {
-    lock: Lock,
-    /** How long an answer is waited for from now on, in all states that wait for it. */
-    hours: z.number().check(z.positive()),
-    reminder: z.int().check(z.minimum(0)),
-    /** How the app's page answered before. */
-    observed: z._default(z.array(HealthSample), []),
-  }),
+  input: z.union([z.extend(MigrationSubject, ASKING), z.extend(RewindSubject, ASKING)]),
   output: z.object({ approvalId: z.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {
     const { settings, execution, clock, taskToken, http, random } = tools;
@@ -129,13 +89,15 @@ export const requestApproval = defineTask({
       execution.id,
     );
     const store = { dynamodb: guard(tools.dynamodb), table: settings.APPROVALS_TABLE };
-    const { plan, created, action } = subject;
+    const { plan, action } = subject;
+    const ledger = { dynamodb: tools.dynamodb, table: settings.LEDGER_TABLE };
+    const courier = { approvals: store, sfn: tools.sfn, clock, rewindMachine: settings.REWIND_MACHINE_ARN };
     const now = clock.now();
     const id = `${action}-${plan.suffix}`;
     const look = async () => {
-      const evidence = await lookAt(tools, subject, now);
-      const fault = await healthFault(http, plan.healthCheck);
-      return { evidence, health: { at: now.toISOString(), fault: fault ?? null } };
+      const evidence = await lookAt({ ...tools, ledger }, subject, now);
+      const fault = await appFault(http, plan.healthCheck);
+      return { evidence, health: { at: now.toISOString(), fault } };
     };
     const ask = async (approval: Approval, evidence: Evidence) =>
       await invite(approval, {
@@ -162,13 +124,13 @@ export const requestApproval = defineTask({
         id,
         executionId: execution.id,
         taskToken,
-        planHash: approvalHash(plan, created),
+        planHash: subjectHash(subject),
         askedAt: now.toISOString(),
         health: [...observed, first.health],
         expiresAt: secondsOf(now) + Math.round(hours * HOUR),
       });
     const approval = await kept();
-    if (approval.decision !== undefined) await deliver(id, { approvals: store, sfn: tools.sfn, clock }, true);
+    if (approval.decision !== undefined) await deliver(id, courier, true);
     else if (first !== undefined) await ask(approval, first.evidence);
     else {
       try {

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { readApproval } from '../aws/approvals.ts';
 import { unrepeat } from '../aws/schedules.ts';
-import { ApprovalsSettings } from '../aws/settings.ts';
+import { ApprovalsSettings, RewindMachineSettings } from '../aws/settings.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { deliver } from './decide.ts';
@@ -23,7 +23,7 @@ export const resendDecision = defineTask({
     sfn: () => new SFNClient({}),
     scheduler: () => new SchedulerClient({}),
   },
-  settings: ApprovalsSettings,
+  settings: z.object({ ...ApprovalsSettings.shape, ...RewindMachineSettings.shape }),
   input: z.object({ approvalId: z.string() }),
   output: z.object({ delivery: z.enum(['delivered', 'waiting', 'over', 'undecided']) }),
   async run({ approvalId }, { dynamodb, sfn, scheduler, settings, clock }) {
@@ -31,7 +31,12 @@ export const resendDecision = defineTask({
     const approval = await readApproval(approvals, approvalId);
     // Whoever was about to decide has died before that, or needs a moment.
     if (approval !== undefined && approval.decision === undefined) return { delivery: 'undecided' as const };
-    const delivery = await deliver(approvalId, { approvals, sfn, clock });
+    const delivery = await deliver(approvalId, {
+      approvals,
+      sfn,
+      clock,
+      rewindMachine: settings.REWIND_MACHINE_ARN,
+    });
     if (delivery !== 'waiting') await unrepeat(scheduler, resendName(approvalId));
     return { delivery };
   },

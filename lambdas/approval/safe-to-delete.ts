@@ -1,4 +1,5 @@
 import { databasesWearing, findCluster } from '../aws/clusters.ts';
+import { commitsSince } from '../aws/evidence.ts';
 import { groupsAmong, groupUsers, isDatabase } from '../aws/group-users.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { importsOf } from '../aws/imports.ts';
@@ -8,7 +9,6 @@ import { liveTies } from '../aws/ties.ts';
 import { reasonsToKeep } from '../domain/deletion.ts';
 import type { Created, Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
-import { commitsSince } from './evidence.ts';
 
 /** What the reasons against a deletion are read with. */
 export interface Eyes {

@@ -7,7 +7,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { confirmLock } from '../aws/records.ts';
+import { confirmLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { Created, Lock, Plan } from '../domain/plan.ts';

@@ -1,8 +1,7 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { HealthSample } from '../domain/health.ts';
-import { Created, Plan } from '../domain/plan.ts';
-import { Failure } from '../domain/way-back.ts';
+import { MigrationSubject, RewindSubject, type Subject } from '../domain/subject.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import { parse } from '../kit/parse.ts';
@@ -10,30 +9,13 @@ import { parse } from '../kit/parse.ts';
 export const Decision = z.enum(['approved', 'rejected']);
 export type Decision = z.infer<typeof Decision>;
 
-/** What a person can be asked. */
-export const Action = z.enum(['start', 'deletion', 'go-back']);
-export type Action = z.infer<typeof Action>;
-
-/** What a decision is about: the design that it is bound to, and why it is asked for. */
-export const Subject = z.object({
-  action: Action,
-  plan: Plan,
-  created: z.optional(Created),
-  /** Why going back is asked about, and since when the app may have written to the new database. */
-  failure: z.optional(Failure),
-  switchedAt: z.optional(z.string()),
-});
-export type Subject = z.infer<typeof Subject>;
-
-/**
- * One request for an approval. `deciding`: a person has decided, and the machine may not know it yet. `expired`: the
- * machine does not wait any more. The task token never leaves this table but for Step Functions.
- */
-export const Approval = z.extend(Subject, {
+/** What is kept of a request besides what it is about. */
+const Kept = {
   pk: z.string(),
   id: z.string(),
   executionId: z.string(),
-  taskToken: z.string(),
+  /** Undefined where no state waits: a yes then starts a run. */
+  taskToken: z.optional(z.string()),
   /** The hash of what is approved. */
   planHash: z.string(),
   status: z.enum(['pending', 'deciding', 'approved', 'rejected', 'expired']),
@@ -46,8 +28,17 @@ export const Approval = z.extend(Subject, {
   expiresAt: z.int(),
   /** When DynamoDB may forget it, in seconds since 1970: long after it has expired. */
   forgetAt: z.int(),
-});
+};
+
+/**
+ * One request for an approval. `deciding`: a person has decided, and the machine may not know it yet. `expired`: the
+ * machine does not wait any more. The task token never leaves this table but for Step Functions.
+ */
+export const Approval = z.union([z.extend(MigrationSubject, Kept), z.extend(RewindSubject, Kept)]);
 export type Approval = z.infer<typeof Approval>;
+
+/** A request as it is opened. */
+export type NewApproval = Subject & Omit<Approval, 'pk' | 'status' | 'forgetAt' | keyof Subject>;
 
 /** What a person says. */
 export interface Choice {
@@ -79,11 +70,8 @@ function refused(error: unknown): boolean {
  * Opens a request, before anybody can hear of it. One that nobody has decided is opened anew, since a state that is run
  * again has another task token and waits anew; one that is decided stays, and gets the token.
  */
-export async function openApproval(
-  { dynamodb, table }: Approvals,
-  approval: Omit<Approval, 'pk' | 'status' | 'forgetAt'>,
-): Promise<void> {
-  const Item: Approval = {
+export async function openApproval({ dynamodb, table }: Approvals, approval: NewApproval): Promise<void> {
+  const Item = {
     ...approval,
     pk: key(approval.id),
     status: 'pending',
@@ -101,7 +89,8 @@ export async function openApproval(
     );
   } catch (error) {
     if (!refused(error)) throw error;
-    await waitAgain({ dynamodb, table }, approval.id, approval.taskToken);
+    if (approval.taskToken !== undefined)
+      await waitAgain({ dynamodb, table }, approval.id, approval.taskToken);
   }
 }
 

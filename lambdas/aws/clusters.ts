@@ -36,6 +36,7 @@ export async function findCluster(rds: Client, id: string): Promise<ClusterView 
       id: cluster.DBClusterIdentifier ?? '',
       arn: cluster.DBClusterArn ?? '',
       resourceId: cluster.DbClusterResourceId ?? '',
+      createdAt: (cluster.ClusterCreateTime ?? new Date(0)).toISOString(),
       status: cluster.Status ?? '',
       engine: cluster.Engine ?? '',
       engineVersion: cluster.EngineVersion ?? '',

@@ -1,6 +1,6 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { sameGroups } from '../domain/groups.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Holding } from '../domain/plan.ts';
 import { disturbed } from '../domain/quiet.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
@@ -11,6 +11,10 @@ import type { Found } from './records.ts';
 /** Metrics are read from so long before the proof on, in milliseconds. */
 const LOOK_BACK = 600_000;
 
+/** What follows where somebody could write after a snapshot. */
+const NOT_IN_SNAPSHOT =
+  'The snapshot may lack what was written since, so the app is not sent to the new database.';
+
 /** What somebody has done to a fence; undefined if it is whole. */
 async function breach(ec2: Client, worn: readonly string[], fence: string): Promise<string | undefined> {
   if (!sameGroups(worn, [fence])) return `wears ${worn.join(', ')} instead of the fence ${fence}`;
@@ -20,24 +24,25 @@ async function breach(ec2: Client, worn: readonly string[], fence: string): Prom
 }
 
 /**
- * Makes sure that nobody has let writes in again since they were proven to have stopped: what is written after the
- * snapshot would be missing on the new database.
+ * Makes sure that nobody has let writes in again since they were proven to have stopped: what was written after a
+ * snapshot would be missing on the new database, and what was written after a return point would be left behind.
  * @param quietAt when writes were proven to have stopped
- * @throws Conflict otherwise; the app then stays on the old database, which has everything
+ * @param lacking what follows if somebody could write, as a sentence
+ * @throws Conflict if somebody could
  */
 export async function confirmFrozen(
   { rds, ec2, cloudwatch }: { readonly rds: Client; readonly ec2: Client; readonly cloudwatch: Client },
-  { database }: Plan,
+  { database }: Pick<Holding, 'database'>,
   found: Found | undefined,
   quietAt: Date,
   now: Date,
+  lacking = NOT_IN_SNAPSHOT,
 ): Promise<void> {
   const cluster = await findCluster(rds, database.cluster);
   if (cluster === undefined || found === undefined)
     throw new Conflict(
       `The cluster ${database.cluster}, or the record of the run, is gone. Find out who deleted it.`,
     );
-  const lacking = 'The snapshot may lack what was written since, so the app is not sent to the new database.';
   const { fenceGroup } = found;
   const broken = fenceGroup === undefined ? undefined : await breach(ec2, cluster.groups, fenceGroup);
   if (broken !== undefined)

@@ -1,6 +1,7 @@
 import type { Lock } from '../domain/plan.ts';
 import { type Client, type Command, operationOf } from '../kit/client.ts';
-import { confirmLock, type Records } from './records.ts';
+import { confirmLock } from './locks.ts';
+import type { Records } from './records.ts';
 
 /** Operations that only read, of whatever service. */
 const READS = /^(Describe|List|Get)/;

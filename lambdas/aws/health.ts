@@ -12,6 +12,11 @@ export interface HealthPage {
 /** Seconds that the page may take. */
 const REQUEST_TIMEOUT = 10;
 
+/** Asks the app once, if anybody has said how; null if the answer is as it should be. */
+export async function appFault(http: HttpGet, page: HealthPage | undefined): Promise<string | null> {
+  return page === undefined ? null : ((await healthFault(http, page)) ?? null);
+}
+
 /** Asks the app once; undefined if the answer is as it should be, else what was wrong with it. */
 export async function healthFault(http: HttpGet, page: HealthPage): Promise<string | undefined> {
   const { url, status, body } = page;

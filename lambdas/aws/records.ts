@@ -1,10 +1,12 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { Side } from '../domain/change-review.ts';
-import { type Lock, Plan } from '../domain/plan.ts';
+import { Holding, Plan } from '../domain/plan.ts';
+import { RewindPlan } from '../domain/rewind/plan.ts';
 import { Failure, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
-import { LockLost, nameOf } from '../kit/errors.ts';
+import { nameOf } from '../kit/errors.ts';
+import { isObject } from '../kit/json.ts';
 import { parse } from '../kit/parse.ts';
 
 /** What was there before the first change: the only things that are remembered instead of read from AWS. */
@@ -16,12 +18,19 @@ export const Found = z.object({
 });
 export type Found = z.infer<typeof Found>;
 
-/** The record of one run. */
-export const RunRecord = z.object({
+/** What is written down of every run that stops writes. */
+const Account = z.object({
   pk: z.string(),
   executionId: z.string(),
-  plan: Plan,
   frozenAt: z.optional(z.string()),
+  /** Why the run did not come to its end. */
+  failure: z.optional(Failure),
+  found: z.optional(Found),
+});
+
+/** The record of one migration. */
+export const RunRecord = z.extend(Account, {
+  plan: Plan,
   /** Written just before the app is sent to the new database, and to which. */
   switchedAt: z.optional(z.string()),
   switchedTo: z.optional(Side),
@@ -31,192 +40,76 @@ export const RunRecord = z.object({
   returningAt: z.optional(z.string()),
   /** Written as soon as a person calls for the way back, wherever the app is. */
   wantedAt: z.optional(z.string()),
-  /** Why the run did not come to its end. */
-  failure: z.optional(Failure),
   /** Where people were told that the app is, and by which execution. */
   told: z.optional(z.object({ way: Way, by: z.string() })),
-  found: z.optional(Found),
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 
-const LockItem = z.object({
-  pk: z.string(),
-  holder: z.optional(z.string()),
-  forRun: z.optional(z.string()),
-  /** The run that gave the lock back last, or for which it was. */
-  lastRun: z.optional(z.string()),
-  /** Until when a holder that Step Functions does not know is believed to be at work. ISO 8601. */
-  heldUntil: z.optional(z.string()),
-  fence: z.int(),
+/** The record of one rewind. Moments as ISO 8601. */
+export const RewindRecord = z.extend(Account, {
+  plan: RewindPlan,
+  /** When nobody wrote any more: what one can go forward to. */
+  returnPoint: z.optional(z.string()),
+  /** Written each time just before RDS is asked, and for the way back to where the cluster came from. */
+  asked: z.optional(z.array(z.string())),
+  askedBack: z.optional(z.array(z.string())),
+  /** Written while a person is asked whether the cluster is where it was to be. */
+  waitsSince: z.optional(z.string()),
+  /** Written once people were told how it ended, and by which execution. */
+  toldBy: z.optional(z.string()),
 });
+export type RewindRecord = z.infer<typeof RewindRecord>;
 
-/** Where runs keep their lock and their record: one table, one item each. */
+/** What the record of any run says of the writes that it has stopped. */
+export const HoldRecord = z.extend(Account, { plan: Holding });
+export type HoldRecord = z.infer<typeof HoldRecord>;
+
+/** Where runs keep their locks and their records: one table, one item each. */
 export interface Records {
   readonly dynamodb: Client;
   readonly table: string;
 }
 
-const lockKey = (app: string) => `lock#${app}`;
 const runKey = (executionId: string) => `run#${executionId}`;
 
-/** The lock of an app. */
-export interface LockView {
-  readonly holder: string | undefined;
-  /** For which run it is held: the way back holds it for the run that it undoes. */
-  readonly forRun: string | undefined;
-  /** The run that it was held for before. */
-  readonly lastRun: string | undefined;
-  readonly heldUntil: string | undefined;
-  readonly fence: number;
-}
-
-const NOBODY = { holder: undefined, forRun: undefined, lastRun: undefined, heldUntil: undefined, fence: 0 };
-
-/** Who holds the lock of an app, and for which run. */
-export async function readLock({ dynamodb, table }: Records, app: string): Promise<LockView> {
-  const { Item } = await dynamodb.send(
-    new GetCommand({ TableName: table, Key: { pk: lockKey(app) }, ConsistentRead: true }),
-  );
-  if (Item === undefined) return { ...NOBODY };
-  const { pk, ...lock } = parse(LockItem, Item);
-  return { ...NOBODY, ...lock };
-}
-
-/**
- * Takes the lock from `previous` (undefined: it must be free) with the next fencing number. Taking it twice gives the
- * same number. @param heldUntil until when a holder that is no execution of Step Functions is left alone
- * @throws LockLost if somebody else was faster
- */
-export async function takeLock(
-  records: Records,
-  app: string,
-  executionId: string,
-  previous: string | undefined,
-  forRun = executionId,
-  heldUntil?: Date,
-): Promise<Lock> {
-  const { dynamodb, table } = records;
-  const current = await readLock(records, app);
-  if (current.holder === executionId) return { app, fence: current.fence };
-  try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { pk: lockKey(app) },
-        UpdateExpression:
-          heldUntil === undefined
-            ? 'SET holder = :me, forRun = :run, fence = :next REMOVE heldUntil'
-            : 'SET holder = :me, forRun = :run, fence = :next, heldUntil = :until',
-        ConditionExpression:
-          previous === undefined
-            ? 'attribute_not_exists(holder) AND (attribute_not_exists(fence) OR fence = :known)'
-            : 'holder = :previous AND fence = :known',
-        ExpressionAttributeValues: {
-          ':me': executionId,
-          ':run': forRun,
-          ':next': current.fence + 1,
-          ':known': current.fence,
-          ...(heldUntil === undefined ? {} : { ':until': heldUntil.toISOString() }),
-          ...(previous === undefined ? {} : { ':previous': previous }),
-        },
-      }),
-    );
-  } catch (error) {
-    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
-    // The answer to an attempt that succeeded may have been lost, and the SDK have asked again.
-    const now = await readLock(records, app);
-    if (now.holder === executionId) return { app, fence: now.fence };
-    throw new LockLost(
-      `Another run took the lock of ${app} at the same time. Start again once it has ended.`,
-      { cause: error },
-    );
-  }
-  return { app, fence: current.fence + 1 };
-}
-
-/** @throws LockLost unless this run still holds the lock under its fencing number */
-export async function confirmLock(
-  records: Records,
-  { app, fence }: Lock,
-  executionId: string,
-): Promise<void> {
-  const current = await readLock(records, app);
-  if (current.holder === executionId && current.fence === fence) return;
-  throw new LockLost(
-    `This run no longer holds the lock of ${app}: ${current.holder ?? 'nobody'} holds it under number ${current.fence}, this run had ${fence}. It changes nothing any more.`,
-  );
-}
-
-/** Says that a holder that is no execution of Step Functions is still at work; false if it holds the lock no longer. */
-export async function renewLock(
-  { dynamodb, table }: Records,
-  app: string,
-  holder: string,
-  heldUntil: Date,
-): Promise<boolean> {
-  try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { pk: lockKey(app) },
-        UpdateExpression: 'SET heldUntil = :until',
-        ConditionExpression: 'holder = :me',
-        ExpressionAttributeValues: { ':me': holder, ':until': heldUntil.toISOString() },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
-    return false;
-  }
-}
-
-/** Gives the lock back. The number stays, so that the next run gets a higher one, and so does who had it. */
-export async function releaseLock(
-  { dynamodb, table }: Records,
-  { app, fence }: Lock,
-  executionId: string,
-): Promise<void> {
-  try {
-    await dynamodb.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: { pk: lockKey(app) },
-        UpdateExpression: 'SET lastRun = forRun REMOVE holder, forRun, heldUntil',
-        ConditionExpression: 'holder = :me AND fence = :fence',
-        ExpressionAttributeValues: { ':me': executionId, ':fence': fence },
-      }),
-    );
-  } catch (error) {
-    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
-    const current = await readLock({ dynamodb, table }, app);
-    // An earlier attempt has given it back already. Nobody took it meanwhile if the number is the same.
-    if (current.holder === undefined && current.fence === fence) return;
-    throw new LockLost(
-      `This run no longer holds the lock of ${app}: ${current.holder ?? 'nobody'} has number ${current.fence}, this run had ${fence}.`,
-      { cause: error },
-    );
-  }
-}
-
-/** The record of a run; undefined if it has none. */
-export async function readRecord(
+/** The item that is the record of a run, as it was written. */
+async function recordOf(
   { dynamodb, table }: Records,
   executionId: string,
-): Promise<RunRecord | undefined> {
+): Promise<Record<string, unknown> | undefined> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: runKey(executionId) }, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : parse(RunRecord, Item);
+  return Item;
+}
+
+const isOfRewind = ({ plan }: Record<string, unknown>) => isObject(plan) && plan.kind === 'rewind';
+
+/** The record of a migration; undefined if there is none. */
+export async function readRecord(records: Records, executionId: string): Promise<RunRecord | undefined> {
+  const item = await recordOf(records, executionId);
+  return item === undefined || isOfRewind(item) ? undefined : parse(RunRecord, item);
+}
+
+/** The record of a rewind; undefined if there is none. */
+export async function readRewind(records: Records, executionId: string): Promise<RewindRecord | undefined> {
+  const item = await recordOf(records, executionId);
+  return item === undefined || !isOfRewind(item) ? undefined : parse(RewindRecord, item);
+}
+
+/** What the record of any run says of the writes that it has stopped; undefined if there is none. */
+export async function readHold(records: Records, executionId: string): Promise<HoldRecord | undefined> {
+  const item = await recordOf(records, executionId);
+  return item === undefined ? undefined : parse(HoldRecord, item);
 }
 
 /** Opens the record of a run, once; a second call leaves it as it is. */
 export async function openRecord(
   { dynamodb, table }: Records,
   executionId: string,
-  plan: Plan,
+  plan: Plan | RewindPlan,
 ): Promise<void> {
-  const Item: RunRecord = { pk: runKey(executionId), executionId, plan };
+  const Item = { pk: runKey(executionId), executionId, plan };
   try {
     await dynamodb.send(
       new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
@@ -226,12 +119,15 @@ export async function openRecord(
   }
 }
 
+/** What is written into records as runs go on: those of migrations and those of rewinds. */
+type Parts = Omit<RunRecord & RewindRecord, 'pk' | 'executionId' | 'plan'>;
+
 /** Writes down one part of the record, before what it describes is changed. */
-export async function amendRecord<Part extends Exclude<keyof RunRecord, 'pk' | 'executionId' | 'plan'>>(
+export async function amendRecord<Part extends keyof Parts>(
   { dynamodb, table }: Records,
   executionId: string,
   part: Part,
-  value: NonNullable<RunRecord[Part]>,
+  value: NonNullable<Parts[Part]>,
 ): Promise<void> {
   await dynamodb.send(
     new UpdateCommand({

@@ -74,22 +74,41 @@ export async function refreshHosts(
   since: Date,
 ): Promise<string[]> {
   const begun: string[] = [];
-  for (const group of refreshedGroups(plan, owners)) {
-    if (nextStep(await refreshesSince(autoscaling, group, since)) !== 'begin') continue;
-    try {
-      await autoscaling.send(
-        new StartInstanceRefreshCommand({
-          AutoScalingGroupName: group,
-          Strategy: 'Rolling',
-          Preferences: { MinHealthyPercentage: STAYING, SkipMatching: false },
-        }),
-      );
-      begun.push(group);
-    } catch (error) {
-      // One that somebody else began is waited for; the next look begins our own.
-      if (nameOf(error) !== 'InstanceRefreshInProgress' && nameOf(error) !== 'InstanceRefreshInProgressFault')
-        throw error;
-    }
-  }
+  for (const group of refreshedGroups(plan, owners))
+    if (await refreshGroup(autoscaling, group, since)) begun.push(group);
   return begun;
+}
+
+/**
+ * Refreshes a group that has not been refreshed since an instant, or once more if that has ended badly. @returns false if
+ * there is nothing to begin, or somebody else's refresh has to end first
+ */
+export async function refreshGroup(autoscaling: Client, group: string, since: Date): Promise<boolean> {
+  if (nextStep(await refreshesSince(autoscaling, group, since)) !== 'begin') return false;
+  try {
+    await autoscaling.send(
+      new StartInstanceRefreshCommand({
+        AutoScalingGroupName: group,
+        Strategy: 'Rolling',
+        Preferences: { MinHealthyPercentage: STAYING, SkipMatching: false },
+      }),
+    );
+    return true;
+  } catch (error) {
+    // One that somebody else began is waited for; the next look begins our own.
+    if (nameOf(error) !== 'InstanceRefreshInProgress' && nameOf(error) !== 'InstanceRefreshInProgressFault')
+      throw error;
+    return false;
+  }
+}
+
+/** How far it is with the hosts of a group that were to be replaced since an instant. */
+export async function refreshState(
+  autoscaling: Client,
+  group: string,
+  since: Date,
+): Promise<'under way' | 'done' | 'failed'> {
+  const refreshes = await refreshesSince(autoscaling, group, since);
+  if (refreshes[0]?.status === 'Successful') return 'done';
+  return nextStep(refreshes) === 'give up' ? 'failed' : 'under way';
 }

@@ -33,6 +33,15 @@ export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: Given 
 /** The state machine that goes back. */
 export const GoBackSettings = z.object({ GO_BACK_MACHINE_ARN: Given });
 
+/** The state machine that rewinds. */
+export const RewindMachineSettings = z.object({ REWIND_MACHINE_ARN: Given });
+
+/** The state machine that ends a rewind which has not come to its end. */
+export const FinishRewindSettings = z.object({ FINISH_REWIND_MACHINE_ARN: Given });
+
+/** The table of what was done to clusters, and of marked moments. */
+export const LedgerSettings = z.object({ LEDGER_TABLE: Given });
+
 /** As whom schedules start things, and the queue that keeps what they could not start. */
 const SchedulerSettings = z.object({ SCHEDULER_ROLE_ARN: Given, UNDELIVERED_QUEUE_ARN: Given });
 
@@ -40,7 +49,11 @@ const SchedulerSettings = z.object({ SCHEDULER_ROLE_ARN: Given, UNDELIVERED_QUEU
 export const ResendSettings = z.object({ RESEND_FUNCTION_ARN: Given, ...SchedulerSettings.shape });
 
 /** What the schedule of the watchdog starts, and how. */
-export const WatchdogSettings = z.object({ ...GoBackSettings.shape, ...SchedulerSettings.shape });
+export const WatchdogSettings = z.object({
+  ...GoBackSettings.shape,
+  ...FinishRewindSettings.shape,
+  ...SchedulerSettings.shape,
+});
 
 /** Everything that a deployment tells its functions, by the names of environment variables. */
 export const AllSettings = z.object({
@@ -53,6 +66,8 @@ export const AllSettings = z.object({
   ...DatabaseRoleSettings.shape,
   ...ServiceRoleSettings.shape,
   ...MigrationMachineSettings.shape,
+  ...RewindMachineSettings.shape,
+  ...LedgerSettings.shape,
   ...ResendSettings.shape,
   ...WatchdogSettings.shape,
 });

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { Holding } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import type { JsonObject } from '../kit/json.ts';
 import { readSchedule, repeat, unrepeat } from './schedules.ts';
@@ -10,12 +11,12 @@ const RATE = 1800;
 const LIFE = 36 * 3600;
 
 /**
- * Sets a schedule that starts the way back at `firesAt`, and again and again from then on until somebody removes it: a
+ * Sets a schedule that starts the way back of a migration, or the end of a rewind, at `firesAt`, and again and again from then on until somebody removes it: a
  * way back that fails at its very beginning, or never begins, is not the last. One that there is already is moved.
  */
 export async function arm(
   scheduler: Client,
-  name: string,
+  { kind, names: { watchdog: name } }: Pick<Holding, 'kind' | 'names'>,
   firesAt: Date,
   settings: z.infer<typeof WatchdogSettings>,
   input: JsonObject,
@@ -25,7 +26,7 @@ export async function arm(
     minutes: RATE / 60,
     from: firesAt,
     until: new Date(firesAt.getTime() + LIFE * 1000),
-    target: settings.GO_BACK_MACHINE_ARN,
+    target: kind === 'rewind' ? settings.FINISH_REWIND_MACHINE_ARN : settings.GO_BACK_MACHINE_ARN,
     role: settings.SCHEDULER_ROLE_ARN,
     undelivered: settings.UNDELIVERED_QUEUE_ARN,
     input,

@@ -7,7 +7,8 @@ export const MAX_BACKTRACK_WINDOW = 259_200;
 /** The longest duration that anything here may take, in seconds: a week. */
 const LONGEST = 604_800;
 
-const Duration = z.pipe(
+/** Seconds, as a number or as a text such as `15m`. */
+export const Duration = z.pipe(
   z.union([z.int().check(z.minimum(0)), z.string()]),
   z.transform((value, context) => {
     const seconds = parseDuration(value);
@@ -22,16 +23,18 @@ const Duration = z.pipe(
 );
 
 /** A text that is not empty. */
-const Text = z.string().check(z.minLength(1));
+export const Text = z.string().check(z.minLength(1));
 
-const StackName = z
+/** The name of a CloudFormation stack. */
+export const StackName = z
   .string()
   .check(z.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack'));
 
 /** Twenty good answers in a row take about this long, in seconds. */
 const LEAST_TIMEOUT = 120;
 
-const HealthCheck = z.strictObject({
+/** How to tell that the app works, as a person gives it. */
+export const HealthCheck = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .check(

@@ -46,3 +46,8 @@ export const READINESS = 'readiness-';
 
 /** By this the names of runs begin that a schedule has started. */
 export const SCHEDULED = 'scheduled-';
+
+/** The Region that an ARN is of. */
+export function regionOf(arn: string): string {
+  return arn.split(':').slice(3, 4).join('');
+}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-const StackReference = z.object({ name: z.string(), id: z.string() });
+export const StackReference = z.object({ name: z.string(), id: z.string() });
 
 /** A parameter of the new database stack: a value, or where a task reads one that may not stand in the state. */
 export const NewParameter = z.union([
@@ -24,6 +24,18 @@ export const HostOwner = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('instance'), logicalId: z.string(), id: z.string() }),
 ]);
 export type HostOwner = z.infer<typeof HostOwner>;
+
+/** How to tell that the app works: what its page answers, how often in a row, and for how long it is waited for. */
+export const AppCheck = z.object({
+  url: z.string(),
+  status: z.int(),
+  body: z.optional(z.string()),
+  consecutive: z.int(),
+  timeout: z.int(),
+});
+
+/** For how long nobody can write: what is announced, and after what the dead man's switch fires. */
+export const Downtime = z.object({ expectedSeconds: z.number(), longestSeconds: z.number() });
 
 const Durations = z.object({
   freeze: z.number(),
@@ -91,13 +103,7 @@ export const Plan = z.object({
     fenceGroup: z.string(),
     watchdog: z.string(),
   }),
-  healthCheck: z.object({
-    url: z.string(),
-    status: z.int(),
-    body: z.optional(z.string()),
-    consecutive: z.int(),
-    timeout: z.int(),
-  }),
+  healthCheck: AppCheck,
   /** What the plan was made for, as digests: whatever differs before the freeze was changed by somebody. */
   baseline: z.object({
     appParameters: z.record(z.string(), z.string()),
@@ -111,9 +117,29 @@ export const Plan = z.object({
   expected: Durations,
   /** By what the looks at them are timed. */
   lookAfter: Durations,
-  downtime: z.object({ expectedSeconds: z.number(), longestSeconds: z.number() }),
+  downtime: Downtime,
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** What every run that stops writes needs to let them in again, whatever it does in between. A `Plan` is one. */
+export const Holding = z.object({
+  /** Undefined for a migration. */
+  kind: z.optional(z.literal('rewind')),
+  suffix: z.string(),
+  freeze: z.enum(['fence', 'none']),
+  database: z.object({ cluster: z.string() }),
+  app: z.object({
+    /** What people call the app, and what the lock is on. */
+    stack: StackReference,
+    hosts: z.array(HostOwner),
+    ssmParameters: z.array(z.string()),
+  }),
+  names: z.object({ fenceGroup: z.string(), watchdog: z.string() }),
+  /** Undefined: nobody has said how to tell whether the app works. */
+  healthCheck: z.optional(AppCheck),
+  downtime: Downtime,
+});
+export type Holding = z.infer<typeof Holding>;
 
 /** What AWS has assigned while the run went on. */
 export const Created = z.object({

@@ -1,16 +1,8 @@
 import { formatDuration } from './duration.ts';
 import type { Paragraph } from './notices/runbook.ts';
 import { describePlan, protectionLines } from './notices/texts.ts';
-import type { Created, Plan } from './plan.ts';
-import type { Failure } from './way-back.ts';
-
-/** What is to be decided. */
-export interface Asked {
-  readonly action: 'start' | 'deletion' | 'go-back';
-  readonly plan: Plan;
-  readonly created?: Created | undefined;
-  readonly failure?: Failure | undefined;
-}
+import { rewindQuestion } from './rewind/question.ts';
+import { isRewind, type MigrationSubject, type Subject } from './subject.ts';
 
 /** A question in the words that the email, the page and the terminal share. */
 export interface Question {
@@ -19,8 +11,9 @@ export interface Question {
   /** What comes about without an answer. */
   readonly otherwise: string;
   readonly paragraph: Paragraph;
-  /** The name that has to be typed for a yes. */
+  /** The name that has to be typed for a yes, and what it is the name of. */
   readonly name: string;
+  readonly named: 'stack' | 'cluster';
   readonly facts: readonly string[];
   /** What a yes and a no do. */
   readonly yes: string;
@@ -28,7 +21,11 @@ export interface Question {
 }
 
 /** Puts what is to be decided into words. */
-export function questionOf({ action, plan, failure }: Asked): Question {
+export function questionOf(subject: Subject): Question {
+  return isRewind(subject) ? rewindQuestion(subject) : migrationQuestion(subject);
+}
+
+function migrationQuestion({ action, plan, failure }: MigrationSubject): Question {
   const { app, database, newStack } = plan;
   const { name } = app.stack;
   switch (action) {
@@ -38,6 +35,7 @@ export function questionOf({ action, plan, failure }: Asked): Question {
         otherwise: 'nothing is started',
         paragraph: 'approval-to-start',
         name,
+        named: 'stack',
         facts: describePlan(plan).split('\n'),
         yes: `Everybody is told, and ${plan.noticeMinutes} minutes later writes stop for about ${formatDuration(plan.downtime.expectedSeconds)}.`,
         no: 'Nothing is touched, and the run ends.',
@@ -48,6 +46,7 @@ export function questionOf({ action, plan, failure }: Asked): Question {
         otherwise: 'the old stack is kept',
         paragraph: 'approval-to-delete',
         name: database.stack.name,
+        named: 'stack',
         facts: [
           `Deleted would be the stack ${database.stack.id} with the cluster ${database.clusterArn}.`,
           ...protectionLines(plan),
@@ -61,6 +60,7 @@ export function questionOf({ action, plan, failure }: Asked): Question {
         otherwise: `${name} stays on the new one`,
         paragraph: 'health-is-not-reached',
         name,
+        named: 'stack',
         facts: [`Why this is asked: ${failure?.state}: ${failure?.cause}`],
         yes: `The new database is put behind a fence and kept with everything that was written to it, ${name} is sent back to ${database.cluster}, which is as it was when writes stopped, and what was written since then has to be carried over.`,
         no: `${name} stays on the new database stack ${newStack.name}, the old one ${plan.freeze === 'fence' ? 'stays behind its fence' : 'is kept'}, and the run ends as failed.`,

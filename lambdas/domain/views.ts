@@ -35,6 +35,8 @@ export interface ClusterView {
   readonly id: string;
   readonly arn: string;
   readonly resourceId: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
   readonly status: string;
   readonly engine: string;
   readonly engineVersion: string;

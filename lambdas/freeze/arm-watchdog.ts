@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm } from '../aws/watchdog.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Holding, Lock } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -20,13 +20,13 @@ export const armWatchdog = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: z.object({ ...RecordsSettings.shape, ...WatchdogSettings.shape }),
-  input: z.object({ plan: Plan, lock: Lock }),
+  input: z.object({ plan: Holding, lock: Lock }),
   output: z.object({ firesAt: z.string() }),
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000);
     const input = { executionId: execution.id, app: plan.app.stack.name, reason: 'watchdog' };
-    await arm(guard(scheduler), plan.names.watchdog, firesAt, settings, input);
+    await arm(guard(scheduler), plan, firesAt, settings, input);
     return { firesAt: firesAt.toISOString() };
   },
 });

@@ -4,20 +4,24 @@ import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
-import { CheckResult, Plan } from '../domain/plan.ts';
+import { CheckResult, Holding } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
-/** Says whether the app works on the old database again: good answers in a row, carried by the machine as `good`. */
+/** Where nobody has said how to tell that the app works, the database alone is looked at, for so long. */
+const BLIND = { consecutive: 1, timeout: 900 };
+
+/** Says whether the app works again on the database that was closed: good answers in a row, carried by the machine as `good`. */
 export const checkThawed = defineTask({
   name: 'CheckThawed',
   clients: { rds: () => new RDSClient({}) },
   settings: z.object({}),
-  input: z.object({ plan: Plan, good: z.int().check(z.minimum(0)), since: z.iso.datetime() }),
+  input: z.object({ plan: Holding, good: z.int().check(z.minimum(0)), since: z.iso.datetime() }),
   output: z.extend(CheckResult, { good: z.int() }),
   async run({ plan, good: before, since }, { rds, http, clock }) {
-    const { consecutive, timeout } = plan.healthCheck;
+    const { healthCheck } = plan;
+    const { consecutive, timeout } = healthCheck ?? BLIND;
     const cluster = await findCluster(rds, plan.database.cluster);
     // Readers are not needed for writing, and the page tells whether the app works without one.
     const busy = cluster?.instances.find(
@@ -26,10 +30,13 @@ export const checkThawed = defineTask({
     const closed =
       cluster !== undefined && isFenced(cluster) ? `${cluster.id} is behind its fence` : undefined;
     const restarting = busy === undefined ? undefined : `${busy.id} is ${busy.status}`;
-    const wrong = closed ?? restarting ?? (await healthFault(http, plan.healthCheck));
+    const wrong = closed ?? restarting ?? (healthCheck && (await healthFault(http, healthCheck)));
     const good = wrong === undefined ? before + 1 : 0;
-    if (good >= consecutive)
-      return { status: 'ready', good, detail: `${good} good answers in a row.`, waitSeconds: 1 };
+    if (good >= consecutive) {
+      const detail =
+        healthCheck === undefined ? 'The database takes connections.' : `${good} good answers in a row.`;
+      return { status: 'ready', good, detail, waitSeconds: 1 };
+    }
     const detail = wrong ?? `${good} of ${consecutive} good answers`;
     const elapsed = (clock.now().getTime() - Date.parse(since)) / 1000;
     return { good, ...notHealthyYet(detail, elapsed, timeout, healthPause(good, elapsed)) };

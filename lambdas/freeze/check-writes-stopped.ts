@@ -5,10 +5,10 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { readActivity } from '../aws/activity.ts';
 import { findCluster } from '../aws/clusters.ts';
-import { confirmLock } from '../aws/records.ts';
+import { confirmLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { formatDuration } from '../domain/duration.ts';
-import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { CheckResult, Holding, Lock } from '../domain/plan.ts';
 import { judgeQuiet } from '../domain/quiet.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -25,7 +25,7 @@ export const checkWritesStopped = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, frozenAt: z.iso.datetime() }),
+  input: z.object({ plan: Holding, lock: Lock, frozenAt: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, frozenAt }, { rds, cloudwatch, dynamodb, settings, execution, clock }) {
     // Whoever has taken over has opened the database, and nothing will ever be quiet.

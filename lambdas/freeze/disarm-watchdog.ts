@@ -2,10 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { readLock } from '../aws/records.ts';
+import { readLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
-import { Plan } from '../domain/plan.ts';
+import { Holding } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -20,7 +20,7 @@ export const disarmWatchdog = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan }),
+  input: z.object({ plan: Holding }),
   output: z.object({ detail: z.string() }),
   async run({ plan }, { scheduler, dynamodb, settings }) {
     const { holder } = await readLock({ dynamodb, table: settings.RECORDS_TABLE }, plan.app.stack.id);

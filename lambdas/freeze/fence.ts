@@ -5,7 +5,7 @@ import {
   RevokeSecurityGroupEgressCommand,
 } from '@aws-sdk/client-ec2';
 import { RUN_TAG } from '../aws/tags.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Holding } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 
@@ -70,7 +70,10 @@ export async function ensureFence(
 }
 
 /** The fence of a run by its name and tag, whatever the network; undefined if there is none. */
-export async function findFence(ec2: Client, { names, suffix }: Plan): Promise<string | undefined> {
+export async function findFence(
+  ec2: Client,
+  { names, suffix }: Pick<Holding, 'names' | 'suffix'>,
+): Promise<string | undefined> {
   const { SecurityGroups = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({
       Filters: [

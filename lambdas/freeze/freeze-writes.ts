@@ -12,9 +12,9 @@ import * as z from 'zod/mini';
 import { findCluster } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { parameterValue } from '../aws/parameters.ts';
-import { amendRecord, type Found, readRecord } from '../aws/records.ts';
+import { amendRecord, type Found, readHold } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Holding, Lock } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict, Unavailable } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -26,7 +26,7 @@ import { ensureFence } from './fence.ts';
 const REPLACEMENT = ['ReplaceUnhealthy'];
 
 /** What of `REPLACEMENT` is running now in each group, and will have to be resumed. */
-async function runningProcesses(autoscaling: Client, plan: Plan): Promise<Found['suspended']> {
+async function runningProcesses(autoscaling: Client, plan: Holding): Promise<Found['suspended']> {
   const names = plan.app.hosts.flatMap((owner) => (owner.kind === 'auto-scaling-group' ? [owner.name] : []));
   if (names.length === 0) return [];
   const { AutoScalingGroups = [] } = await autoscaling.send(
@@ -62,7 +62,7 @@ export const freezeWrites = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock }),
+  input: z.object({ plan: Holding, lock: Lock }),
   output: z.object({ frozenAt: z.string(), detail: z.string() }),
   async run({ plan, lock }, tools) {
     const { ssm, settings, execution, clock } = tools;
@@ -76,7 +76,7 @@ export const freezeWrites = defineTask({
       throw new Conflict(
         `The cluster ${database.cluster} is gone. Nothing was changed; find out who deleted it.`,
       );
-    const record = await readRecord(records, execution.id);
+    const record = await readHold(records, execution.id);
     let found = record?.found;
     if (found === undefined) {
       const fence =

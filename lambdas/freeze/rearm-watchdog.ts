@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm, disarm, nextFiring } from '../aws/watchdog.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Holding, Lock } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -27,7 +27,7 @@ export const rearmWatchdog = defineTask({
   },
   settings: z.object({ ...WatchdogSettings.shape, ...RecordsSettings.shape }),
   input: z.object({
-    plan: Plan,
+    plan: Holding,
     lock: Lock,
     executionId: z.string(),
     asked: z.boolean(),
@@ -54,7 +54,7 @@ export const rearmWatchdog = defineTask({
     const firesAt = new Date(Math.min(later, set === undefined ? later : Date.parse(set)));
     const app = plan.app.stack.name;
     const input = { executionId, app, reason: 'watchdog', asked, attempt: attempt + 1 };
-    await arm(scheduler, plan.names.watchdog, firesAt, settings, input);
+    await arm(scheduler, plan, firesAt, settings, input);
     return {
       detail: `If this way back does not come to its end, another one begins at ${firesAt.toISOString()}.`,
     };

@@ -3,7 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
-import { type RunRecord, readRecord } from '../aws/records.ts';
+import { type HoldRecord, readHold } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
@@ -12,7 +12,7 @@ import { defineTask } from '../kit/task.ts';
 import { findFence, removeFence as remove } from './fence.ts';
 
 /** A run that was stopped at the wrong moment has made its fence without writing that down. */
-async function fenceOf(ec2: Client, { found, plan }: RunRecord): Promise<string | undefined> {
+async function fenceOf(ec2: Client, { found, plan }: HoldRecord): Promise<string | undefined> {
   const known = found?.fenceGroup;
   return known === undefined ? await findFence(ec2, plan) : known;
 }
@@ -31,7 +31,7 @@ export const removeFence = defineTask({
   async run({ lock, executionId }, { ec2, dynamodb, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
-    const record = await readRecord(records, executionId ?? execution.id);
+    const record = await readHold(records, executionId ?? execution.id);
     const fence = record === undefined ? undefined : await fenceOf(ec2, record);
     if (fence !== undefined) await remove(guard(ec2), fence);
     return {};

@@ -8,11 +8,11 @@ import { findCluster } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { readParameter } from '../aws/parameters.ts';
 import { resumeProcesses } from '../aws/processes.ts';
-import { type Found, readRecord } from '../aws/records.ts';
+import { type Found, readHold } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { GROUPS_TAG } from '../domain/fenced.ts';
-import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { CheckResult, Holding, Lock } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
@@ -46,14 +46,14 @@ export const thawWrites = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
+  input: z.object({ plan: Holding, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, executionId, since }, tools) {
     const { dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const [rds, ssm, autoscaling] = [guard(tools.rds), guard(tools.ssm), guard(tools.autoscaling)];
-    const record = await readRecord(records, executionId);
+    const record = await readHold(records, executionId);
     const old = await findCluster(rds, plan.database.cluster);
     if (record?.found === undefined || old === undefined)
       throw new Conflict(

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { releaseLock as release } from '../aws/records.ts';
+import { releaseLock as release } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/plan.ts';
 import { createHandler } from '../kit/handler.ts';

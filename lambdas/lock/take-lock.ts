@@ -3,13 +3,18 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { isAtWork } from '../aws/executions.ts';
-import { openRecord, readLock, takeLock as take } from '../aws/records.ts';
+import { readLock, takeLock as take } from '../aws/locks.ts';
+import { openRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { READINESS } from '../domain/names.ts';
 import { Lock, Plan } from '../domain/plan.ts';
+import { RewindPlan } from '../domain/rewind/plan.ts';
 import { Conflict, LockLost } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+
+/** The plan of whatever run. */
+const AnyPlan = z.union([RewindPlan, Plan]);
 
 /** Makes this the only run for the app: takes the lock, also from a run that is dead, and opens the run's record. */
 export const takeLock = defineTask({
@@ -19,7 +24,7 @@ export const takeLock = defineTask({
     sfn: () => new SFNClient({}),
   },
   settings: RecordsSettings,
-  input: z.object({ plan: Plan }),
+  input: z.object({ plan: AnyPlan }),
   output: z.object({ lock: Lock }),
   async run({ plan }, { dynamodb, sfn, settings, execution, clock }) {
     if (execution.name.startsWith(READINESS)) {

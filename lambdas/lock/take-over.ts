@@ -2,46 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { type ExecutionView, findExecution, isAtWork } from '../aws/executions.ts';
-import { amendRecord, readLock, readRecord, takeLock } from '../aws/records.ts';
+import { findExecution, isAtWork } from '../aws/executions.ts';
+import { readLock, takeLock } from '../aws/locks.ts';
+import { amendRecord, readRecord } from '../aws/records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { readableCause } from '../domain/notices/causes.ts';
+import { FUNCTION_SECONDS, failureOf, settling } from '../domain/endings.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import { Failure, Reason } from '../domain/way-back.ts';
 import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-
-/** The state and the sentence in the cause of a run that says where it failed; what that meant for the app follows them. */
-function failedStep(cause: string): Pick<Failure, 'state' | 'cause'> {
-  const { state, why } = /^(?<state>[A-Z][A-Za-z]+): (?<why>.*)\n/s.exec(cause)?.groups ?? {};
-  return state === undefined || why === undefined
-    ? { state: 'the execution', cause: readableCause(cause) }
-    : { state, cause: why };
-}
-
-/** What Step Functions says of the run, as a person would. */
-function failureOf(run: ExecutionView | undefined): Failure {
-  const of = (error: string, cause: string): Failure => ({ state: 'the execution', error, cause });
-  if (run === undefined) return of('Gone', 'Step Functions no longer knows the execution.');
-  if (run.status === 'SUCCEEDED') return of('ByHand', 'It had ended well, and somebody wants the app back.');
-  if (run.status === 'RUNNING') return of('Overdue', 'It was not done within the announced time.');
-  if (run.status === 'ABORTED') return of('Stopped', run.cause ?? 'Somebody stopped the execution.');
-  if (run.status === 'TIMED_OUT') return of('TimedOut', 'The execution ran into its time limit.');
-  return { ...failedStep(run.cause ?? ''), error: run.error ?? 'Unnamed' };
-}
-
-/** A function that is under way when its execution ends, or when its lock is taken, has ended this much later, in seconds. */
-const FUNCTION_SECONDS = 60;
-
-/** Seconds until nothing of the run can be under way any more. A run that has failed by itself waits for its functions. */
-function settling(run: ExecutionView | undefined, reason: Reason, { error }: Failure, now: Date): number {
-  // A step that was given up on may still be under way.
-  const left = /^(States\.Timeout$|Lambda\.)/.test(error);
-  if (!left && (reason === 'failed' || run?.status === 'FAILED')) return 0;
-  const since = run?.stoppedAt ?? now;
-  return Math.max(0, Math.ceil(FUNCTION_SECONDS - (now.getTime() - since.getTime()) / 1000));
-}
 
 /** For so long, in seconds, a command that a person runs is believed to be at work since it last said so. */
 export const LEASE = 600;

@@ -12,10 +12,16 @@ export const announceRefusal = defineTask({
   name: 'AnnounceRefusal',
   clients: { sns: () => new SNSClient({}) },
   settings: NoticeSettings,
-  input: z.object({ appStack: z.string(), problems: z.array(Problem), undone: z.boolean() }),
+  input: z.object({
+    /** What people call what the run is about. */
+    appStack: z.string(),
+    problems: z.array(Problem),
+    undone: z.boolean(),
+    what: z._default(z.enum(['migration', 'rewind']), 'migration'),
+  }),
   output: z.object({}),
-  async run({ appStack, problems, undone }, { sns, settings }) {
-    await publish(sns, settings.NOTICE_TOPIC_ARN, refusalNotice(appStack, problems, undone));
+  async run({ appStack, problems, undone, what }, { sns, settings }) {
+    await publish(sns, settings.NOTICE_TOPIC_ARN, refusalNotice(appStack, problems, undone, what));
     return {};
   },
 });

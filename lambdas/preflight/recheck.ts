@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { confirmLock } from '../aws/records.ts';
+import { confirmLock } from '../aws/locks.ts';
 import { MigrationInput } from '../domain/input.ts';
 import { Lock, Plan } from '../domain/plan.ts';
 import { differences } from '../domain/planning/differences.ts';

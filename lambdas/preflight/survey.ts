@@ -36,8 +36,10 @@ import {
   templateFault,
   templateOf,
 } from '../aws/stacks.ts';
+import { type Desk, readStanding } from '../aws/standing.ts';
 import { readTemplateAt } from '../aws/templates.ts';
 import type { MigrationInput } from '../domain/input.ts';
+import { regionOf } from '../domain/names.ts';
 import { hostOwners } from '../domain/planning/host-owners.ts';
 import type { Survey } from '../domain/planning/survey.ts';
 import type { Host } from '../domain/stragglers.ts';
@@ -45,7 +47,6 @@ import type { ResourceView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import type { HttpGet } from '../kit/world.ts';
 import { readNamed } from './named.ts';
-import { type Desk, readStanding } from './standing.ts';
 import { readSurroundings } from './surroundings.ts';
 
 /** The clients that a survey reads with, for the tasks that make one. */
@@ -80,11 +81,6 @@ export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
   };
 
 const DAY = 86_400_000;
-
-/** The Region that an ARN is of. */
-export function regionOf(arn: string): string {
-  return arn.split(':').slice(3, 4).join('');
-}
 
 /** The hosts of each owner. */
 async function hostsByOwner(eyes: Eyes, resources: readonly ResourceView[]): Promise<Record<string, Host[]>> {
@@ -151,7 +147,7 @@ export async function survey(
     lastAppUpdate: appStack === undefined ? undefined : await lastUpdateSeconds(cloudformation, appStack),
     ...(await readNamed(eyes, input)),
     ...(await readSurroundings(eyes, databaseStack, databaseResources, Object.values(hosts).flat())),
-    ...(await readStanding(eyes, appStack, executionId, now)),
+    ...(await readStanding(eyes, appStack?.id, executionId, now)),
     manualSnapshots: await manualSnapshots(rds),
     snapshotQuota: await snapshotQuota(rds),
     serviceRoles: eyes.settings.SERVICE_ROLES.split(','),

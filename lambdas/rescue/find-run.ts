@@ -1,4 +1,5 @@
-import { type LockView, type Records, type RunRecord, readLock, readRecord } from '../aws/records.ts';
+import { type LockView, readLock } from '../aws/locks.ts';
+import { type Records, type RunRecord, readRecord } from '../aws/records.ts';
 import { findStack } from '../aws/stacks.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';

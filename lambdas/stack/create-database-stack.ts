@@ -11,6 +11,7 @@ import { findStack, templateOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { MAX_TEMPLATE_BODY, uploadTemplate } from '../aws/templates.ts';
 import { Lock, Plan } from '../domain/plan.ts';
+import { APP_TAG } from '../domain/tags.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -67,6 +68,8 @@ export const createDatabaseStack = defineTask({
         Tags: [
           ...Object.entries(old.tags).map(([Key, Value]) => ({ Key, Value })),
           { Key: RUN_TAG, Value: suffix },
+          // By this a later rewind of the new cluster takes the same lock.
+          { Key: APP_TAG, Value: plan.app.stack.id },
         ],
         RoleARN: old.roleArn ?? settings.DATABASE_ROLE_ARN,
         ClientRequestToken: `create-${suffix}`,

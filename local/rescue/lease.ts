@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { renewLock } from '../../lambdas/aws/records.ts';
+import { renewLock } from '../../lambdas/aws/locks.ts';
 import { LEASE } from '../../lambdas/lock/take-over.ts';
 import type { Alarm } from '../clock/virtual-time.ts';
 import type { Bench } from './engine.ts';

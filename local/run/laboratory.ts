@@ -17,6 +17,7 @@ import { registerStepFunctions } from '../aws/states/sfn.ts';
 import { type SimulatedAccount, simulatedAccount, taskWorld } from '../aws/world.ts';
 import { seeded } from '../clock/random.ts';
 import { VirtualTime } from '../clock/virtual-time.ts';
+import type { ClusterStorage } from '../cluster/storage.ts';
 import type { Estate } from '../estate/estate.ts';
 import { type AppPage, appPage } from './app-page.ts';
 import { isDeployed } from './deployed.ts';
@@ -47,6 +48,10 @@ export interface Laboratory {
   readonly schedules: Schedules;
   readonly machineArn: string;
   readonly goBackArn: string;
+  readonly rewindArn: string;
+  /** Of the machine that ends rewinds which have not come to their end. */
+  readonly finishArn: string;
+  readonly markArn: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly counters: Counters;
   readonly page: AppPage;
@@ -73,6 +78,10 @@ export interface LaboratoryOptions {
   readonly approvalUrl?: string;
   /** Hears what functions log. */
   readonly log?: World['log'];
+  /** Where clusters keep their data, on a clock; in memory by default. */
+  readonly storageOn?: (time: VirtualTime) => ClusterStorage;
+  /** When the clock begins, in milliseconds since 1970. */
+  readonly startAt?: number;
   /** Texts of machines, where they are not the deployed ones. */
   readonly definitions?: Partial<Readonly<Record<MachineName, string>>>;
 }
@@ -83,12 +92,16 @@ export const SERVICE_ROLE = 'arn:aws:iam::111122223333:role/kion-databases';
 /** Seconds after which EventBridge tells of an execution's end. */
 const EVENT_DELAY = 2;
 
-const TABLES = { RECORDS_TABLE: 'aurora-rewind-records', APPROVALS_TABLE: 'aurora-rewind-approvals' };
+const TABLES = {
+  RECORDS_TABLE: 'aurora-rewind-records',
+  APPROVALS_TABLE: 'aurora-rewind-approvals',
+  LEDGER_TABLE: 'aurora-rewind-ledger',
+};
 
 /** Puts the deployed definitions and handlers into a fresh simulated account. Stacks are not built yet. */
 export function laboratory(options: LaboratoryOptions): Laboratory {
   const { estate, seed, onEvent, interceptors = [], deliverEvents = true } = options;
-  const time = new VirtualTime(START);
+  const time = new VirtualTime(options.startAt ?? START);
   const random = seeded(seed);
   const account = simulatedAccount({
     time,
@@ -96,6 +109,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     random,
     volumeBytes: estate.volumeBytes,
     tables: Object.values(TABLES),
+    ...(options.storageOn === undefined ? {} : { storage: options.storageOn(time) }),
   });
   const { aws, topics } = account;
   const arn = (service: string, rest: string) => `arn:aws:${service}:${aws.region}:${aws.account}:${rest}`;
@@ -108,6 +122,8 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     TEMPLATE_BUCKET: 'aurora-rewind-templates',
     MIGRATION_MACHINE_ARN: arn('states', 'stateMachine:enable-backtrack'),
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),
+    REWIND_MACHINE_ARN: arn('states', 'stateMachine:rewind'),
+    FINISH_REWIND_MACHINE_ARN: arn('states', 'stateMachine:finish-rewind'),
     APPROVAL_URL: options.approvalUrl ?? 'https://approvals.example.com',
     RESEND_FUNCTION_ARN: arn('lambda', 'function:ResendDecision'),
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-scheduler`,
@@ -145,8 +161,9 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     ...(onEvent === undefined ? {} : { onEvent }),
     onEnd: ({ name, status, executionArn, stateMachineArn }) => {
       aws.publish({ type: 'execution-ended', execution: name, status });
-      // The rule of EventBridge on runs that did not succeed.
-      if (stateMachineArn !== machineArn) return;
+      // The rules of EventBridge on runs that did not succeed.
+      const next = { [machineArn]: goBackArn, [rewindArn]: finishArn }[stateMachineArn];
+      if (next === undefined) return;
       if (name.startsWith(READINESS)) {
         // The rule of EventBridge on dry runs that a schedule has started.
         time.spawn('the report of a dry run', () => report(executionArn, name));
@@ -155,7 +172,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
       if (status === 'SUCCEEDED') return;
       for (let delivery = 1; delivery <= bus.deliveries; delivery++)
         time.at(time.millis + delivery * EVENT_DELAY * 1000, () => {
-          engine.start(goBackArn, { executionId: executionArn, reason: 'ended' });
+          engine.start(next, { executionId: executionArn, reason: 'ended' });
         });
     },
   });
@@ -189,6 +206,9 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     );
   const machineArn = create('enable-backtrack');
   const goBackArn = create('go-back');
+  const rewindArn = create('rewind');
+  const finishArn = create('finish-rewind');
+  const markArn = create('mark');
   const halt = () => {
     halted = true;
     engine.halt();
@@ -201,6 +221,9 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     schedules,
     machineArn,
     goBackArn,
+    rewindArn,
+    finishArn,
+    markArn,
     settings,
     counters,
     page,

@@ -2,8 +2,12 @@ import { readFileSync } from 'node:fs';
 import { loadMachine } from '../asl/load.ts';
 
 /** The names of the state machines that are deployed. */
-export const MACHINE_NAMES = ['enable-backtrack', 'go-back'] as const;
+export const MACHINE_NAMES = ['enable-backtrack', 'go-back', 'rewind', 'finish-rewind', 'mark'] as const;
 export type MachineName = (typeof MACHINE_NAMES)[number];
+
+/** Those of them that migrate an app, or bring it back. */
+export const MIGRATION_MACHINES = ['enable-backtrack', 'go-back'] as const satisfies readonly MachineName[];
+export type MigrationMachine = (typeof MIGRATION_MACHINES)[number];
 
 const TOKEN = /\$\{([A-Za-z]+)\}/g;
 

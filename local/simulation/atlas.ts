@@ -3,7 +3,13 @@ import { isObject, type JsonObject } from '../../lambdas/kit/json.ts';
 import type { Fault } from '../faults/fault.ts';
 import { faultsNamed } from '../faults/named.ts';
 import type { Laboratory } from '../run/laboratory.ts';
-import { definitionOf, MACHINE_NAMES, type MachineName, statesOf } from '../run/machines.ts';
+import {
+  definitionOf,
+  type MachineName,
+  MIGRATION_MACHINES,
+  type MigrationMachine,
+  statesOf,
+} from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { ESTATES, type EstateName, type EstateToPlay } from './estates.ts';
 
@@ -26,7 +32,7 @@ export interface Chart {
 /** What there is to be disturbed: read off runs and machines, so that nothing new is forgotten. */
 export interface Atlas {
   readonly charts: Readonly<Record<EstateName, Chart>>;
-  readonly states: Readonly<Record<MachineName, readonly string[]>>;
+  readonly states: Readonly<Record<MigrationMachine, readonly string[]>>;
   /** The ways from one state to another, as `machine: from > to`. */
   readonly transitions: readonly string[];
 }
@@ -147,6 +153,6 @@ export async function explore(): Promise<Atlas> {
       'configured-hosts': await chartOf(ESTATES['configured-hosts']),
     },
     states: { 'enable-backtrack': statesOf('enable-backtrack'), 'go-back': statesOf('go-back') },
-    transitions: MACHINE_NAMES.flatMap(transitionsOf),
+    transitions: MIGRATION_MACHINES.flatMap(transitionsOf),
   };
 }

@@ -46,6 +46,7 @@ async function delivery(
     approvals: { dynamodb: client, table: 'approvals' },
     sfn: client,
     clock: { now: () => NOW },
+    rewindMachine: 'arn:rewind',
   };
   return { came: await deliver('deletion-b12345', courier, again), calls };
 }

@@ -67,6 +67,8 @@ async function decided(
       clock: { now: () => NOW },
       table: 'approvals',
       topic: 'topic',
+      ledger: { dynamodb: client, table: 'ledger' },
+      rewindMachine: 'arn:rewind',
       insure: async () => void done.push('insured'),
       settled: async () => void done.push('settled'),
       ...changes,

@@ -81,6 +81,7 @@ export function clusterOf(changes: Partial<ClusterView> = {}): ClusterView {
   return {
     id: 'kion-cluster',
     arn: 'arn:aws:rds:eu-west-1:111122223333:cluster:kion-cluster',
+    createdAt: '2026-01-01T00:00:00.000Z',
     resourceId: 'cluster-OLD',
     status: 'available',
     engine: 'aurora-mysql',

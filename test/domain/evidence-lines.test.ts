@@ -7,7 +7,7 @@ const databases = { old: { connections: 0 }, fresh: { connections: 7 } };
 const lines = (standing: Partial<Parameters<typeof evidenceLines>[0]>, created: typeof CREATED | undefined) =>
   evidenceLines(
     { since, databases, commits: undefined, reasons: [], ...standing },
-    { plan: planOf(), created },
+    { action: 'deletion', plan: planOf(), created },
   );
 
 describe('how both databases stand, in sentences', () => {

@@ -33,6 +33,7 @@ class Reader {
     this.#physical = [
       ['StorageRecords', arn('dynamodb', 'table/aurora-rewind-records')],
       ['StorageApprovals', arn('dynamodb', 'table/aurora-rewind-approvals')],
+      ['StorageLedger', arn('dynamodb', 'table/aurora-rewind-ledger')],
       ['StorageTemplates', 'arn:aws:s3:::aurora-rewind-templates'],
       ['TopicsNotices', arn('sns', 'aurora-rewind-notices')],
       ['TopicsApprovals', arn('sns', 'aurora-rewind-approvals')],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ASKING } from '../../infra/functions.ts';
 import { functions } from '../../lambdas/functions.ts';
 import { tasks } from '../../lambdas/tasks.ts';
+import { MACHINE_NAMES } from '../../local/run/machines.ts';
 import { anchorsOf } from '../support/anchors.ts';
 import { exampleConfiguration, templateOf } from './deployment.ts';
 import { type Finding, judged } from './findings.ts';
@@ -79,7 +80,7 @@ describe('what is deployed', () => {
     const machines = Object.values(template.findResources('AWS::StepFunctions::StateMachine')).map(
       ({ Properties }) => Properties,
     );
-    expect(machines).toHaveLength(2);
+    expect(machines).toHaveLength(MACHINE_NAMES.length);
     for (const { DefinitionString, DefinitionSubstitutions } of machines) {
       const definition = String(DefinitionString).replaceAll(/\$\{(\w+)\}/g, (_, task: string) => {
         expect(Object.keys(DefinitionSubstitutions)).toContain(task);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { causeParagraph, PARAGRAPHS } from '../../lambdas/domain/notices/runbook.ts';
 import { questionOf } from '../../lambdas/domain/question.ts';
+import { FAULTS } from '../../lambdas/domain/timelines/target.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { PRESETS } from '../../local/faults/presets.ts';
@@ -32,19 +33,21 @@ describe('the runbook', () => {
   });
 
   it('has a paragraph for a failure in every state of the machine', () => {
-    for (const state of statesOf('enable-backtrack'))
+    for (const state of [...statesOf('enable-backtrack'), ...statesOf('rewind')])
       expect(anchors).toContain(causeParagraph({ state, error: 'StepFailed' }));
   });
 
   it('has every problem that Preflight can name', () => {
-    const planning = readdirSync('lambdas/domain/planning').map((file) =>
-      readFileSync(`lambdas/domain/planning/${file}`, 'utf8'),
+    const planning = ['planning', 'rewind'].flatMap((folder) =>
+      readdirSync(`lambdas/domain/${folder}`).map((file) =>
+        readFileSync(`lambdas/domain/${folder}/${file}`, 'utf8'),
+      ),
     );
     const codes = planning.flatMap((text) =>
       [...text.matchAll(/(?:code: |refuse\(|problem\(\s*)'([A-Z]\w+)'/g)].map(([, code = '']) => code),
     );
     expect(codes.length).toBeGreaterThan(40);
-    for (const code of codes) expect(runbook, code).toContain(`\`${code}\``);
+    for (const code of [...codes, ...FAULTS]) expect(runbook, code).toContain(`\`${code}\``);
   });
 
   it('explains every way back', () => {

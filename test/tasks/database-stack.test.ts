@@ -37,6 +37,7 @@ describe('CreateDatabaseStack', () => {
       Tags: [
         { Key: 'team', Value: 'cloud' },
         { Key: 'aurora-rewind:run', Value: 'b12345' },
+        { Key: 'aurora-rewind:app', Value: planOf().app.stack.id },
       ],
       ClientRequestToken: 'create-b12345',
     });

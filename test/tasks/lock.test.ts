@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renewLock } from '../../lambdas/aws/records.ts';
+import { renewLock } from '../../lambdas/aws/locks.ts';
 import { releaseLock } from '../../lambdas/lock/release-lock.ts';
 import { takeLock } from '../../lambdas/lock/take-lock.ts';
 import { EXECUTION, HELD_LOCK, LOCK, NOW, planOf } from '../support/fixtures.ts';

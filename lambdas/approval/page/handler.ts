@@ -12,7 +12,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { repeat, unrepeat } from '../../aws/schedules.ts';
-import { ApprovalsSettings, ApprovalTopicSettings, ResendSettings } from '../../aws/settings.ts';
+import {
+  ApprovalsSettings,
+  ApprovalTopicSettings,
+  LedgerSettings,
+  ResendSettings,
+  RewindMachineSettings,
+} from '../../aws/settings.ts';
 import { nameOf } from '../../kit/errors.ts';
 import { ownWorld } from '../../kit/handler.ts';
 import { parse } from '../../kit/parse.ts';
@@ -43,6 +49,8 @@ export const PAGE_SETTINGS = z.object({
   ...ApprovalsSettings.shape,
   ...ApprovalTopicSettings.shape,
   ...ResendSettings.shape,
+  ...LedgerSettings.shape,
+  ...RewindMachineSettings.shape,
 });
 
 /** Answers browsers. */
@@ -71,6 +79,8 @@ export function createPage(world: World): Page {
       clock,
       table: settings.APPROVALS_TABLE,
       topic: settings.APPROVAL_TOPIC_ARN,
+      ledger: { dynamodb: client('dynamodb'), table: settings.LEDGER_TABLE },
+      rewindMachine: settings.REWIND_MACHINE_ARN,
       insure: async ({
         id,
         expiresAt,

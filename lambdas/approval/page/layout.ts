@@ -40,3 +40,15 @@ export function message(
     html`<section class="${kind}">${paragraphs.map((each) => html`<p>${each}</p>`)}</section>`,
   );
 }
+
+/** A line of the plan: a label, some spaces, and a text. */
+function planRow(line: string): Html {
+  const cells = line.split(/ {2,}/);
+  return html`<tr>${cells.map((cell, index) => (index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`;
+}
+
+/** A plan as a table, from its lines. */
+export function planSection(lines: readonly string[]): Html {
+  return html`<section aria-labelledby="plan"><h2 id="plan">The plan</h2>
+<table><tbody>${lines.map((line) => planRow(line))}</tbody></table></section>`;
+}

@@ -3,8 +3,11 @@ import { formatDuration, minuteOf } from '../../domain/duration.ts';
 import type { HealthSample } from '../../domain/health.ts';
 import { type Filling, type Html, html } from '../../domain/html.ts';
 import { questionOf } from '../../domain/question.ts';
-import type { Evidence, Side } from '../look.ts';
+import { isRewind } from '../../domain/subject.ts';
+import type { Evidence } from '../look.ts';
 import { layout } from './layout.ts';
+import { migrationSections } from './migration-sections.ts';
+import { rewindSections } from './rewind-sections.ts';
 
 /** What a person has filled in, to be shown again with what is wrong with it. */
 export interface Draft {
@@ -38,60 +41,9 @@ function askedSection({ approval, approver, now }: Request): Html {
 </dl></section>`;
 }
 
-function factsSection({ approval }: Request): Html {
-  const { plan, created, action } = approval;
-  if (action === 'start')
-    return html`<section aria-labelledby="plan"><h2 id="plan">The plan</h2>
-<table><tbody>${questionOf(approval).facts.map((line) => planRow(line))}</tbody></table></section>`;
-  const why = approval.failure;
-  if (action === 'go-back')
-    return html`<section class="note" aria-labelledby="why"><h2 id="why">Why this is asked</h2>
-<p>${why?.state ?? ''}: ${why?.cause ?? ''}</p></section>`;
-  return html`<section class="alarm" aria-labelledby="deleted"><h2 id="deleted">What would be deleted</h2>
-<dl>
-<dt>Stack</dt><dd><strong>${plan.database.stack.name}</strong><br><span class="name">${plan.database.stack.id}</span></dd>
-<dt>Cluster</dt><dd><strong>${plan.database.cluster}</strong><br><span class="name">${plan.database.clusterArn}</span></dd>
-</dl>
-<p>With the cluster goes its point-in-time history. What stays is the snapshot <span class="name">${plan.names.snapshot}</span> from before the migration${created === undefined ? '' : html`, and the new stack <span class="name">${created.databaseStackId}</span>`}.</p>
-${questionOf(approval)
-  .facts.slice(1)
-  .map((line) => html`<p>${line}</p>`)}</section>`;
-}
-
-/** A line of the plan: a label, some spaces, and a text. */
-function planRow(line: string): Html {
-  const cells = line.split(/ {2,}/);
-  return html`<tr>${cells.map((cell, index) => (index === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`;
-}
-
-function sidesSection({ approval, evidence }: Request): Filling {
-  const { databases, since, commits } = evidence;
-  if (databases === undefined) return '';
-  const { plan } = approval;
-  const row = (label: string, of: (side: Side) => Filling) =>
-    html`<tr><th scope="row">${label}</th><td data-side="old">${of(databases.old)}</td><td data-side="new">${of(databases.fresh)}</td></tr>`;
-  const seen = (side: Side): Filling => side.connections ?? 'not measured';
-  const back =
-    commits === undefined
-      ? ''
-      : html`<p>Going back is possible as long as the old cluster exists. It is as it was when writes stopped: about <strong>${commits}</strong> commits were made on the new database since ${minuteOf(approval.switchedAt ?? approval.askedAt)}, by its metrics, and would have to be carried over.</p>`;
-  return html`<section aria-labelledby="sides"><h2 id="sides">Both databases now</h2>
-<table class="sides"><caption>Connections are the most at once since ${minuteOf(since)}</caption>
-<thead><tr><td></td><th scope="col">old</th><th scope="col">new</th></tr></thead>
-<tbody>
-${row('Cluster', ({ cluster }) => cluster?.id ?? 'gone')}
-${row('Endpoint', ({ cluster }) => html`<span class="name">${cluster?.endpoint ?? ''}</span>`)}
-${row('Version', ({ cluster }) => cluster?.engineVersion ?? '')}
-${row('Backtrack window', ({ cluster }) => (cluster === undefined || cluster.backtrackWindow === 0 ? 'none' : formatDuration(cluster.backtrackWindow)))}
-${row('Status', ({ cluster }) => cluster?.status ?? 'gone')}
-${row('Connections', seen)}
-</tbody></table>
-${back}
-<p>The new database can be rewound by up to ${formatDuration(plan.backtrackWindow)}.</p></section>`;
-}
-
 function healthSection({ approval, health, now }: Request): Filling {
-  if (approval.action === 'start') return '';
+  const { healthCheck } = approval.plan;
+  if (approval.action === 'start' || healthCheck === undefined) return '';
   const said = (sample?: HealthSample) => sample && `${minuteOf(sample.at)} ${sample.fault}`;
   // The last look of the bake time and the one with which the request was made may fall into one minute.
   const looks = health.filter((sample, index) => said(sample) !== said(health[index + 1]));
@@ -100,22 +52,11 @@ function healthSection({ approval, health, now }: Request): Filling {
       html`<tr><th scope="row">${Date.parse(at) === now.getTime() ? 'now' : minuteOf(at)}</th><td class="${fault === null ? 'good' : 'bad'}">${fault === null ? 'answers well' : fault}</td></tr>`,
   );
   return html`<section aria-labelledby="health"><h2 id="health">Does the app work?</h2>
-<table><caption>${approval.plan.healthCheck.url}</caption><tbody>${rows}</tbody></table></section>`;
-}
-
-function againstSection({ approval, evidence }: Request): Filling {
-  const { reasons, ties } = evidence;
-  const list = (items: readonly string[]) => html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
-  if (reasons.length > 0)
-    return html`<section class="alarm" aria-labelledby="against"><h2 id="against">It could not be deleted now</h2>
-<p>As long as this is so, an approval is refused, and nothing is deleted:</p>${list(reasons)}</section>`;
-  if (approval.action === 'deletion' || ties.length === 0) return '';
-  return html`<section class="note" aria-labelledby="ties"><h2 id="ties">Not moved by this run, but tied to the old cluster</h2>
-${list(ties.map(({ kind, name, detail }) => `${kind} ${name} ${detail}`))}</section>`;
+<table><caption>${healthCheck.url}</caption><tbody>${rows}</tbody></table></section>`;
 }
 
 function formSection({ approval, linkId, code, draft }: Request): Html {
-  const { name, yes, no } = questionOf(approval);
+  const { name, named, yes, no } = questionOf(approval);
   const wrong = draft?.wrong ?? {};
   const fault = (field: keyof typeof wrong) => {
     const said = wrong[field];
@@ -132,7 +73,7 @@ function formSection({ approval, linkId, code, draft }: Request): Html {
 <div class="choice"><input type="radio" id="yes" name="decision" value="approved" required${checked('approved')}><label for="yes"><strong>Yes, approve</strong>${yes}</label></div>
 <div class="choice"><input type="radio" id="no" name="decision" value="rejected" required${checked('rejected')}><label for="no"><strong>No, reject</strong>${no}</label></div>
 </fieldset>
-<div class="field"><label for="name">Type the name of the stack</label>
+<div class="field"><label for="name">Type the name of the ${named}</label>
 <input type="text" id="name" name="name" value="${draft?.name ?? ''}" aria-describedby="${described('name', 'name-hint')}" autocapitalize="off" spellcheck="false" maxlength="200">
 <p class="hint" id="name-hint">It is <span class="name">${name}</span>. It keeps mail scanners, which fill in forms, from deciding.</p>${fault('name')}</div>
 <div class="field"><label for="reason">For a no, say why</label>
@@ -144,14 +85,15 @@ function formSection({ approval, linkId, code, draft }: Request): Html {
 
 /** The page on which a person decides. */
 export function requestPage(request: Request): Html {
-  const { what } = questionOf(request.approval);
+  const { approval, evidence } = request;
+  const { what } = questionOf(approval);
   const title = `Shall the run ${what}?`;
   return layout(
     title,
     [
-      factsSection(request),
-      againstSection(request),
-      sidesSection(request),
+      ...(isRewind(approval)
+        ? rewindSections({ approval, evidence })
+        : migrationSections({ approval, evidence })),
       healthSection(request),
       askedSection(request),
       formSection(request),

@@ -1,8 +1,9 @@
 import { countGuess, type Link, readLink } from '../../aws/approval-links.ts';
 import { type Approval, type Approvals, decide, readApproval, secondsOf } from '../../aws/approvals.ts';
-import { healthFault } from '../../aws/health.ts';
+import { appFault } from '../../aws/health.ts';
 import { subscribersOf } from '../../aws/subscribers.ts';
 import { questionOf } from '../../domain/question.ts';
+import { isRewind } from '../../domain/subject.ts';
 import type { Client } from '../../kit/client.ts';
 import type { Clock, HttpGet } from '../../kit/world.ts';
 import { deliver, isGoingOn } from '../decide.ts';
@@ -23,6 +24,7 @@ export interface Desk extends Eyes {
   readonly clock: Clock;
   readonly table: string;
   readonly topic: string;
+  readonly rewindMachine: string;
   /** Sees to it that the decision on a request is delivered even if this process dies; called before it is made. */
   readonly insure: (approval: Approval) => Promise<void>;
   /** Called once it has arrived. */
@@ -93,8 +95,8 @@ async function shown(
 ): Promise<PageResponse> {
   const now = desk.clock.now();
   const evidence: Evidence = await lookAt(desk, approval, now);
-  const fault = await healthFault(desk.http, approval.plan.healthCheck);
-  const health = [...approval.health, { at: now.toISOString(), fault: fault ?? null }];
+  const fault = await appFault(desk.http, approval.plan.healthCheck);
+  const health = [...approval.health, { at: now.toISOString(), fault }];
   const { approver, id: linkId } = link;
   return page(status, requestPage({ linkId, code, approver, approval, evidence, health, now, draft }));
 }
@@ -108,10 +110,11 @@ function reasonIn(form: URLSearchParams): string {
 function draftFault(approval: Approval, form: URLSearchParams): Draft | undefined {
   const field = (name: string) => (form.get(name) ?? '').trim();
   const [decision, name, reason] = [field('decision'), field('name'), reasonIn(form)];
-  const wanted = questionOf(approval).name;
+  const { name: wanted, named } = questionOf(approval);
   const wrong: { decision?: string; name?: string; reason?: string } = {};
   if (decision !== 'approved' && decision !== 'rejected') wrong.decision = 'Choose yes or no.';
-  if (name !== wanted) wrong.name = `This is not the name of the stack. Nothing was decided. Type ${wanted}.`;
+  if (name !== wanted)
+    wrong.name = `This is not the name of the ${named}. Nothing was decided. Type ${wanted}.`;
   if (decision === 'rejected' && reason === '') wrong.reason = 'Say why, so that others understand.';
   if (reason.length > LONGEST_REASON) wrong.reason = `Say it in at most ${LONGEST_REASON} characters.`;
   return Object.keys(wrong).length === 0 ? undefined : { decision, name, reason, wrong };
@@ -131,8 +134,13 @@ async function take(desk: Desk, id: string, form: URLSearchParams): Promise<Page
   if (draft !== undefined) return await shown(desk, visited, 422, draft);
   if (form.get('design') !== approval.planHash) return page(409, pages.changedPage(approval));
   const decision = wanted === 'approved' ? 'approved' : 'rejected';
-  const { action, plan, created, switchedAt } = approval;
-  if (decision === 'approved' && action === 'deletion' && created !== undefined) {
+  if (
+    decision === 'approved' &&
+    !isRewind(approval) &&
+    approval.action === 'deletion' &&
+    approval.created !== undefined
+  ) {
+    const { plan, created, switchedAt } = approval;
     const reasons = await reasonsNow(desk, { plan, created, switchedAt, approved: true }, desk.clock.now());
     if (reasons.length > 0) return await shown(desk, visited, 409);
   }

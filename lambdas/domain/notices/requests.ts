@@ -1,6 +1,8 @@
 import { formatDuration } from '../duration.ts';
 import type { Tie } from '../problem.ts';
-import { type Asked, questionOf } from '../question.ts';
+import { questionOf } from '../question.ts';
+import { isRewind, type Subject } from '../subject.ts';
+import { secondOf } from '../timelines/words.ts';
 import { readOn } from './runbook.ts';
 import { lines, type Text, tieLines } from './texts.ts';
 
@@ -23,7 +25,7 @@ export interface Invitation {
 
 /** The email that asks one approver for a decision. @param evidence sentences about how things stand */
 export function approvalEmail(
-  asked: Asked,
+  asked: Subject,
   { requestId, approver, url, code, until, left, reminder }: Invitation,
   evidence: readonly string[],
   ties: readonly Tie[],
@@ -31,7 +33,7 @@ export function approvalEmail(
   const { what, otherwise, paragraph, facts, yes, no } = questionOf(asked);
   const [page = ''] = url.split('#');
   return {
-    subject: `${reminder === 0 ? 'Approval wanted' : `${REMINDER}, approval wanted`}: ${what}`,
+    subject: `${headOf(asked, reminder)}: ${what}`,
     body: lines(
       `Shall the run ${what}?`,
       ...(reminder === 0 ? [] : ['Nobody has answered yet.']),
@@ -41,7 +43,7 @@ export function approvalEmail(
       `The link is for ${approver} alone; the record will say that you decided. Opening it decides nothing.`,
       `If the page asks for a code, it is ${code} (the page alone is ${page}).`,
       '',
-      `Answer until ${until}, which is in ${formatDuration(left)}. Without an answer ${otherwise}.`,
+      `${asked.action === 'forward' ? 'The link can be used once,' : 'Answer'} until ${until}, which is in ${formatDuration(left)}. Without an answer ${otherwise}.`,
       '',
       facts,
       '',
@@ -56,10 +58,27 @@ export function approvalEmail(
   };
 }
 
-function tieHeading({ action }: Asked): string {
+/** How the subject of a question begins. */
+function headOf({ action }: Subject, reminder: number): string {
+  if (action === 'forward') return 'Offer';
+  return reminder === 0 ? 'Approval wanted' : `${REMINDER}, approval wanted`;
+}
+
+function tieHeading({ action }: Subject): string {
   return action === 'deletion'
     ? 'Still tied to the old cluster; as long as that is so, nothing is deleted:'
     : 'Not moved by this run, but tied to the old cluster:';
+}
+
+/** Where the app, or the cluster, is as long as the run does nothing more. */
+function standsNow(asked: Subject): string {
+  const { plan } = asked;
+  if (!isRewind(asked))
+    return `${plan.app.stack.name} is on ${(asked.created ?? plan.database).cluster} now.`;
+  const { reached } = asked;
+  return reached === undefined
+    ? `${plan.database.cluster} is as it was: nothing was taken back.`
+    : `${plan.database.cluster} is at ${secondOf(reached.to)} now, and nobody can write to it yet.`;
 }
 
 /** What has become of a request. */
@@ -70,7 +89,7 @@ export interface Outcome {
 }
 
 /** What everybody is told once a request is decided, or its time is over. */
-export function decisionNotice(asked: Asked, { decision, by, reason }: Outcome): Text {
+export function decisionNotice(asked: Subject, { decision, by, reason }: Outcome): Text {
   const { what, otherwise, paragraph, yes, no } = questionOf(asked);
   const said = { approved: 'approved', rejected: 'rejected', none: 'not answered' }[decision];
   const who =
@@ -85,7 +104,7 @@ export function decisionNotice(asked: Asked, { decision, by, reason }: Outcome):
       '',
       decision === 'approved' ? yes : no,
       '',
-      `${asked.plan.app.stack.name} is on ${(asked.created ?? asked.plan.database).cluster} now.`,
+      standsNow(asked),
       '',
       readOn(paragraph),
     ),

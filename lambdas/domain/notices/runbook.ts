@@ -32,6 +32,15 @@ export const PARAGRAPHS = [
   'aws-does-not-answer',
   'a-permission-is-missing',
   'anything-else',
+  'rewind-announced',
+  'approval-to-rewind',
+  'rewind-refused',
+  'rewound',
+  'rewound-to-another-moment',
+  'rewind-not-finished',
+  'ending-a-rewind-has-failed',
+  'unfinished-rewind',
+  'moment-not-marked',
 ] as const;
 export type Paragraph = (typeof PARAGRAPHS)[number];
 
@@ -81,6 +90,9 @@ const BY_STATE: Readonly<Record<string, Paragraph>> = {
   CheckThawed: 'the-app-does-not-come-back',
   RemoveNewStack: 'the-new-stack-stays',
   CheckUndone: 'the-way-back-has-failed',
+  StartRewind: 'rewind-not-finished',
+  CheckRewind: 'rewind-not-finished',
+  FindRewind: 'ending-a-rewind-has-failed',
 };
 
 /** The paragraph about what made a run fail. */

@@ -117,16 +117,24 @@ export function doneNotice(
   };
 }
 
+/** What was not begun, and where a person reads on. */
+const REFUSED = { migration: 'migration-refused', rewind: 'rewind-refused' } as const;
+
 /** @param undone true if the run has first undone what an earlier one had left */
-export function refusalNotice(stack: string, problems: readonly Problem[], undone: boolean): Text {
+export function refusalNotice(
+  stack: string,
+  problems: readonly Problem[],
+  undone: boolean,
+  what: keyof typeof REFUSED = 'migration',
+): Text {
   return {
-    subject: `${stack}: migration refused, ${undone ? 'after an earlier run was looked after' : 'nothing touched'}`,
+    subject: `${stack}: ${what} refused, ${undone ? 'after an earlier run was looked after' : 'nothing touched'}`,
     body: lines(
       `${undone ? 'What an earlier run had left half-way was looked after first, as its own notice says; besides that nothing' : 'Nothing'} was changed. ${problems.length} problem(s) stand in the way:`,
       '',
       describeProblems(problems),
       '',
-      readOn('migration-refused'),
+      readOn(REFUSED[what]),
     ),
   };
 }

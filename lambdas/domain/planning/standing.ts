@@ -20,7 +20,10 @@ function unheard(what: string, topic: Subscribers): Problem[] {
 }
 
 /** What stands in the way besides stacks and databases: other runs, and nobody who would hear of this one. */
-export function standingProblems({ subscribers, standing }: Survey): Problem[] {
+export function standingProblems({
+  subscribers,
+  standing,
+}: Pick<Survey, 'subscribers' | 'standing'>): Problem[] {
   const heard = [
     ...unheard('notices', subscribers.notices),
     ...unheard('requests for approval', subscribers.approvals),

@@ -101,11 +101,16 @@ function ticks({ history, x, format }: Sheet, bottom: number): Html[] {
   );
 }
 
+/** The timelines as an SVG picture, as a file of its own. */
+export function timelinePicture(history: History, format: Format): string {
+  return drawTimelines(history, format).text;
+}
+
 /**
  * The timelines as an SVG picture: time to the right, a lane each, an arrow from the beginning of each to the moment that
  * it goes on from, named moments, and what can be reached shaded.
  */
-export function timelinePicture(history: History, format: Format): string {
+export function drawTimelines(history: History, format: Format): Html {
   const timelines = timelinesOf(history);
   const shown = shownTimelines(history);
   const step = Math.min(HIGHEST, Math.max(LOWEST, LANES / shown.length));
@@ -129,5 +134,5 @@ ${drawn(fork)}
 ${drawn(lane)}
 ${history.markers.map((each) => marker(sheet, each))}
 </svg>
-`.text;
+`;
 }

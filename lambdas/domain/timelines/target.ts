@@ -1,8 +1,27 @@
 import { parseDuration } from '../duration.ts';
 import { type History, liveAt, timelinesOf } from './timelines.ts';
 
+/** Why a moment cannot be reached. */
+export const FAULTS = [
+  'BadTime',
+  'UnknownMoment',
+  'NothingToUndo',
+  'InFuture',
+  'BeforeEarliest',
+  'InsideRewind',
+] as const;
+export type TargetFault = (typeof FAULTS)[number];
+
 /** The moment that a person means, in milliseconds since 1970, or why there is no such moment, as a sentence. */
-export type Target = { readonly moment: number } | { readonly problem: string };
+export type Target =
+  | { readonly moment: number }
+  | { readonly code: TargetFault; readonly problem: string; readonly moment?: number };
+
+/**
+ * The latest moment of a timeline that can be asked for lies just before the moment at which its cluster stopped. In
+ * milliseconds: AWS speaks of seconds.
+ */
+const JUST_BEFORE = 1000;
 
 /** An ISO time needs its zone: what `14:05` means to the one who wrote it nobody knows. */
 const ISO =
@@ -46,17 +65,20 @@ export function parseWish(text: string): Wish {
 }
 
 function momentOf(wish: Wish, { now, rewinds, markers }: History): Target {
-  if ('problem' in wish) return wish;
+  if ('problem' in wish) return { code: 'BadTime', problem: wish.problem };
   if ('at' in wish) return { moment: wish.at };
   if ('secondsAgo' in wish) return { moment: now - wish.secondsAgo * 1000 };
   if ('undo' in wish) {
     const last = rewinds.at(-1);
-    return last === undefined ? { problem: 'There is no rewind to undo.' } : { moment: last.from };
+    return last === undefined
+      ? { code: 'NothingToUndo', problem: 'There is no rewind to undo.' }
+      : { moment: last.returnPoint ?? last.from - JUST_BEFORE };
   }
   // A name that was given twice means the later moment.
   const marker = markers.findLast(({ name }) => name === wish.name);
   if (marker !== undefined) return { moment: marker.at };
   return {
+    code: 'UnknownMoment',
     problem: `${wish.name} is neither a time like 2026-01-31T14:05:00Z, nor one like -15m, nor undo, nor the name of a moment that was marked.`,
   };
 }
@@ -66,13 +88,18 @@ export function targetOf(wish: Wish, history: History): Target {
   const target = momentOf(wish, history);
   if ('problem' in target) return target;
   const { moment } = target;
-  if (moment > history.now) return { problem: `${written(moment)} is in the future.` };
+  if (moment > history.now)
+    return { code: 'InFuture', moment, problem: `${written(moment)} is in the future.` };
   if (moment < history.earliest)
     return {
+      code: 'BeforeEarliest',
+      moment,
       problem: `${written(moment)} is before ${written(history.earliest)}, the earliest moment that can be reached.`,
     };
   if (liveAt(timelinesOf(history), moment) === undefined)
     return {
+      code: 'InsideRewind',
+      moment,
       problem: `${written(moment)} lies inside a rewind, when the database was at no moment of its own.`,
     };
   return target;

@@ -7,6 +7,8 @@ export interface Rewind {
   readonly to: number;
   /** When the cluster was there: the first moment of the timeline that was begun. */
   readonly since: number;
+  /** The last moment at which nobody wrote any more before it; undefined where nobody has taken that down. */
+  readonly returnPoint?: number;
   /** Who did it, and why. */
   readonly by?: string;
 }
@@ -88,4 +90,15 @@ export function losses(history: History): Loss[] {
     .filter(({ at }) => at >= earliest)
     .toSorted((a, b) => a.at - b.at)
     .map(({ what, at }) => ({ what, at: at + window * 1000 }));
+}
+
+/** True if a moment lies on another timeline than the one that is live: a cluster that goes there leaves this one. */
+export function leavesTimeline(history: History, moment: number): boolean {
+  const timelines = timelinesOf(history);
+  return liveAt(timelines, moment)?.number !== timelines.length;
+}
+
+/** When the timeline that is live began. */
+export function liveSince(history: History): number {
+  return history.rewinds.at(-1)?.since ?? history.begun;
 }

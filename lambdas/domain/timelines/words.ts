@@ -10,3 +10,8 @@ export function printable(text: string): string {
 export function byWhom(by: string | undefined): string {
   return by === undefined ? '' : `, by ${printable(by)}`;
 }
+
+/** A moment to the second, as AWS counts them. */
+export function secondOf(moment: number): string {
+  return `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

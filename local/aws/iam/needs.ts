@@ -43,6 +43,20 @@ class Surroundings {
     return stack === undefined ? {} : { [`aws:ResourceTag/${STACK_TAG}`]: [stack.name] };
   }
 
+  /** The ECS service that a call is about. */
+  service({ cluster, service, services }: Readonly<Record<string, unknown>>): {
+    resource: string;
+    context: Context;
+  } {
+    const named = text(service) ?? (Array.isArray(services) ? text(services[0]) : undefined) ?? '*';
+    const [found] = this.account.ecs.find(named, text(cluster) ?? 'default');
+    const last = (name: string) => name.split('/').at(-1);
+    return {
+      resource: found?.arn ?? this.arn('ecs', `service/${last(text(cluster) ?? 'default')}/${last(named)}`),
+      context: found === undefined ? {} : this.tagsOf(found.arn),
+    };
+  }
+
   /** A database thing, by its type and its identifier or ARN; without either, all of them. */
   database(type: string, id: unknown): { resource: string; context: Context } {
     const name = text(id)?.split(':').at(-1);
@@ -192,6 +206,7 @@ const RULES: Readonly<Record<string, (action: string) => Rule>> = {
   'cloudwatch:GetMetricData': unscoped,
   'dynamodb:GetItem': ofTable,
   'dynamodb:PutItem': ofTable,
+  'dynamodb:Query': ofTable,
   'dynamodb:UpdateItem': ofTable,
   'ec2:CreateSecurityGroup': (action) => (input, place) => [
     need(action, { resource: place.arn('ec2', 'security-group/*'), context: {} }),
@@ -219,8 +234,11 @@ const RULES: Readonly<Record<string, (action: string) => Rule>> = {
       resource: place.arn('ecs', `task/${text(input.cluster)?.split('/').at(-1) ?? 'default'}/a`),
       context: {},
     }),
+  'ecs:DescribeServices': (action) => (input, place) => need(action, place.service(input)),
+  'ecs:UpdateService': (action) => (input, place) => need(action, place.service(input)),
   'rds:AddTagsToResource': (action) => (input, place) =>
     need(action, place.database('cluster', input.ResourceName)),
+  'rds:BacktrackDBCluster': ofCluster,
   'rds:CreateDBClusterSnapshot': (action) => (input, place) => {
     const snapshot = place.database('cluster-snapshot', input.DBClusterSnapshotIdentifier);
     return [
@@ -230,6 +248,7 @@ const RULES: Readonly<Record<string, (action: string) => Rule>> = {
     ];
   },
   'rds:DescribeAccountAttributes': unscoped,
+  'rds:DescribeDBClusterBacktracks': ofCluster,
   'rds:DescribeDBClusterParameters': (action) => (input, place) =>
     need(action, place.database('cluster-pg', input.DBClusterParameterGroupName)),
   'rds:DescribeDBClusterSnapshots': (action) => (input, place) =>

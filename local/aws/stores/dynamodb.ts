@@ -1,9 +1,12 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isObject } from '../../../lambdas/kit/json.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
 import { check, type Item, update } from './expressions.ts';
 
-/** DynamoDB's tables in memory, with the key attribute `pk`: what a document client sees. */
+/** Bytes that one answer of a query holds. Source: the DynamoDB API reference, Query. */
+const PAGE_BYTES = 1_048_576;
+
+/** DynamoDB's tables in memory, with the key attribute `pk` and, where an item has one, the sort key `sk`. */
 export class Tables {
   readonly #tables = new Map<string, Map<string, Item>>();
 
@@ -27,6 +30,24 @@ export class Tables {
       table.set(keyOf(Key), after);
       return ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
     });
+    aws.on(QueryCommand, ({ TableName, KeyConditionExpression, ExclusiveStartKey, ...given }) => {
+      if (KeyConditionExpression !== 'pk = :pk')
+        throw new AwsError(
+          'ValidationException',
+          `The condition ${KeyConditionExpression} is not simulated.`,
+        );
+      const after = ExclusiveStartKey === undefined ? '' : keyOf(ExclusiveStartKey);
+      const { ':pk': pk } = given.ExpressionAttributeValues ?? {};
+      const found = [...this.table(TableName)]
+        .filter(([key, item]) => item.pk === pk && key > after)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, item]) => item);
+      const Items = fitting(found);
+      const last = Items.at(-1);
+      return Items.length === found.length || last === undefined
+        ? { Items }
+        : { Items, LastEvaluatedKey: { pk: last.pk, sk: last.sk } };
+    });
     aws.on(DeleteCommand, ({ TableName, Key, ...given }) => {
       const table = this.table(TableName);
       check(given.ConditionExpression, table.get(keyOf(Key)), words(given));
@@ -47,9 +68,19 @@ export class Tables {
   }
 }
 
+/** The first of some items that fit into one answer. */
+function fitting(items: readonly Item[]): Item[] {
+  let bytes = 0;
+  const end = items.findIndex((item) => {
+    bytes += JSON.stringify(item).length;
+    return bytes > PAGE_BYTES;
+  });
+  return items.slice(0, end === -1 ? items.length : Math.max(1, end));
+}
+
 function keyOf(item: Item | undefined): string {
   if (typeof item?.pk !== 'string') throw new AwsError('ValidationException', 'The item has no text "pk".');
-  return item.pk;
+  return typeof item.sk === 'string' ? `${item.pk}\n${item.sk}` : item.pk;
 }
 
 function words(given: {

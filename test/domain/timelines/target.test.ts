@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseWish, targetOf } from '../../../lambdas/domain/timelines/target.ts';
-import { at, historyOf, THREE } from './history.ts';
+import { at, historyOf, rewound, THREE } from './history.ts';
 
 const history = historyOf({
   rewinds: THREE,
@@ -20,7 +20,6 @@ describe('the moment that a person means', () => {
     ['a while ago', '-15m', 85],
     ['a while ago in two units', '-1h30m', 10],
     ['the last moment of a timeline', '-30m', 70],
-    ['the moment before the last rewind', 'undo', 70],
     ['a name, the later one of two', 'before-release', 60],
     ['the earliest', '2026-01-12T12:05:00Z', 5],
     ['now', '-0s', 100],
@@ -42,12 +41,24 @@ describe('the moment that a person means', () => {
     ['2026-01-12T12:04:00Z', /before 2026-01-12T12:05:00Z, the earliest/],
     ['2026-01-12T12:32:00Z', /inside a rewind/],
   ])('is not %s', (to, problem) => {
-    if (problem !== undefined) expect(find(to)).toEqual({ problem: expect.stringMatching(problem) });
+    if (problem !== undefined) expect(find(to)).toMatchObject({ problem: expect.stringMatching(problem) });
     // A number alone is seconds, as everywhere.
     else expect(find(to)).toEqual({ moment: at(100) - 15_000 });
   });
 
+  it('is, for the last rewind undone, the moment that was taken down before it', () => {
+    const rewinds = [...THREE.slice(0, 2), { ...rewound('c', 70, 20, 74), returnPoint: at(68) }];
+    expect(find('undo', historyOf({ rewinds }))).toEqual({ moment: at(68) });
+  });
+
+  it('is just before the last rewind where nobody has taken one down', () => {
+    expect(find('undo')).toEqual({ moment: at(70) - 1000 });
+  });
+
   it('is none where there is no rewind to undo', () => {
-    expect(find('undo', historyOf())).toEqual({ problem: 'There is no rewind to undo.' });
+    expect(find('undo', historyOf())).toEqual({
+      code: 'NothingToUndo',
+      problem: 'There is no rewind to undo.',
+    });
   });
 });

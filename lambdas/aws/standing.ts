@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
-import { approversOf } from '../aws/approvers.ts';
-import { isAtWork } from '../aws/executions.ts';
-import { readLock, readRecord } from '../aws/records.ts';
-import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
-import { subscribersOf } from '../aws/subscribers.ts';
 import type { Standing, Survey } from '../domain/planning/survey.ts';
-import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
+import { approversOf } from './approvers.ts';
+import { isAtWork } from './executions.ts';
+import { readLock } from './locks.ts';
+import { readHold } from './records.ts';
+import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from './settings.ts';
+import { subscribersOf } from './subscribers.ts';
 
 type Settings = z.infer<typeof RecordsSettings> &
   z.infer<typeof NoticeSettings> &
@@ -23,30 +23,30 @@ export interface Desk {
 /** Whether another run is in the way of `executionId`, or has left something undone. */
 async function standingOf(
   { dynamodb, sfn, settings }: Desk,
-  app: StackView | undefined,
+  lock: string | undefined,
   executionId: string,
   now: Date,
 ): Promise<Standing> {
-  if (app === undefined) return { kind: 'free' };
+  if (lock === undefined) return { kind: 'free' };
   const records = { dynamodb, table: settings.RECORDS_TABLE };
-  const held = await readLock(records, app.id);
+  const held = await readLock(records, lock);
   const { holder, forRun = holder } = held;
   if (holder === undefined || forRun === undefined || holder === executionId) return { kind: 'free' };
   if (await isAtWork(sfn, held, now)) return { kind: 'held', by: holder };
-  const record = await readRecord(records, forRun);
+  const record = await readHold(records, forRun);
   return record?.found === undefined ? { kind: 'free' } : { kind: 'unfinished', run: forRun };
 }
 
-/** Reads who would hear of the run, and whether another one is in its way. */
+/** Reads who would hear of the run, and whether another one is in its way. @param lock what the lock would be on */
 export async function readStanding(
   desk: Desk,
-  app: StackView | undefined,
+  lock: string | undefined,
   executionId: string,
   now: Date,
 ): Promise<Pick<Survey, 'standing' | 'subscribers'>> {
   const { sns, settings } = desk;
   return {
-    standing: await standingOf(desk, app, executionId, now),
+    standing: await standingOf(desk, lock, executionId, now),
     subscribers: {
       notices: await subscribersOf(sns, settings.NOTICE_TOPIC_ARN),
       approvals: await approversOf(sns, settings.APPROVAL_TOPIC_ARN),

@@ -1,4 +1,4 @@
-import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
+import { type ClusterEyes, clusterSamples } from './cluster-metrics.ts';
 
 /** A day or two is looked at, in which minutes would be thousands of values. */
 const PERIOD_SECONDS = 300;
@@ -23,11 +23,22 @@ export async function mostConnections(
 
 /**
  * About how many commits a cluster has taken since an instant before which it took none: an estimate, since rates are
- * averages.
+ * averages. Undefined where nothing was measured.
  */
-export async function commitsSince(eyes: ClusterEyes, id: string, since: Date, now: Date): Promise<number> {
+export async function commitsMeasured(
+  eyes: ClusterEyes,
+  id: string,
+  since: Date,
+  now: Date,
+): Promise<number | undefined> {
   const wanted = { metric: 'CommitThroughput', statistic: 'Average' } as const;
   const from = new Date(Math.floor(since.getTime() / PERIOD) * PERIOD);
   const samples = await clusterSamples(eyes, id, wanted, from, now, PERIOD_SECONDS);
+  if (samples.length === 0) return undefined;
   return Math.round(samples.reduce((sum, { value }) => sum + value * PERIOD_SECONDS, 0));
+}
+
+/** The same where nothing measured means nothing committed. */
+export async function commitsSince(eyes: ClusterEyes, id: string, since: Date, now: Date): Promise<number> {
+  return (await commitsMeasured(eyes, id, since, now)) ?? 0;
 }

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+import { Duration, HealthCheck, StackName, Text } from '../input.ts';
+
+/** Names as RDS writes them: lower-case letters, digits and single hyphens. */
+const CLUSTER = /^[a-z](-?[a-z0-9])*$/;
+
+const Cluster = z
+  .string()
+  .check(z.maxLength(63), z.regex(CLUSTER, 'must be the identifier of an Aurora cluster'));
+
+/** The longest note on who wants something, and why. */
+const LONGEST_NOTE = 200;
+
+/** Who wants something, and why. */
+export const By = z.string().check(z.trim(), z.minLength(1), z.maxLength(LONGEST_NOTE));
+
+/** An app's hosts that do not connect to the database again by themselves. */
+export const Restart = z.union([
+  z.strictObject({
+    ecsCluster: Text.check(z.describe('The name of the ECS cluster.')),
+    service: Text.check(z.describe('The name of the ECS service.')),
+  }),
+  z.strictObject({ autoScalingGroup: Text.check(z.describe('The name of the Auto Scaling group.')) }),
+]);
+export type Restart = z.infer<typeof Restart>;
+
+/** Which cluster is meant. */
+const WHICH = {
+  cluster: z
+    .optional(Cluster)
+    .check(z.describe('The Aurora MySQL cluster, by its identifier. Name this or `databaseStack`.')),
+  databaseStack: z
+    .optional(StackName)
+    .check(z.describe('The CloudFormation stack that has the cluster, and no other.')),
+};
+
+/** Names one cluster in one way. */
+const namesOne = (given: { cluster?: string | undefined; databaseStack?: string | undefined }) =>
+  (given.cluster === undefined) !== (given.databaseStack === undefined);
+const NAME_ONE = 'must have either cluster or databaseStack';
+
+/** What a person gives to rewind a cluster, or to take it forward again: the input of the state machine. */
+export const RewindInput = z
+  .strictObject({
+    ...WHICH,
+    to: Text.check(
+      z.describe(
+        'Where to: a time with its zone (`2026-01-31T14:05:00Z`), so long ago (`-15m`), the name of a marked moment, or `undo`: the moment before the last rewind.',
+      ),
+    ),
+    appStack: z
+      .optional(StackName)
+      .check(z.describe('The stack of the app, whose hosts are not replaced while nobody can write.')),
+    healthCheck: z
+      .optional(HealthCheck)
+      .check(z.describe('How to tell that the app works again. Without it only the database is looked at.')),
+    dryRun: z
+      ._default(z.boolean(), false)
+      .check(z.describe('Only look, plan and show the timelines; change nothing.')),
+    approval: z
+      ._default(z.boolean(), false)
+      .check(
+        z.describe(
+          'Ask for approval in any case. It is always asked for where the cluster leaves a timeline to which something was written.',
+        ),
+      ),
+    noticeMinutes: z
+      ._default(z.int().check(z.minimum(0), z.maximum(10_080)), 5)
+      .check(z.describe('Minutes between the announcement and the freeze.')),
+    freeze: z
+      ._default(z.enum(['fence', 'none']), 'fence')
+      .check(
+        z.describe(
+          '"fence" stops writes by taking the security groups off the cluster and restarting it; "none" if you stop them yourself. Either way the run goes on only once the metrics prove it.',
+        ),
+      ),
+    tolerance: z
+      .prefault(Duration, '1m')
+      .check(
+        z.describe(
+          'Aurora takes a cluster to the nearest moment at which it is consistent. If that is farther away than this, a person is asked before anybody can write.',
+        ),
+      ),
+    force: z
+      ._default(z.boolean(), false)
+      .check(
+        z.describe(
+          'Rewinds although the binary log is on; whatever reads it is left with changes that never were.',
+        ),
+      ),
+    useEarliest: z
+      ._default(z.boolean(), false)
+      .check(z.describe('If the moment has left the window, takes the earliest one that can be reached.')),
+    restart: z
+      ._default(z.array(Restart), [])
+      .check(z.describe('Hosts that do not connect again by themselves: they are replaced afterwards.')),
+    by: z
+      .optional(By)
+      .check(z.describe('Who wants it, and why: stands in the timelines and in every notice.')),
+  })
+  .check(z.refine(namesOne, NAME_ONE));
+export type RewindInput = z.infer<typeof RewindInput>;
+
+/** What is no name of a moment, since it reads as something else. */
+const TAKEN = /^(undo$|-|\d{4}-)/;
+
+/** What a person, a pipeline or a schedule gives to mark a moment. */
+export const MarkInput = z
+  .strictObject({
+    ...WHICH,
+    name: z.string().check(
+      z.regex(
+        /^[A-Za-z0-9][A-Za-z0-9 ._/:@-]{0,99}$/,
+        'must be at most 100 letters, digits, blanks and ._/:@-',
+      ),
+      z.refine((name) => !TAKEN.test(name), 'reads as a time, and not as a name'),
+      z.describe('The name of the moment, for example `before-release-42`.'),
+    ),
+    by: z.optional(By).check(z.describe('Who marks it, and why.')),
+  })
+  .check(z.refine(namesOne, NAME_ONE));
+export type MarkInput = z.infer<typeof MarkInput>;

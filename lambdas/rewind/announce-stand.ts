@@ -1,0 +1,57 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { listBacktracks } from '../aws/backtracks.ts';
+import { findCluster } from '../aws/clusters.ts';
+import { notesIn, readLedger } from '../aws/ledger.ts';
+import { publish } from '../aws/publish.ts';
+import { amendRecord, readRewind } from '../aws/records.ts';
+import { LedgerSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
+import { standNotice } from '../domain/notices/rewind.ts';
+import { clusterHistory } from '../domain/rewind/make-plan.ts';
+import { Reached, RewindPlan, Stand } from '../domain/rewind/plan.ts';
+import { Failure } from '../domain/way-back.ts';
+import { createHandler } from '../kit/handler.ts';
+import { defineTask } from '../kit/task.ts';
+
+/** Tells everybody, once, where the cluster is now that writes are allowed again, with its timelines. */
+export const announceStand = defineTask({
+  name: 'AnnounceStand',
+  clients: {
+    sns: () => new SNSClient({}),
+    rds: () => new RDSClient({}),
+    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  },
+  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  input: z.object({
+    plan: RewindPlan,
+    /** The run that it is about. */
+    executionId: z.string(),
+    stand: Stand,
+    reached: z.nullable(Reached),
+    returnPoint: z.nullable(z.string()),
+    failure: z.nullable(Failure),
+    detail: z.string(),
+  }),
+  output: z.object({ told: z.boolean() }),
+  async run({ plan, executionId, ...outcome }, { sns, rds, dynamodb, settings, execution, clock }) {
+    const records = { dynamodb, table: settings.RECORDS_TABLE };
+    const toldBy = (await readRewind(records, executionId))?.toldBy;
+    if (toldBy !== undefined && toldBy !== execution.id) return { told: false };
+    const cluster = await findCluster(rds, plan.database.cluster);
+    const ledger = { dynamodb, table: settings.LEDGER_TABLE };
+    const notes = notesIn(await readLedger(ledger, plan.database.resourceId));
+    const backtracks = await listBacktracks(rds, plan.database.cluster);
+    const history =
+      cluster === undefined
+        ? undefined
+        : clusterHistory({ notes, backtracks, now: clock.now().getTime() }, cluster);
+    await publish(sns, settings.NOTICE_TOPIC_ARN, standNotice(plan, { ...outcome, history }));
+    await amendRecord(records, executionId, 'toldBy', execution.id);
+    return { told: true };
+  },
+});
+
+export const handler = createHandler(announceStand);

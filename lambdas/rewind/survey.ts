@@ -1,0 +1,91 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
+import { listBacktracks } from '../aws/backtracks.ts';
+import { clusterParameters, findCluster } from '../aws/clusters.ts';
+import { notesIn, readLedger } from '../aws/ledger.ts';
+import { ApprovalTopicSettings, LedgerSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
+import { findStack, resourcesOf } from '../aws/stacks.ts';
+import { type Desk, readStanding } from '../aws/standing.ts';
+import { regionOf } from '../domain/names.ts';
+import type { RewindInput } from '../domain/rewind/input.ts';
+import { lockOf } from '../domain/rewind/make-plan.ts';
+import type { RewindSurvey } from '../domain/rewind/survey.ts';
+import type { ClusterView, StackView } from '../domain/views.ts';
+import type { Client } from '../kit/client.ts';
+
+/** The clients that a survey reads with, for the tasks that make one. */
+export const surveyClients = {
+  cloudformation: () => new CloudFormationClient({}),
+  rds: () => new RDSClient({}),
+  cloudwatch: () => new CloudWatchClient({}),
+  sns: () => new SNSClient({}),
+  sfn: () => new SFNClient({}),
+  dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+};
+
+/** What the deployment has to tell the tasks that make a survey. */
+export const SurveySettings = z.object({
+  ...RecordsSettings.shape,
+  ...LedgerSettings.shape,
+  ...NoticeSettings.shape,
+  ...ApprovalTopicSettings.shape,
+});
+
+/** What a survey reads with. */
+export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
+  Pick<Desk, 'settings'> & { readonly settings: z.infer<typeof LedgerSettings> };
+
+/** A cluster, and how it was found. */
+export interface Found {
+  readonly cluster: ClusterView | undefined;
+  readonly databaseStack: StackView | undefined;
+  readonly clustersInStack: number;
+}
+
+/** Finds the cluster that a person means, by its identifier or by the stack that has it and no other. */
+export async function findMeant(
+  { rds, cloudformation }: Pick<Eyes, 'rds' | 'cloudformation'>,
+  input: Pick<RewindInput, 'cluster' | 'databaseStack'>,
+): Promise<Found> {
+  if (input.cluster !== undefined)
+    return { cluster: await findCluster(rds, input.cluster), databaseStack: undefined, clustersInStack: 0 };
+  const databaseStack = await findStack(cloudformation, input.databaseStack ?? '');
+  const resources = databaseStack === undefined ? [] : await resourcesOf(cloudformation, databaseStack.id);
+  const ids = resources
+    .filter(({ type }) => type === 'AWS::RDS::DBCluster')
+    .map(({ physicalId }) => physicalId);
+  const [id = '', ...more] = ids;
+  const cluster = id === '' || more.length > 0 ? undefined : await findCluster(rds, id);
+  return { cluster, databaseStack, clustersInStack: ids.length };
+}
+
+/** Reads everything that the planning of a rewind looks at. Changes nothing. */
+export async function surveyRewind(
+  eyes: Eyes,
+  input: RewindInput,
+  executionId: string,
+  now: Date,
+): Promise<RewindSurvey> {
+  const { cloudformation, rds, dynamodb, settings } = eyes;
+  const { cluster, ...found } = await findMeant(eyes, input);
+  const appStack = input.appStack === undefined ? undefined : await findStack(cloudformation, input.appStack);
+  const ledger = { dynamodb, table: settings.LEDGER_TABLE };
+  return {
+    region: regionOf(executionId),
+    now: now.getTime(),
+    ...found,
+    cluster,
+    appStack,
+    appResources: appStack === undefined ? [] : await resourcesOf(cloudformation, appStack.id),
+    clusterParameters: cluster === undefined ? {} : await clusterParameters(rds, cluster.parameterGroup),
+    notes: notesIn(cluster === undefined ? [] : await readLedger(ledger, cluster.resourceId)),
+    backtracks: cluster === undefined ? [] : await listBacktracks(rds, cluster.id),
+    ...(await readStanding(eyes, cluster && lockOf(cluster), executionId, now)),
+  };
+}
