@@ -145,12 +145,14 @@ export function changeRewindable(
   ];
 }
 
+/** A cluster, and what RDS was asked to do to it. */
+export function readRewinds(place: Place): Permission[] {
+  return readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances', 'DescribeDBClusterBacktracks');
+}
+
 /** What was done to a cluster, and where it can go. */
 export function readPast(place: Place): Permission[] {
-  return [
-    allow('dynamodb:Query', place.ledgerTable),
-    ...readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances', 'DescribeDBClusterBacktracks'),
-  ];
+  return [allow('dynamodb:Query', place.ledgerTable), ...readRewinds(place)];
 }
 
 /** Changes of ECS services of an app. */
@@ -266,13 +268,20 @@ export function keepTemplate(place: Place, ...actions: string[]): Permission {
   );
 }
 
-/** Whoever may hold a lock. */
-export const anyExecution = (place: Place) => [
+/** Whoever migrates an app, or brings it back. */
+export const migrations = (place: Place) => [
   executionsOf(place, NAMES.migrationMachine),
   executionsOf(place, NAMES.goBackMachine),
+];
+
+/** Whoever rewinds a cluster, or ends that. */
+export const rewinds = (place: Place) => [
   executionsOf(place, NAMES.rewindMachine),
   executionsOf(place, NAMES.finishRewindMachine),
 ];
+
+/** Whoever may hold the lock of an app. */
+export const anyExecution = (place: Place) => [...migrations(place), ...rewinds(place)];
 
 /** Reads of clusters and their instances. */
 export const clusters = (place: Place): Permission[] =>

@@ -10,6 +10,7 @@ import {
   changeSchedules,
   clusters,
   keepTemplate,
+  migrations,
   readApprovers,
   readDatabases,
   readEvidence,
@@ -269,7 +270,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], place.recordsTable),
     allow('states:DescribeExecution', anyExecution(place)),
   ],
-  TakeOver: (place) => [...writeRecords(place), allow('states:DescribeExecution', anyExecution(place))],
+  TakeOver: (place) => [...writeRecords(place), allow('states:DescribeExecution', migrations(place))],
   TakeSnapshot: (place) => [
     ...readRecords(place),
     ...readDatabases(place, 'DescribeDBClusterSnapshots'),

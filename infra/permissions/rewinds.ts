@@ -10,7 +10,9 @@ import {
   readMetrics,
   readPast,
   readRecords,
+  readRewinds,
   readStacks,
+  rewinds,
   tell,
   writeRecords,
 } from './blocks.ts';
@@ -26,12 +28,12 @@ export const rewindPermissions = {
   AnnounceStand: (place) => [...tell(place, place.noticeTopic), ...writeRecords(place), ...readPast(place)],
   CheckRewind: (place) => [
     ...writeRecords(place),
-    ...readPast(place),
+    ...readRewinds(place),
     allow('dynamodb:PutItem', place.ledgerTable),
   ],
   FindRewind: (place) => [
     ...readRecords(place),
-    ...readPast(place),
+    ...readRewinds(place),
     allow('dynamodb:PutItem', place.ledgerTable),
   ],
   Mark: (place) => [
@@ -63,10 +65,10 @@ export const rewindPermissions = {
   StartFinish: (place) => [allow('states:StartExecution', machineArn(place, NAMES.finishRewindMachine))],
   StartRewind: (place) => [
     ...writeRecords(place),
-    ...readPast(place),
+    ...readRewinds(place),
     ...readGroups(),
     ...readMetrics(),
     ...changeRewindable(place, { cluster: ['BacktrackDBCluster'] }),
   ],
-  TakeOverRewind: (place) => [...writeRecords(place), allow('states:DescribeExecution', anyExecution(place))],
+  TakeOverRewind: (place) => [...writeRecords(place), allow('states:DescribeExecution', rewinds(place))],
 } as const satisfies Partial<Readonly<Record<TaskName, (place: Place) => Permission[]>>>;

@@ -57,7 +57,8 @@ export class Users {
     this.#reckon();
     for (const { resourceId, range } of this.#pending.splice(0)) {
       const connection = await this.#fleet.storage.connect(resourceId);
-      await connection.write(range);
+      const from = this.#startedAt + range.first * this.#intervalMs;
+      await connection.write(range, { from, everyMs: this.#intervalMs });
     }
   }
 

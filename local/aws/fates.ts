@@ -5,7 +5,8 @@ export type Fated =
   | 'new-instance'
   | 'restarted-instance'
   | 'instance-refresh'
-  | 'change-set';
+  | 'change-set'
+  | 'backtrack';
 
 /** Decides how operations end. Nobody has decided: they end well. */
 export class Fates {

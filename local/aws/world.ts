@@ -13,6 +13,7 @@ import { Ecs } from './compute/ecs.ts';
 import { Hosts } from './compute/hosts.ts';
 import { SecurityGroups } from './ec2/groups.ts';
 import { Topics } from './notify/sns.ts';
+import type { Backtracks } from './rds/backtracks.ts';
 import { registerRds } from './rds/commands.ts';
 import { Fleet } from './rds/fleet.ts';
 import { withSdkRetries } from './sdk-retry.ts';
@@ -36,6 +37,7 @@ export interface AccountOptions {
 export interface SimulatedAccount extends Account {
   readonly stacks: Stacks;
   readonly connections: Connections;
+  readonly backtracks: Backtracks;
   readonly topics: Topics;
   readonly tables: Tables;
   /** The users' side of the app; they begin when they are invited. */
@@ -52,14 +54,14 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
   const hosts = new Hosts(aws);
   const values = new Values(aws);
   const autoScaling = new AutoScaling({ aws, fleet, hosts });
-  const ecs = new Ecs(aws, hosts);
+  const ecs = new Ecs({ aws, fleet, hosts });
   const stacks = new Stacks({ aws, fleet, groups, hosts, autoScaling, ecs, values });
   const connections = new Connections({ aws, fleet, hosts, groups });
   let users: Users | undefined;
   groups.worn = () => wornGroups(hosts, fleet);
   for (const room of [groups, fleet, hosts]) room.changed = () => connections.refresh();
   hosts.lookUp = (configuration) => withLookedUpValues(configuration, values);
-  registerRds(fleet);
+  const backtracks = registerRds(fleet);
   registerNetworkInterfaces(aws, hosts, fleet);
   registerCloudFormation(stacks);
   new Metrics({ aws, fleet, connections, writesOn: (cluster) => users?.rateOn(cluster) ?? 0 });
@@ -73,6 +75,7 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
     values,
     stacks,
     connections,
+    backtracks,
     topics: new Topics(aws),
     tables: new Tables(aws, options.tables),
     invite(writesPerMinute) {

@@ -10,7 +10,19 @@ interface Content {
   readonly tables: Tables;
 }
 
-type State = Content & Since;
+/** From an instant on, and the rows that came one after another from then on, beside those that were there. */
+interface State extends Content, Since {
+  readonly coming?: { readonly range: Range; readonly everyMs: number };
+}
+
+/** What a state held at a moment, with those of its rows that had come by then. */
+function contentAt({ rows, tables, at, coming }: State, moment: number): Content {
+  if (coming === undefined) return { rows, tables };
+  const { range, everyMs } = coming;
+  const come = Math.floor((moment - at) / everyMs) + 1;
+  const last = Math.min(range.last, range.first + come - 1);
+  return { rows: normalised([...rows, { first: range.first, last }]), tables };
+}
 
 const NOTHING: Content = { rows: [], tables: {} };
 
@@ -41,7 +53,7 @@ export class MemoryStorage implements TableStorage {
   }
 
   async rewind(cluster: string, to: Date): Promise<void> {
-    const past = stateAt(cluster, this.#history(cluster), to);
+    const past = contentAt(stateAt(cluster, this.#history(cluster), to), to.getTime());
     this.#history(cluster).push(this.#state(past));
   }
 
@@ -52,9 +64,13 @@ export class MemoryStorage implements TableStorage {
   async connect(cluster: string): Promise<Connection> {
     this.#history(cluster);
     return {
-      write: async (range) => {
+      write: async (range, pace) => {
         const { rows, tables } = this.#current(cluster);
-        this.#history(cluster).push(this.#state({ rows: normalised([...rows, range]), tables }));
+        this.#history(cluster).push(
+          pace === undefined
+            ? this.#state({ rows: normalised([...rows, range]), tables })
+            : { at: pace.from, rows, tables, coming: { range, everyMs: pace.everyMs } },
+        );
       },
       rows: async () => this.#current(cluster).rows,
     };
@@ -84,6 +100,7 @@ export class MemoryStorage implements TableStorage {
   }
 
   #current(cluster: string): Content {
-    return this.#history(cluster).at(-1) ?? NOTHING;
+    const last = this.#history(cluster).at(-1);
+    return last === undefined ? NOTHING : contentAt(last, this.#clock.now().getTime());
   }
 }

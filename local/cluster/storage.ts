@@ -6,10 +6,16 @@ export interface Range {
   readonly last: number;
 }
 
+/** When rows were written: the first at an instant in milliseconds since 1970, the others one after another. */
+export interface Pace {
+  readonly from: number;
+  readonly everyMs: number;
+}
+
 /** An open connection to a cluster's database. */
 export interface Connection {
-  /** Writes and commits the rows of `range`, each at its instant. */
-  write(range: Range): Promise<void>;
+  /** Writes and commits the rows of `range`. @param pace when they were, where that is not now */
+  write(range: Range, pace?: Pace): Promise<void>;
   /** Every row that is present, as ascending ranges. */
   rows(): Promise<readonly Range[]>;
 }

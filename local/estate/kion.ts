@@ -23,6 +23,17 @@ export function kionEstate(): Estate {
   return toEstate(file, (path) => readFileSync(new URL(`kion/${path}`, import.meta.url), 'utf8'));
 }
 
+/** The same with a database that can be rewound already. @param window in seconds */
+export function kionWithWindow(window: number): Estate {
+  const plain = kionEstate();
+  const stacks = plain.stacks.map((stack) =>
+    stack.name === KION_INPUT.databaseStack
+      ? { ...stack, parameters: { ...stack.parameters, BacktrackWindowParameter: String(window) } }
+      : stack,
+  );
+  return { ...plain, stacks };
+}
+
 /** The input with which the default estate is migrated: as small as an input can be. */
 export const KION_INPUT = {
   databaseStack: 'kion-aurora',

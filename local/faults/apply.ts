@@ -82,6 +82,16 @@ export function applyFaults(
         });
         break;
       }
+      case 'inexact': {
+        let left = fault.times;
+        const { nearest } = account.backtracks;
+        account.backtracks.nearest = (moment) => {
+          if (left-- <= 0) return nearest(moment);
+          strike();
+          return nearest(moment + fault.seconds * 1000);
+        };
+        break;
+      }
       case 'restore':
         account.fleet.restoring = (request) => {
           strike();

@@ -4,7 +4,7 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import { AuthorizeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
-import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
+import { BacktrackDBClusterCommand, ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { GROUPS_TAG } from '../../lambdas/domain/fenced.ts';
 import { TaskError } from '../../lambdas/kit/errors.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
@@ -41,7 +41,8 @@ export function meddling(
   strike: Strike,
 ): (execution: Execution, event: HistoryEvent) => void {
   let done = false;
-  const arn = machine === 'go-back' ? lab.goBackArn : lab.machineArn;
+  const arns = { 'go-back': lab.goBackArn, rewind: lab.rewindArn, 'finish-rewind': lab.finishArn };
+  const arn = machine === undefined ? lab.machineArn : arns[machine];
   return (execution, { name, type }) => {
     if (done || execution.stateMachineArn !== arn) return;
     if (name !== state || !type.endsWith('StateEntered')) return;
@@ -60,13 +61,16 @@ export function meddling(
 /** What somebody does by hand while the execution is in a state. */
 async function act(
   lab: Laboratory,
-  { executionArn }: Execution,
+  { executionArn, stateMachineArn }: Execution,
   what: Extract<Fault, { at: 'state' }>['what'],
   { appStack, databaseStack }: About,
 ): Promise<void> {
-  const { engine, account, machineArn, time } = lab;
+  const { engine, account, time } = lab;
   const client = account.aws.client('somebody');
-  const [migration] = engine.executionsOf(machineArn);
+  // Whoever starts something once more starts the run, not what looks after it.
+  const ofRewind = [lab.rewindArn, lab.finishArn].includes(stateMachineArn);
+  const machineArn = ofRewind ? lab.rewindArn : lab.machineArn;
+  const [first] = engine.executionsOf(machineArn);
   switch (what) {
     case 'stop':
       return engine.stop(executionArn, 'Stopped', 'Somebody stopped the execution by hand.');
@@ -81,23 +85,19 @@ async function act(
     case 'start-anew':
       engine.stop(executionArn, 'Stopped', 'Somebody stopped the execution by hand.');
       await time.sleep(BEFORE_REDRIVE, 'a new start');
-      engine.start(
-        machineArn,
-        migration?.input ?? {},
-        `started-anew-${engine.executionsOf(machineArn).length}`,
-      );
+      engine.start(machineArn, first?.input ?? {}, `started-anew-${engine.executionsOf(machineArn).length}`);
       return;
     case 'second-run':
       engine.start(
         machineArn,
-        migration?.input ?? {},
+        first?.input ?? {},
         `started-by-hand-${engine.executionsOf(machineArn).length}`,
       );
       return;
     case 'other-run':
       engine.start(
         machineArn,
-        { ...(isObject(migration?.input) ? migration.input : {}), backtrackWindow: '24h', bakeHours: 2 },
+        { ...(isObject(first?.input) ? first.input : {}), backtrackWindow: '24h', bakeHours: 2 },
         `started-otherwise-${engine.executionsOf(machineArn).length}`,
       );
       return;
@@ -115,6 +115,14 @@ async function act(
       else await goBack(bench, record, () => {});
       return;
     }
+    case 'rewind-by-hand':
+      await client.send(
+        new BacktrackDBClusterCommand({
+          DBClusterIdentifier: clusterOf(lab, databaseStack),
+          BacktrackTo: new Date(time.millis - BEFORE_REDRIVE * 1000),
+        }),
+      );
+      return;
     case 'protect-old-stack':
       await client.send(
         new UpdateTerminationProtectionCommand({

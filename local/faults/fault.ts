@@ -55,6 +55,7 @@ export const DEEDS = [
   'delete-lock',
   'thaw',
   'go-back',
+  'rewind-by-hand',
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
@@ -87,6 +88,8 @@ export type Fault =
     }
   /** Some operations of a kind end in a failing status. */
   | { readonly at: 'fate'; readonly what: Fated; readonly status: string; readonly skip: number }
+  /** Aurora takes clusters to moments that lie so many seconds before, or after, those that were asked for. */
+  | { readonly at: 'inexact'; readonly seconds: number; readonly times: number }
   /** A restored cluster is not what was asked for. */
   | { readonly at: 'restore'; readonly lacking: 'window' | 'version' }
   /** Hosts that start after the app was sent to the new database are told what those before them were told. */
@@ -105,7 +108,7 @@ export type Fault =
   | {
       readonly at: 'state';
       /** By default the migration. */
-      readonly machine?: 'go-back';
+      readonly machine?: 'go-back' | 'rewind' | 'finish-rewind';
       readonly state: string;
       readonly what: Deed;
     }
@@ -124,7 +127,7 @@ export type Fault =
   | { readonly at: 'estate'; readonly shape: 'own-key' | 'no-update-policy' }
   | {
       readonly at: 'approval';
-      readonly action: 'start' | 'deletion' | 'go-back';
+      readonly action: 'start' | 'deletion' | 'go-back' | 'rewind' | 'reached' | 'forward';
       /**
        * `twice`: two people say yes at once; `both`: one says yes and one says no; `reminded`: only after a reminder;
        * `late`: after the time is over.

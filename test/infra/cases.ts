@@ -25,6 +25,8 @@ export interface Case {
   readonly before?: (lab: Laboratory) => Promise<void>;
   /** How long is waited for ways back, in seconds. */
   readonly patience?: number;
+  /** What somebody does once the run is over, instead of waiting for its way back. */
+  readonly afterwards?: (lab: Laboratory) => Promise<void>;
 }
 
 const DAY = 24 * 3600;
@@ -135,6 +137,37 @@ const REFUSED: Fault = {
 const UNHEALTHY: Fault = { at: 'page', status: 503 };
 const REFRESH = { ...KION_INPUT, moveHosts: 'instance-refresh' };
 
+/** The stack that a migration has made. */
+function newStackOf({ account }: Laboratory): string {
+  return account.stacks.all().find(({ name }) => name.startsWith('kion-aurora-bt'))?.name ?? '';
+}
+
+/** Marks a moment of the new database and rewinds it; meanwhile somebody wants another migration. */
+async function rewindTheNewOne(lab: Laboratory): Promise<void> {
+  const { engine, time } = lab;
+  await time.sleep(3600, 'users to write');
+  const which = { databaseStack: newStackOf(lab) };
+  engine.start(lab.markArn, { ...which, name: 'an hour after' });
+  const { executionArn } = engine.start(lab.rewindArn, { ...which, to: '-20m' }, 'of-the-new-one');
+  await time.sleep(600, 'the rewind to begin');
+  engine.start(lab.machineArn, { ...KION_INPUT }, 'meanwhile');
+  engine.stop(executionArn, 'Stopped', 'by hand');
+  await time.sleep(20, 'its end to be looked after');
+  engine.start(lab.machineArn, { ...KION_INPUT }, 'meanwhile-again');
+  await time.sleep(3600, 'all to be over');
+}
+
+/** Wants to rewind the new database while the migration, and then its way back, is at work. */
+async function rewindMeanwhile(lab: Laboratory): Promise<void> {
+  const ready = () => newStackOf(lab) !== '' && lab.account.fleet.clusters.size > 1;
+  while (!ready()) await lab.time.sleep(60, 'the new database');
+  for (let attempt = 0; attempt < 200; attempt++) {
+    await lab.time.sleep(300, 'another attempt');
+    if (newStackOf(lab) !== '')
+      lab.engine.start(lab.rewindArn, { databaseStack: newStackOf(lab), to: '-1m' }, `attempt-${attempt}`);
+  }
+}
+
 /** Runs in which every part of every policy is needed. */
 export async function cases(seeds: number): Promise<Case[]> {
   const atlas = await explore();
@@ -194,6 +227,8 @@ export async function cases(seeds: number): Promise<Case[]> {
     kion('somebody wants the app back while the old stack is going', [
       { at: 'state', state: 'WaitForDeletion', what: 'go-back' },
     ]),
+    kion('the new database is rewound', [], { afterwards: rewindTheNewOne }),
+    kion('somebody wants to rewind meanwhile', [UNHEALTHY], { before: rewindMeanwhile, patience: DAY }),
     kion('an endpoint in a parameter that the input names', [], {
       before: nameEndpoint,
       input: { ...KION_INPUT, endpointParameters: ['/kion/database'] },

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { runMigration } from '../../local/run/migration.ts';
+import { runRewind } from '../../local/run/rewinding.ts';
 import { holdTo } from '../support/hold-to.ts';
 import { type Case, cases } from './cases.ts';
 import { configurationOfEstates, unjudgedTemplateOf } from './deployment.ts';
 import { type DeployedPolicies, policiesOf, statementsIn } from './policies.ts';
+import { REWINDS, type RewindCase } from './rewind-cases.ts';
 
 /** Seeds of the simulation that are played as well. */
 const SEEDS = 40;
@@ -32,7 +34,7 @@ const RARE: readonly (readonly [part: RegExp, why: string])[] = [
 
 /** Runs a case under the policies. @returns what was denied */
 async function under(policies: DeployedPolicies, scenario: Case): Promise<string[]> {
-  const { estate, input, seed = 1, faults = [], patience } = scenario;
+  const { estate, input, seed = 1, faults = [], patience, afterwards } = scenario;
   let denied = (): string[] => [];
   await runMigration({
     estate,
@@ -41,6 +43,7 @@ async function under(policies: DeployedPolicies, scenario: Case): Promise<string
     faults,
     judge: async () => 'approved',
     ...(patience === undefined ? {} : { patience }),
+    ...(afterwards === undefined ? {} : { afterwards }),
     beforeStart: (lab) => {
       denied = holdTo(lab, policies);
       const { before } = scenario;
@@ -50,14 +53,27 @@ async function under(policies: DeployedPolicies, scenario: Case): Promise<string
   return denied();
 }
 
+/** Runs a rewind under the policies. @returns what was denied */
+async function rewindUnder(policies: DeployedPolicies, { options }: RewindCase): Promise<string[]> {
+  let denied = (): string[] => [];
+  await runRewind({
+    ...options,
+    beforeStart: (lab) => {
+      denied = holdTo(lab, policies);
+      options.beforeStart?.(lab);
+    },
+  });
+  return denied();
+}
+
 describe('the policies of a deployment', async () => {
   const deployed = configurationOfEstates();
   const policies = policiesOf(statementsIn(unjudgedTemplateOf(deployed), deployed));
-  const all = await cases(SEEDS);
   const denied = new Map<string, string[]>();
-  for (const each of all) denied.set(each.name, await under(policies, each));
+  for (const each of await cases(SEEDS)) denied.set(each.name, await under(policies, each));
+  for (const each of REWINDS) denied.set(each.name, await rewindUnder(policies, each));
 
-  it.each(all.map(({ name }) => name))('let everything through that a run needs: %s', (name) => {
+  it.each([...denied.keys()])('let everything through that a run needs: %s', (name) => {
     expect(denied.get(name)?.join('\n')).toBe('');
   });
 

@@ -245,7 +245,8 @@ export class Deployment {
   }
 
   #request(logicalId: string, definition: JsonObject, properties: JsonObject): Request {
-    return { stack: this.#stack.name, logicalId, type: String(definition.Type), properties, definition };
+    const { name: stack, tags } = this.#stack;
+    return { stack, tags, logicalId, type: String(definition.Type), properties, definition };
   }
 
   async #delete(resource: Resource, policy: string): Promise<string | undefined> {

@@ -95,6 +95,8 @@ export interface Change {
 /** What a provider is told about the resource that it works on. */
 export interface Request {
   readonly stack: string;
+  /** The tags of the stack, which its resources get. */
+  readonly tags: ReadonlyMap<string, string>;
   readonly logicalId: string;
   readonly type: string;
   readonly properties: JsonObject;

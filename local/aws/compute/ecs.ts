@@ -3,8 +3,10 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   ListTasksCommand,
+  UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import type { SimulatedAws } from '../simulated.ts';
+import type { Fleet } from '../rds/fleet.ts';
+import { AwsError, type SimulatedAws } from '../simulated.ts';
 import type { Hosts } from './hosts.ts';
 
 /** An ECS service. A deployment is under way while hosts of an older revision live. */
@@ -17,6 +19,15 @@ export interface EcsService {
   configuration: string;
   groups: string[];
   desired: number;
+  /** The deployment that replaces its tasks, or did so last. */
+  deployment: { readonly id: string; readonly createdAt: Date; done: boolean };
+}
+
+/** What the replacement of tasks needs besides ECS itself. */
+export interface EcsRooms {
+  readonly aws: SimulatedAws;
+  readonly fleet: Fleet;
+  readonly hosts: Hosts;
 }
 
 /** The ECS services and task definitions of the simulated account. */
@@ -25,7 +36,11 @@ export class Ecs {
   /** What a task definition says, by its ARN. */
   readonly taskDefinitions = new Map<string, string>();
 
-  constructor(aws: SimulatedAws, hosts: Hosts) {
+  readonly #rooms: EcsRooms;
+
+  constructor(rooms: EcsRooms) {
+    this.#rooms = rooms;
+    const { aws, hosts } = rooms;
     aws.on(DescribeServicesCommand, ({ services = [], cluster = '' }) => ({
       services: services
         .flatMap((name) => this.find(name, cluster))
@@ -34,6 +49,13 @@ export class Ecs {
         .filter((name) => this.find(name, cluster).length === 0)
         .map((arn) => ({ arn, reason: 'MISSING' })),
     }));
+    aws.on(UpdateServiceCommand, ({ service = '', cluster = '', forceNewDeployment }) => {
+      const [found] = this.find(service, cluster);
+      if (found === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+      if (forceNewDeployment === true)
+        aws.time.spawn(`the deployment of ${found.name}`, () => this.deploy(found));
+      return { service: described(found, hosts) };
+    });
     aws.on(ListTasksCommand, ({ serviceName = '', cluster = '' }) => ({
       taskArns: this.find(serviceName, cluster).flatMap(({ arn }) => hosts.of(arn).map(({ id }) => id)),
     }));
@@ -52,6 +74,31 @@ export class Ecs {
       }),
       failures: [],
     }));
+  }
+
+  /** Starts a task of a service as its definition has it now. */
+  launch({ arn, stack, groups, configuration }: EcsService): void {
+    const { hosts, fleet } = this.#rooms;
+    hosts.launch({ kind: 'task', owner: arn, stack, groups, configuration }, fleet.seconds('launchTask'));
+  }
+
+  /** A deployment that is made now. */
+  newDeployment(): EcsService['deployment'] {
+    const { aws } = this.#rooms;
+    return { id: `ecs-svc/${aws.identifier('', 19)}`, createdAt: aws.time.now(), done: false };
+  }
+
+  /** Replaces all tasks of a service, new ones first. Must run inside an actor. */
+  async deploy(service: EcsService): Promise<void> {
+    const { aws, fleet, hosts } = this.#rooms;
+    const deployment = this.newDeployment();
+    service.deployment = deployment;
+    const old = hosts.of(service.arn);
+    for (const _ of old) this.launch(service);
+    await aws.time.sleep(fleet.seconds('launchTask'), `the new tasks of ${service.name}`);
+    for (const host of old) hosts.terminate(host.id, fleet.seconds('stopTask'));
+    await aws.time.sleep(fleet.seconds('stopTask') + 1, `the old tasks of ${service.name} to go`);
+    deployment.done = true;
   }
 
   /** Services are named by name or ARN, within a cluster named by name or ARN. */
@@ -74,5 +121,13 @@ function described(service: EcsService, hosts: Hosts): Described {
     runningCount: tasks.filter((task) => task.inService).length,
     pendingCount: tasks.filter((task) => !task.inService).length,
     taskDefinition: service.taskDefinition,
+    deployments: [
+      {
+        id: service.deployment.id,
+        status: 'PRIMARY',
+        createdAt: service.deployment.createdAt,
+        rolloutState: service.deployment.done ? 'COMPLETED' : 'IN_PROGRESS',
+      },
+    ],
   };
 }

@@ -17,6 +17,8 @@ interface Backtrack {
   /** When the cluster stopped: later than the request, and what was written until then is undone as well. */
   from: number | undefined;
   status: 'pending' | 'applying' | 'completed' | 'failed';
+  /** True: it takes the cluster nowhere. */
+  readonly fails: boolean;
 }
 
 /** Records that one answer holds at most. Source: the RDS API reference, DescribeDBClusterBacktracks. */
@@ -41,10 +43,15 @@ function describe({ id, cluster, requestedAt, to, from, status }: Backtrack): DB
   };
 }
 
+/** What was asked of a cluster so far, for those who watch. */
+export type BacktrackSeen = Readonly<Backtrack>;
+
 /** Rewinds clusters, as unkindly as AWS: late, to the nearest moment, with every connection dropped. */
 export class Backtracks {
   readonly #fleet: Fleet;
   readonly #all: Backtrack[] = [];
+  /** Where AWS takes a cluster that is to go to a moment: the nearest one at which it is consistent. */
+  nearest: (moment: number) => number = (moment) => Math.floor(moment / GRANULARITY) * GRANULARITY;
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -77,6 +84,11 @@ export class Backtracks {
     );
   }
 
+  /** Every request, oldest first. */
+  get all(): readonly BacktrackSeen[] {
+    return this.#all;
+  }
+
   #request(
     cluster: Cluster,
     to: Date | undefined,
@@ -107,14 +119,14 @@ export class Backtracks {
         'InvalidParameterCombination',
         'Binary logging is enabled; the backtrack has to be forced.',
       );
-    const nearest = Math.floor(to.getTime() / GRANULARITY) * GRANULARITY;
     const backtrack: Backtrack = {
       id: fleet.aws.identifier('', 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
       cluster: cluster.id,
       requestedAt: now,
-      to: Math.max(nearest, earliest),
+      to: Math.min(now, Math.max(this.nearest(to.getTime()), earliest)),
       from: undefined,
       status: 'pending',
+      fails: fleet.aws.fates.of('backtrack') !== undefined,
     };
     this.#all.push(backtrack);
     fleet.clusterBecomes(cluster, 'backtracking');
@@ -135,6 +147,7 @@ export class Backtracks {
       fleet.instanceBecomes(instance, 'backtracking');
     }
     fleet.changed();
+    if (backtrack.fails) return;
     fleet.copying(`the rewind of ${cluster.id}`, async () => {
       await fleet.settled();
       await fleet.storage.rewind(cluster.resourceId, new Date(backtrack.to));
@@ -143,7 +156,7 @@ export class Backtracks {
 
   #finish(backtrack: Backtrack, cluster: Cluster): void {
     const fleet = this.#fleet;
-    backtrack.status = 'completed';
+    backtrack.status = backtrack.fails ? 'failed' : 'completed';
     for (const instance of fleet.membersOf(cluster.id)) {
       instance.engineStartedAt = fleet.aws.time.millis;
       instance.up = true;

@@ -32,10 +32,10 @@ const ENGINE_PARAMETERS: Readonly<Record<string, string>> = {
   innodb_flush_log_at_trx_commit: '1',
 };
 
-/** Registers what the simulated RDS answers. */
-export function registerRds(fleet: Fleet): void {
+/** Registers what the simulated RDS answers. @returns what takes clusters to other moments */
+export function registerRds(fleet: Fleet): Backtracks {
   const { aws } = fleet;
-  new Backtracks(fleet);
+  const backtracks = new Backtracks(fleet);
   aws.on(DescribeDBClustersCommand, ({ DBClusterIdentifier, Filters }) => {
     const named =
       DBClusterIdentifier === undefined
@@ -136,6 +136,7 @@ export function registerRds(fleet: Fleet): void {
     for (const key of TagKeys) tagsOf(fleet, ResourceName).delete(key);
     return {};
   });
+  return backtracks;
 }
 
 /** Clusters can be named by identifier or by ARN. */

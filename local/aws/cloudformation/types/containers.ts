@@ -40,18 +40,18 @@ export function serviceProvider(account: Account): Provider {
       desired: Number(textOf(properties.DesiredCount, '1')),
     };
   };
-  const launch = ({ arn, stack, groups, configuration }: EcsService) =>
-    hosts.launch({ kind: 'task', owner: arn, stack, groups, configuration }, fleet.seconds('launchTask'));
   return {
     createOnly: ['Cluster', 'LaunchType', 'ServiceName', 'SchedulingStrategy', 'Role'],
     async create({ stack, logicalId, properties }) {
       const name = optionalText(properties.ServiceName) ?? generatedId(account, stack, logicalId);
       const cluster = textOf(properties.Cluster, 'default');
       const arn = `arn:aws:ecs:${aws.region}:${aws.account}:service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${name}`;
-      const service: EcsService = { name, stack, arn, cluster, ...shape(properties) };
+      const deployment = ecs.newDeployment();
+      const service: EcsService = { name, stack, arn, cluster, deployment, ...shape(properties) };
       ecs.services.set(arn, service);
-      for (let index = 0; index < service.desired; index++) launch(service);
+      for (let index = 0; index < service.desired; index++) ecs.launch(service);
       await aws.time.sleep(fleet.seconds('launchTask'), `the tasks of ${name}`);
+      deployment.done = true;
       return { physicalId: arn, attributes: { Name: name, ServiceArn: arn } };
     },
     async update({ properties }, existing) {
@@ -60,11 +60,7 @@ export function serviceProvider(account: Account): Provider {
       const before = JSON.stringify([service.taskDefinition, service.groups]);
       Object.assign(service, shape(properties));
       if (before === JSON.stringify([service.taskDefinition, service.groups])) return {};
-      const old = hosts.of(service.arn);
-      for (const _ of old) launch(service);
-      await aws.time.sleep(fleet.seconds('launchTask'), `the new tasks of ${service.name}`);
-      for (const host of old) hosts.terminate(host.id, fleet.seconds('stopTask'));
-      await aws.time.sleep(fleet.seconds('stopTask') + 1, `the old tasks of ${service.name} to go`);
+      await ecs.deploy(service);
       return {};
     },
     async delete(existing) {

@@ -79,7 +79,8 @@ export function clusterProvider(account: Account): Provider {
           : undefined,
       });
       await aws.time.sleep(seconds, `the cluster ${cluster.id}`);
-      cluster.tags.set(STACK_TAG, request.stack);
+      for (const [key, value] of [...request.tags, [STACK_TAG, request.stack]] as const)
+        cluster.tags.set(key, value);
       if (FAILED.includes(cluster.status)) {
         fleet.deleteCluster(cluster.id, undefined);
         throw notStabilised(`DBCluster ${cluster.id}`, cluster.status);

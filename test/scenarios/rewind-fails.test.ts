@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../local/faults/fault.ts';
+import { NOTICE_ADDRESS } from '../../local/run/laboratory.ts';
+import { statesOf } from '../../local/run/machines.ts';
+import { backtracksOf, emailsTo, expectAllQuiet, outcomeOf, rewind, rowsOf } from './run-rewind.ts';
+
+const HOUR = 3600;
+const inState = (state: string, what: 'stop' | 'open-fence' | 'delete-lock' | 'time-out'): Fault => ({
+  at: 'state',
+  machine: 'rewind',
+  state,
+  what,
+});
+const lost = (operation: string, times: number): Fault => ({
+  at: 'call',
+  operation,
+  when: 'after',
+  error: 'TimeoutError',
+  message: 'socket hang up',
+  times,
+});
+const last = <T>(list: readonly T[]) => list.at(-1);
+
+describe('a rewind that is stopped', () => {
+  const states = statesOf('rewind').filter((state) => !['Refused', 'Planned', 'NotStarted'].includes(state));
+
+  it.each(states)(
+    'in %s leaves users who can write, one request at most, and nothing in the way',
+    async (state) => {
+      const run = await rewind({ faults: [inState(state, 'stop')] });
+      expectAllQuiet(run);
+      expect(backtracksOf(run).length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it('while the cluster is on its way is waited for, and people are told where it has come out', async () => {
+    const run = await rewind({ faults: [inState('WaitForRewind', 'stop')] });
+    expect(run.endings.map(outcomeOf)).toEqual(['rewound']);
+    const told = last(emailsTo(run, NOTICE_ADDRESS));
+    expect(told?.subject).toBe('kion-app: the rewind did not come to its end (Stopped)');
+    expect(told?.body).toMatch(/kion-cluster is at .*; wanted was/);
+    expect(told?.body).toContain('Writes are allowed.');
+  });
+
+  it('without anybody hearing of it is ended by the dead man’s switch', async () => {
+    const run = await rewind({
+      faults: [inState('WaitForRewind', 'stop'), { at: 'event', times: 0 }],
+      afterwards: async ({ laboratory }) => await laboratory.time.sleep(5 * HOUR, 'the switch'),
+    });
+    expect(run.endings.map(outcomeOf)).toContain('rewound');
+    expectAllQuiet(run);
+  });
+
+  it('and whose lock somebody deletes, too', async () => {
+    const run = await rewind({
+      faults: [inState('WaitForRewind', 'delete-lock'), inState('WaitForRewind', 'stop')],
+    });
+    expectAllQuiet(run);
+  });
+});
+
+describe('AWS', () => {
+  it('that loses its answers is asked for one rewind all the same', async () => {
+    for (const times of [1, 3]) {
+      const run = await rewind({ faults: [lost('rds:BacktrackDBCluster', times)] });
+      expect(outcomeOf(run.execution)).toBe('rewound');
+      expect(backtracksOf(run)).toHaveLength(1);
+      expectAllQuiet(run);
+    }
+  });
+
+  it('that refuses for a while is asked again', async () => {
+    const run = await rewind({
+      faults: [
+        {
+          at: 'call',
+          operation: 'rds:BacktrackDBCluster',
+          when: 'before',
+          error: 'InvalidDBClusterStateFault',
+          message: 'busy',
+          times: 2,
+        },
+      ],
+    });
+    expect(outcomeOf(run.execution)).toBe('rewound');
+    expect(backtracksOf(run)).toHaveLength(1);
+  });
+
+  it('that cannot rewind leaves everything there, and writes allowed', async () => {
+    const run = await rewind({ faults: [{ at: 'fate', what: 'backtrack', status: 'failed', skip: 0 }] });
+    expect(run.execution.status).toBe('FAILED');
+    expect(run.endings.map(outcomeOf)).toContain('failed');
+    expect(await rowsOf(run)).toEqual(run.users.acknowledged);
+    expect(last(emailsTo(run, NOTICE_ADDRESS))?.body).toContain('AWS could not rewind kion-cluster');
+    expectAllQuiet(run);
+  });
+});
+
+describe('a cluster that comes out elsewhere', () => {
+  const elsewhere: Fault = { at: 'inexact', seconds: -600, times: 1 };
+
+  it('within the tolerance is fine', async () => {
+    const run = await rewind({ faults: [elsewhere], input: { tolerance: '15m' } });
+    expect(outcomeOf(run.execution)).toBe('rewound');
+  });
+
+  it('stays there if a person says so, and nobody could write before', async () => {
+    const run = await rewind({
+      faults: [elsewhere],
+      judge: async ({ id }) => (id.startsWith('reached-') ? 'approved' : undefined),
+    });
+    expect(outcomeOf(run.execution)).toBe('rewound');
+    const [request] = backtracksOf(run);
+    expect(Date.parse(Object(run.execution.output).reached)).toBe(request?.to);
+    expectAllQuiet(run);
+  });
+
+  it.each(['rejected', undefined] as const)(
+    'goes back where it came from on %s, with everything that was written',
+    async (said) => {
+      const run = await rewind({
+        faults: [elsewhere],
+        judge: async ({ id }) =>
+          id.startsWith('reached-') && said !== undefined ? { decision: said, reason: 'too far' } : undefined,
+      });
+      expect(outcomeOf(run.execution)).toBe('returned');
+      expect((await rowsOf(run))[0]).toEqual(run.users.acknowledged[0]);
+      expect(backtracksOf(run)).toHaveLength(2);
+      expectAllQuiet(run);
+    },
+  );
+});
+
+describe('a cluster that somebody opens after writes were proven to have stopped', () => {
+  it('is not rewound: what was written then would have no moment to come back to', async () => {
+    const run = await rewind({
+      faults: [
+        inState('RecordReturnPoint', 'open-fence'),
+        // The request is refused for so long that users write meanwhile.
+        {
+          at: 'call',
+          operation: 'rds:BacktrackDBCluster',
+          when: 'before',
+          error: 'InvalidDBClusterStateFault',
+          message: 'busy',
+          times: 3,
+        },
+      ],
+    });
+    expect(run.execution).toMatchObject({ status: 'FAILED', error: 'Conflict' });
+    expect(backtracksOf(run)).toEqual([]);
+    expectAllQuiet(run);
+  });
+});
