@@ -37,6 +37,8 @@ export interface AccountOptions {
 export interface SimulatedAccount extends Account {
   readonly stacks: Stacks;
   readonly connections: Connections;
+  /** Who writes to clusters without being a host of an app: writes per second, by the cluster's identifier. */
+  readonly writers: Map<string, number>;
   readonly backtracks: Backtracks;
   readonly topics: Topics;
   readonly tables: Tables;
@@ -58,13 +60,19 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
   const stacks = new Stacks({ aws, fleet, groups, hosts, autoScaling, ecs, values });
   const connections = new Connections({ aws, fleet, hosts, groups });
   let users: Users | undefined;
+  const writers = new Map<string, number>();
   groups.worn = () => wornGroups(hosts, fleet);
   for (const room of [groups, fleet, hosts]) room.changed = () => connections.refresh();
   hosts.lookUp = (configuration) => withLookedUpValues(configuration, values);
   const backtracks = registerRds(fleet);
   registerNetworkInterfaces(aws, hosts, fleet);
   registerCloudFormation(stacks);
-  new Metrics({ aws, fleet, connections, writesOn: (cluster) => users?.rateOn(cluster) ?? 0 });
+  new Metrics({
+    aws,
+    fleet,
+    connections,
+    writesOn: (cluster) => (users?.rateOn(cluster) ?? 0) + (writers.get(cluster) ?? 0),
+  });
   return {
     aws,
     fleet,
@@ -75,6 +83,7 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
     values,
     stacks,
     connections,
+    writers,
     backtracks,
     topics: new Topics(aws),
     tables: new Tables(aws, options.tables),

@@ -13,7 +13,7 @@ import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
 import { INVARIANTS } from '../simulation/invariants.ts';
-import { inputSchema, inputTable } from './input-table.ts';
+import { inputSchema, inputTable, markTable, rewindTable } from './input-table.ts';
 import { picture } from './picture.ts';
 
 /** The text between `<!-- NAME -->` and `<!-- /NAME -->`, replaced. @throws Error if the marks are not there */
@@ -73,10 +73,15 @@ export const GENERATED: readonly {
       const drawn = (name: MachineName) => fenced(picture(loadMachine(definitionOf(name))), 'mermaid');
       const said = (await sampleReport()).join('\n').trim();
       const whole = between(between(text, 'picture', drawn('enable-backtrack')), 'go-back', drawn('go-back'));
-      return between(between(whole, 'report', fenced(said)), 'tests', fenced(testSummary()));
+      const all = between(whole, 'rewind', drawn('rewind'));
+      return between(between(all, 'report', fenced(said)), 'tests', fenced(testSummary()));
     },
   },
   { file: 'docs/input.md', make: async (text) => between(text, 'options', inputTable()) },
+  {
+    file: 'docs/rewind.md',
+    make: async (text) => between(between(text, 'rewind', rewindTable()), 'mark', markTable()),
+  },
   { file: 'docs/reliability.md', make: async (text) => between(text, 'invariants', invariantTable()) },
   { file: 'docs/pictures/timelines.svg', make: sampleTimelines },
   { file: 'docs/input.schema.json', make: async () => `${JSON.stringify(inputSchema(), null, 2)}\n` },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
+import { MarkInput, RewindInput } from '../../lambdas/domain/rewind/input.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
 
 /** The JSON Schema of what a person gives: for editors and for the Step Functions console's form. */
@@ -24,7 +25,20 @@ function rows(node: unknown, prefix: string): string[] {
   );
 }
 
-/** Every option with its default and its meaning, as a Markdown table. */
+/** Options with their defaults and their meanings, as a Markdown table. */
+function table(schema: Record<string, unknown>): string {
+  return ['| option | default | meaning |', '|---|---|---|', ...rows(schema, '')].join('\n');
+}
+
+/** Every option of a migration. */
 export function inputTable(): string {
-  return ['| option | default | meaning |', '|---|---|---|', ...rows(inputSchema(), '')].join('\n');
+  return table(inputSchema());
+}
+
+/** Every option of a rewind, and of marking a moment. */
+export function rewindTable(): string {
+  return table(z.toJSONSchema(RewindInput, { io: 'input', unrepresentable: 'any' }));
+}
+export function markTable(): string {
+  return table(z.toJSONSchema(MarkInput, { io: 'input', unrepresentable: 'any' }));
 }

@@ -3,7 +3,7 @@ import type { SimulatedAccount } from '../aws/world.ts';
 
 /** Makes a cluster with a backtrack window, in seconds, and one instance, as anybody might have; waits until it is there. */
 export async function madeCluster(
-  { fleet, aws }: SimulatedAccount,
+  { fleet, aws, groups }: SimulatedAccount,
   { id, backtrackWindow }: Pick<Cluster, 'id' | 'backtrackWindow'>,
 ): Promise<Cluster> {
   const { cluster, seconds } = fleet.createCluster({
@@ -15,7 +15,7 @@ export async function madeCluster(
     masterUsername: 'admin',
     subnetGroup: 'default',
     parameterGroup: undefined,
-    groups: [],
+    groups: [...groups.byId.values()].flatMap(({ id, name }) => (name === 'default' ? [id] : [])),
     kmsKeyId: undefined,
     storageEncrypted: true,
     backtrackWindow,

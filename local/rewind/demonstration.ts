@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import { listBacktracks } from '../../lambdas/aws/backtracks.ts';
+import { findCluster } from '../../lambdas/aws/clusters.ts';
+import { notesIn, readLedger } from '../../lambdas/aws/ledger.ts';
+import { clusterHistory } from '../../lambdas/domain/rewind/make-plan.ts';
 import { targetOf, type Wish } from '../../lambdas/domain/timelines/target.ts';
-import type { History, Rewind } from '../../lambdas/domain/timelines/timelines.ts';
-import { earliestMoment } from '../aws/rds/backtracks.ts';
+import type { History } from '../../lambdas/domain/timelines/timelines.ts';
+import type { Json } from '../../lambdas/kit/json.ts';
+import { employOperator } from '../actors/operator.ts';
 import type { Cluster } from '../aws/rds/model.ts';
-import { simulatedAccount } from '../aws/world.ts';
-import { seeded } from '../clock/random.ts';
-import { VirtualTime } from '../clock/virtual-time.ts';
+import type { VirtualTime } from '../clock/virtual-time.ts';
 import type { TableStorage } from '../cluster/storage.ts';
 import type { Row } from '../cluster/tables.ts';
 import { BadInput } from '../estate/estate.ts';
-import { backtrack } from './backtrack.ts';
+import { type Laboratory, laboratory } from '../run/laboratory.ts';
 import { madeCluster } from './cluster.ts';
 import { type Expected, STORY, type Step } from './story.ts';
 
@@ -19,6 +22,17 @@ const MIDNIGHT = Date.UTC(2026, 0, 12);
 const BEGIN = 13 * 60;
 const MINUTE = 60_000;
 const CLUSTER = 'shop-cluster';
+/** An account without a stack: whoever made the cluster, it can be rewound. */
+const ESTATE = {
+  region: 'us-east-1',
+  stacks: [],
+  secrets: {},
+  parameters: {},
+  objects: {},
+  writesPerMinute: 0,
+  volumeBytes: 0,
+  health: { status: 200, body: '' },
+};
 const WINDOW = 72 * 3600;
 /** The rewind that a person adds comes so long after the last step, in minutes. */
 const AFTERWARDS = 15;
@@ -33,6 +47,14 @@ export interface Shown {
   readonly expected: Expected | undefined;
   readonly ok: boolean;
   readonly history: History;
+  /** What the state machine did, in order; empty where nothing was rewound. */
+  readonly course: readonly Milestone[];
+}
+
+/** A state of the machine that a person wants to hear of, and when it was entered, in milliseconds since 1970. */
+export interface Milestone {
+  readonly state: string;
+  readonly at: number;
 }
 
 /** What the demonstration is made with. */
@@ -54,32 +76,85 @@ export interface Demonstration {
   readonly data: string;
 }
 
-/** Plays the story on a simulated account. @throws BadInput if `to` means no moment that can be reached */
+/** States that a person wants to hear of. */
+const MILESTONES: ReadonlySet<string> = new Set([
+  'RequestRewindApproval',
+  'AnnounceRewind',
+  'FreezeWrites',
+  'RecordReturnPoint',
+  'StartRewind',
+  'ThawWrites',
+  'AnnounceStand',
+]);
+
+/** Lets the metrics show writes that clients of one's own have made, within a minute. */
+function measure({ account, time }: Laboratory, writes: number): void {
+  const { writers, connections } = account;
+  writers.set(CLUSTER, writes / 60);
+  connections.refresh();
+  time.at(time.millis + MINUTE, () => {
+    writers.delete(CLUSTER);
+    connections.refresh();
+  });
+}
+
+/** Runs the state machine that rewinds. @throws Error if it does not come to its end */
+async function rewound(
+  { engine, rewindArn, time }: Laboratory,
+  to: string,
+  name: string,
+): Promise<readonly Milestone[]> {
+  const input: Json = { cluster: CLUSTER, to, noticeMinutes: 0, by: 'the demonstration' };
+  const execution = engine.start(rewindArn, input, name);
+  await time.join(engine.actorOf(execution.executionArn));
+  if (execution.status !== 'SUCCEEDED')
+    throw new Error(`The rewind to ${to} has ended as ${execution.status}: ${execution.cause}`);
+  return engine
+    .history(execution.executionArn)
+    .flatMap(({ type, name: state = '', at }) =>
+      type.endsWith('StateEntered') && MILESTONES.has(state) ? [{ state, at }] : [],
+    );
+}
+
+/** What is known of the cluster's past by now. */
+async function historyNow({ account, settings, time }: Laboratory, cluster: Cluster): Promise<History> {
+  const client = account.aws.client('demonstration');
+  const view = await findCluster(client, cluster.id);
+  if (view === undefined) throw new Error(`The cluster ${cluster.id} is gone.`);
+  const ledger = { dynamodb: client, table: settings.LEDGER_TABLE ?? '' };
+  const notes = notesIn(await readLedger(ledger, cluster.resourceId));
+  const backtracks = await listBacktracks(client, cluster.id);
+  return clusterHistory({ notes, backtracks, now: time.millis }, view);
+}
+
+/**
+ * Plays the story on a simulated account, with the state machine that is deployed: an approver says yes wherever
+ * something written would leave the current timeline.
+ * @throws BadInput if `to` means no moment that can be reached
+ */
 export async function demonstrate({ storageOn, onStep, to }: Props): Promise<Demonstration> {
-  const time = new VirtualTime(MIDNIGHT + BEGIN * MINUTE);
-  const storage = storageOn(time);
-  const account = simulatedAccount({
-    time,
-    region: 'us-east-1',
-    random: seeded(1),
-    volumeBytes: 0,
-    storage,
-    tables: [],
+  let made: TableStorage | undefined;
+  const lab = laboratory({
+    estate: ESTATE,
+    seed: 1,
+    startAt: MIDNIGHT + BEGIN * MINUTE,
+    storageOn: (time) => {
+      made = storageOn(time);
+      return made;
+    },
   });
-  const rds = account.aws.client('demonstration');
+  if (made === undefined) throw new Error('The account was made without a storage.');
+  const storage: TableStorage = made;
+  const { time, account } = lab;
   const steps: Shown[] = [];
-  const rewinds: Rewind[] = [];
-  const historyOf = (cluster: Cluster): History => ({
-    begun: cluster.createdAt,
-    earliest: earliestMoment(cluster, time.millis),
-    window: WINDOW,
-    now: time.millis,
-    rewinds: [...rewinds],
-    markers: [],
-  });
   const until = (moment: number) => time.sleep(Math.max(0, moment - time.millis) / 1000, 'the next step');
   let result: Demonstration | undefined;
-  const show = async (cluster: Cluster, title: string, expected: Expected | undefined) => {
+  const show = async (
+    cluster: Cluster,
+    title: string,
+    expected: Expected | undefined,
+    course: readonly Milestone[],
+  ) => {
     const tables = await storage.tables(cluster.resourceId);
     const shown: Shown = {
       title,
@@ -87,29 +162,36 @@ export async function demonstrate({ storageOn, onStep, to }: Props): Promise<Dem
       tables,
       expected,
       ok: expected === undefined || isDeepStrictEqual(tables, expected),
-      history: historyOf(cluster),
+      history: await historyNow(lab, cluster),
+      course,
     };
     steps.push(shown);
     onStep(shown);
   };
   const play = async (cluster: Cluster, { title, minute, does, expected }: Step) => {
     await until(MIDNIGHT + minute * MINUTE);
-    if ('writes' in does) for (const change of does.writes) await storage.change(cluster.resourceId, change);
-    else rewinds.push(await backtrack(rds, time, CLUSTER, MIDNIGHT + does.to * MINUTE));
-    await show(cluster, title, expected);
+    if ('writes' in does) {
+      for (const change of does.writes) await storage.change(cluster.resourceId, change);
+      measure(lab, does.writes.length);
+      return await show(cluster, title, expected, []);
+    }
+    const moment = new Date(MIDNIGHT + does.to * MINUTE).toISOString();
+    await show(cluster, title, expected, await rewound(lab, moment, `at-${minute}-to-${does.to}`));
   };
   const main = time.spawn('the demonstration', async () => {
+    employOperator(lab, async ({ id }) => (id.startsWith('rewind-') ? 'approved' : undefined));
     const cluster = await madeCluster(account, { id: CLUSTER, backtrackWindow: WINDOW });
     for (const step of STORY) await play(cluster, step);
     if (to !== undefined) {
       await time.sleep(AFTERWARDS * 60, 'the next step');
-      const target = targetOf(to, historyOf(cluster));
+      const target = targetOf(to, await historyNow(lab, cluster));
       if ('problem' in target) throw new BadInput(`--to: ${target.problem}`);
-      const reached = await backtrack(rds, time, CLUSTER, target.moment);
-      rewinds.push(reached);
-      await show(cluster, `To ${new Date(reached.to).toISOString()}`, undefined);
+      const course = await rewound(lab, new Date(target.moment).toISOString(), 'of-your-own');
+      const reached = (await historyNow(lab, cluster)).rewinds.at(-1)?.to ?? target.moment;
+      await show(cluster, `To ${new Date(reached).toISOString()}`, undefined, course);
     }
-    result = { steps, history: historyOf(cluster), storage, data: cluster.resourceId };
+    const history = await historyNow(lab, cluster);
+    result = { steps, history, storage, data: cluster.resourceId };
   });
   await time.run(main);
   if (result === undefined) throw new Error('The demonstration ended without a result.');

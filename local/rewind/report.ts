@@ -1,6 +1,6 @@
 import { timelineText } from '../../lambdas/domain/timelines/text.ts';
 import type { Row } from '../cluster/tables.ts';
-import type { Shown } from './demonstration.ts';
+import type { Milestone, Shown } from './demonstration.ts';
 
 /** `14:05` on the day of `now`, and `01-15 14:05` on another. */
 export function timeOfDay(moment: number, now: number): string {
@@ -31,13 +31,21 @@ function beside(blocks: readonly string[][]): string[] {
   );
 }
 
+/** What the state machine did, in a line; none where it did nothing. */
+function courseLines(course: readonly Milestone[]): string[] {
+  if (course.length === 0) return [];
+  return [course.map(({ state, at }) => `${timeOfDay(at, at)} ${state}`).join(' · '), ''];
+}
+
 /** What a person is shown of a step: what a client reads, and the timelines where there is more than one. */
-export function stepLines({ tables, history, ok }: Shown): string[] {
+export function stepLines({ tables, history, ok, course }: Shown): string[] {
   const read = Object.entries(tables).map(([name, rows]) => tableLines(name, rows));
   const lanes =
     history.rewinds.length === 0
       ? []
       : ['', ...timelineText(history, (moment) => timeOfDay(moment, history.now))];
   const verdict = ok ? [] : ['This is not what was to be expected.'];
-  return [...beside(read), ...verdict, ...lanes].map((line) => (line === '' ? line : `  ${line}`));
+  return [...courseLines(course), ...beside(read), ...verdict, ...lanes].map((line) =>
+    line === '' ? line : `  ${line}`,
+  );
 }

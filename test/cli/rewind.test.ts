@@ -53,7 +53,7 @@ describe('npm start -- rewind', PATIENCE, () => {
     const { status, stdout } = rewind([]);
     expect(stdout).toContain('✓ Forward to 14:25');
     expect(stdout).toMatch(/id {2}name {2}sum_score\n/);
-    expect(stdout).toMatch(/^ {2}4 +·+▶ {2}from 2 at 14:25$/m);
+    expect(stdout).toMatch(/^ {2}4 +·+▶ {2}from 2 at 14:25, by the demonstration$/m);
     expect(stdout).toMatch(/Rewinds of this MariaDB cluster really took \d+ ms, \d+ ms, \d+ ms\./);
     expect(status).toBe(0);
   });

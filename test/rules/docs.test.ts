@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
+import { RewindInput } from '../../lambdas/domain/rewind/input.ts';
 import { GENERATED } from '../../local/docs/generate.ts';
 
 describe.each(GENERATED)('$file', ({ file, make }) => {
@@ -30,6 +31,16 @@ describe.each(documents)('%s', (file) => {
     const scripts: unknown = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
     const known = Object.keys(typeof scripts === 'object' && scripts !== null ? scripts : {});
     for (const [, name] of text.matchAll(/npm run ([a-z]+)/g)) expect(known).toContain(name);
+  });
+});
+
+describe('docs/rewind.md', () => {
+  it('has examples that a rewind takes', () => {
+    const examples = [...readFileSync('docs/rewind.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(examples.length).toBeGreaterThan(1);
+    for (const example of examples) expect(RewindInput.safeParse(JSON.parse(example)).error).toBeUndefined();
   });
 });
 
