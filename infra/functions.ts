@@ -5,6 +5,7 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../lambdas/aws/settings.ts';
+import { FUNCTION_SECONDS } from '../lambdas/domain/endings.ts';
 import { type FunctionName, functions } from '../lambdas/functions.ts';
 import { type TaskName, tasks } from '../lambdas/tasks.ts';
 import type { CodeOf } from './bundling.ts';
@@ -40,8 +41,6 @@ const NETWORK = allowAny(
   'Lambda makes the network interfaces itself, and asks for no less.',
 );
 
-/** Seconds that a function may take: less than the state machines wait for it. */
-const SECONDS = 100;
 const MEMORY = 512;
 
 interface FunctionsProps {
@@ -84,7 +83,7 @@ export class Functions extends Construct {
           runtime: Runtime.NODEJS_24_X,
           architecture: Architecture.ARM_64,
           memorySize: MEMORY,
-          timeout: Duration.seconds(SECONDS),
+          timeout: Duration.seconds(FUNCTION_SECONDS),
           role: role.withoutPolicyUpdates(),
           logGroup: logs,
           environment: Object.fromEntries(entry.settings.map((setting) => [setting, settings[setting]])),

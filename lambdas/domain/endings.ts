@@ -30,8 +30,8 @@ export function failureOf(run: Ended | undefined): Failure {
   return { ...failedStep(run.cause ?? ''), error: run.error ?? 'Unnamed' };
 }
 
-/** A function that is under way when its execution ends, or when its lock is taken, has ended this much later, in seconds. */
-export const FUNCTION_SECONDS = 60;
+/** Seconds that a function may take: whatever is under way when its execution ends has ended by then. */
+export const FUNCTION_SECONDS = 100;
 
 /** Seconds until nothing of the run can be under way any more. A run that has failed by itself waits for its functions. */
 export function settling(run: Ended | undefined, reason: Reason, { error }: Failure, now: Date): number {

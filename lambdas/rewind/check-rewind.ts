@@ -22,13 +22,13 @@ export const checkRewind = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: z.object({ ...RecordsSettings.shape, ...LedgerSettings.shape }),
-  input: z.object({ plan: RewindPlan, lock: Lock, id: z.string() }),
+  input: z.object({ plan: RewindPlan, lock: Lock, id: z.string(), errand: z.enum(['there', 'back']) }),
   output: z.extend(CheckResult, {
     reached: z.nullable(Reached),
     /** True: so near to the moment that was wanted that nobody needs to be asked. */
     within: z.boolean(),
   }),
-  async run({ plan, lock, id }, { rds, dynamodb, settings, execution, clock }) {
+  async run({ plan, lock, id, errand }, { rds, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
     const record = await readRewind(records, execution.id);
@@ -49,16 +49,21 @@ export const checkRewind = defineTask({
       throw new StepFailed(`AWS does not list the rewind ${id} of ${plan.database.cluster} any more.`);
     const ledger = { dynamodb: guard(dynamodb), table: settings.LEDGER_TABLE };
     const look = await lookAt({ rds, ledger, now }, record, request);
-    const within = look.reached !== null && isWithin(plan, look.reached.to);
+    const wanted = errand === 'there' ? plan.target.moment : (record.returnPoint ?? plan.target.moment);
+    const within = look.reached !== null && isWithin(plan, wanted, look.reached.to);
     // A person is asked next, for as long as it takes: whoever looks after overdue runs is to leave this one alone.
-    if (look.reached !== null && !within)
+    if (look.reached !== null && !within && errand === 'there')
       await amendRecord(
         { ...records, dynamodb: guard(dynamodb) },
         execution.id,
         'waitsSince',
         now.toISOString(),
       );
-    return { ...look, within };
+    const beside =
+      look.reached === null || within
+        ? look.detail
+        : `${look.detail} It was to go to ${wanted}, and nothing was written in between.`;
+    return { ...look, detail: beside, within };
   },
 });
 

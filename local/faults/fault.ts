@@ -35,7 +35,7 @@ export type CallFault = Calls &
     | { readonly when: 'killed' }
   );
 
-/** What somebody does while an execution is in a state. */
+/** What somebody does while an execution is in a state; of a rewind there is one thing more. */
 export const DEEDS = [
   'stop',
   'time-out',
@@ -55,9 +55,8 @@ export const DEEDS = [
   'delete-lock',
   'thaw',
   'go-back',
-  'rewind-by-hand',
 ] as const;
-export type Deed = (typeof DEEDS)[number];
+export type Deed = (typeof DEEDS)[number] | 'rewind-by-hand';
 
 /** How people let writes reach the old database by hand. */
 export const OPENING: readonly Deed[] = ['open-old', 'open-fence'];

@@ -24,8 +24,11 @@ export interface RewindingOptions {
   readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
   /** Called when everything stands and the execution is about to start. */
   readonly beforeStart?: (laboratory: Laboratory) => void;
-  /** Called once the execution has ended, inside an actor, with what starts others. */
-  readonly afterwards?: (rewinding: Rewinding) => Promise<void>;
+  /**
+   * Called once the execution has ended, inside an actor.
+   * @param lift takes away what goes wrong
+   */
+  readonly afterwards?: (rewinding: Rewinding, lift: () => void) => Promise<void>;
   readonly faults?: readonly Fault[];
   /** Told each time a fault has its way. */
   readonly onStrike?: (fault: Fault) => void;
@@ -96,7 +99,7 @@ export async function runRewind(options: RewindingOptions): Promise<Rewinding> {
       cluster: account.fleet.cluster(clusterOf(lab, about.databaseStack)),
       again: (given, name) => run({ ...(isObject(input) ? input : {}), ...given }, name),
     };
-    await options.afterwards?.(result);
+    await options.afterwards?.(result, inForce.lift);
     result = { ...result, endings: engine.executionsOf(lab.finishArn) };
   });
   await time.run(main);

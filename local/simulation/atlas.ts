@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isObject, type JsonObject } from '../../lambdas/kit/json.ts';
+import type { JsonObject } from '../../lambdas/kit/json.ts';
 import type { Fault } from '../faults/fault.ts';
 import { faultsNamed } from '../faults/named.ts';
 import type { Laboratory } from '../run/laboratory.ts';
@@ -11,23 +11,8 @@ import {
   statesOf,
 } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
+import { type Chart, ChartMaker } from './chart.ts';
 import { ESTATES, type EstateName, type EstateToPlay } from './estates.ts';
-
-/** An operation that a task calls. */
-export interface KnownCall {
-  readonly caller: string;
-  /** `service:Operation` */
-  readonly operation: string;
-  /** How often it was seen in one run. */
-  readonly times: number;
-}
-
-/** What happens in the runs of one estate. */
-export interface Chart {
-  readonly calls: readonly KnownCall[];
-  /** Tasks of both machines, and how often a run invokes them. */
-  readonly tasks: readonly { readonly task: string; readonly times: number }[];
-}
 
 /** What there is to be disturbed: read off runs and machines, so that nothing new is forgotten. */
 export interface Atlas {
@@ -97,7 +82,8 @@ const Machine = z.object({
   ),
 });
 
-function transitionsOf(machine: MachineName): string[] {
+/** The ways from one state of a machine to another, as `machine: from > to`. */
+export function transitionsOf(machine: MachineName): string[] {
   const { States } = Machine.parse(JSON.parse(definitionOf(machine)));
   const ways = Object.entries(States).flatMap(([from, state]) =>
     [state, ...state.Choices, ...state.Catch].flatMap(({ Next, Default }) =>
@@ -109,11 +95,9 @@ function transitionsOf(machine: MachineName): string[] {
 
 /** Explores what tasks do by a few runs. */
 async function chartOf({ estate, input }: EstateToPlay): Promise<Chart> {
-  const calls = new Map<string, KnownCall>();
-  const tasks = new Map<string, number>();
+  const maker = new ChartMaker();
   for (const { faults, input: more = {} } of WALKS) {
-    const seen = new Map<string, KnownCall>();
-    const invoked = new Map<string, number>();
+    const { onEvent, onDomainEvent } = maker.watch();
     await runMigration({
       estate,
       input: { ...input, ...more },
@@ -121,27 +105,11 @@ async function chartOf({ estate, input }: EstateToPlay): Promise<Chart> {
       faults,
       afterwards: settled,
       judge: async () => 'approved',
-      onEvent: (_, { type, detail = {} }) => {
-        if (!type.endsWith('Scheduled')) return;
-        const { resource, parameters } = detail;
-        const arn = isObject(parameters) ? parameters.FunctionName : resource;
-        const task = typeof arn === 'string' ? arn.split(':').at(-1) : undefined;
-        if (task !== undefined) invoked.set(task, (invoked.get(task) ?? 0) + 1);
-      },
-      onDomainEvent: (event) => {
-        if (event.type !== 'call') return;
-        const operation = `${event.service}:${event.operation}`;
-        const key = `${event.caller} ${operation}`;
-        seen.set(key, { caller: event.caller, operation, times: (seen.get(key)?.times ?? 0) + 1 });
-      },
+      onEvent,
+      onDomainEvent,
     });
-    for (const [key, call] of seen) if ((calls.get(key)?.times ?? 0) < call.times) calls.set(key, call);
-    for (const [task, times] of invoked) tasks.set(task, Math.max(times, tasks.get(task) ?? 0));
   }
-  return {
-    calls: [...calls.values()],
-    tasks: [...tasks].map(([task, times]) => ({ task, times })),
-  };
+  return maker.chart();
 }
 
 /** Explores the machines and their tasks. */

@@ -6,11 +6,11 @@ import type { Fault } from '../faults/fault.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 import type { MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
-import { kindOf } from './describe.ts';
 import { atTheEnd } from './end.ts';
 import { ESTATES } from './estates.ts';
 import { excusesOf } from './excuses.ts';
 import type { Violation } from './invariants.ts';
+import { Logbook } from './logbook.ts';
 import { Scene } from './scene.ts';
 import type { Schedule } from './schedule.ts';
 import { Witness } from './witness.ts';
@@ -85,33 +85,6 @@ async function startAgain(witness: Witness, input: Json): Promise<void> {
     );
 }
 
-/** Takes down what a run comes by. */
-class Logbook {
-  readonly reached = new Set<string>();
-  /** The state in which each execution is. */
-  readonly #states = new Map<string, string>();
-
-  enter({ executionArn, stateMachineArn }: Execution, state: string): void {
-    const machine = stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1);
-    const last = this.#states.get(executionArn);
-    this.#states.set(executionArn, `${machine}: ${state}`);
-    this.reached.add(`state ${machine}: ${state}`);
-    if (last !== undefined) this.reached.add(`transition ${last} > ${state}`);
-  }
-
-  strike(fault: Fault): void {
-    const kind = kindOf(fault);
-    this.reached.add(`fault ${kind}`);
-    for (const state of this.#states.values()) this.reached.add(`pair ${kind} in ${state}`);
-  }
-
-  end({ executionArn }: Execution): void {
-    this.#states.delete(executionArn);
-  }
-}
-
-const ENDS = new Set(['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut']);
-
 /** Plays a schedule to its end and beyond, under the eyes of a witness. */
 export async function play(
   schedule: Schedule,
@@ -155,9 +128,7 @@ export async function play(
       onEvent: (execution, event) => {
         audience.onEvent?.(execution, event);
         seen.witness?.hear(execution, event);
-        if (event.type.endsWith('StateEntered') && event.name !== undefined)
-          logbook.enter(execution, event.name);
-        else if (ENDS.has(event.type)) logbook.end(execution);
+        logbook.hear(execution, event);
       },
       onDomainEvent: (event) => {
         audience.onDomainEvent?.(event);

@@ -5,7 +5,8 @@ import { KION_INPUT } from '../estate/kion.ts';
 import { READS } from '../faults/calls.ts';
 import { DEEDS, type Deed, type Fault, OPENING } from '../faults/fault.ts';
 import { PRESETS } from '../faults/presets.ts';
-import type { Atlas, Chart } from './atlas.ts';
+import type { Atlas } from './atlas.ts';
+import type { Chart } from './chart.ts';
 import { ESTATE_NAMES, type EstateName } from './estates.ts';
 import { FATES, FINAL, LONG, PASSING, QUOTAS } from './failures.ts';
 
@@ -21,13 +22,13 @@ export interface Schedule {
   readonly again: boolean;
 }
 
-type Random = () => number;
+export type Random = () => number;
 /** What a fault is drawn from. */
-type Drawn = Chart & Pick<Atlas, 'states'>;
+export type Drawn = Chart & Pick<Atlas, 'states'>;
 type Draw = (random: Random, from: Drawn) => Fault[];
 
 /** One of several, all alike. */
-function one<T>(random: Random, of: readonly T[]): T {
+export function one<T>(random: Random, of: readonly T[]): T {
   const chosen = of[Math.floor(random() * of.length)];
   if (chosen === undefined) throw new Error('There is nothing to choose from.');
   return chosen;

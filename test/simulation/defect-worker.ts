@@ -32,12 +32,10 @@ registerHooks({
 });
 
 // Everything that may be changed is loaded after the hook is there.
-const { explore } = await import('../../local/simulation/atlas.ts');
-const { draw } = await import('../../local/simulation/schedule.ts');
-const { play } = await import('../../local/simulation/play.ts');
+const { MACHINE_NAMES } = await import('../../local/run/machines.ts');
 
 /** The machine's text with some states changed. */
-function definition(machine: 'enable-backtrack' | 'go-back'): string {
+function definition(machine: (typeof MACHINE_NAMES)[number]): string {
   const text = readFileSync(new URL(`statemachine/${machine}.asl.json`, ROOT), 'utf8');
   const parsed: { States: Record<string, object> } = JSON.parse(text);
   for (const { machine: which, state, fields } of defect.redirections ?? [])
@@ -45,17 +43,43 @@ function definition(machine: 'enable-backtrack' | 'go-back'): string {
   return JSON.stringify(parsed);
 }
 
-const definitions = { 'enable-backtrack': definition('enable-backtrack'), 'go-back': definition('go-back') };
-const atlas = await explore();
+const definitions = Object.fromEntries(MACHINE_NAMES.map((name) => [name, definition(name)]));
+
+/** A promise that was broken. */
+interface Broken {
+  readonly promise: string;
+  readonly what: string;
+}
+
+/** Plays a seed, of whatever the mistake is in. */
+async function player(): Promise<(seed: number) => Promise<readonly Broken[]>> {
+  if (defect.of === 'rewinds') {
+    const { drawRewind, exploreRewinds } = await import('../../local/simulation/rewinds/draw.ts');
+    const { playRewind } = await import('../../local/simulation/rewinds/play.ts');
+    const chart = await exploreRewinds();
+    return async (seed) => (await playRewind(drawRewind(seed, chart), { definitions })).breaches;
+  }
+  const { explore } = await import('../../local/simulation/atlas.ts');
+  const { draw } = await import('../../local/simulation/schedule.ts');
+  const { play } = await import('../../local/simulation/play.ts');
+  const atlas = await explore();
+  return async (seed) =>
+    (await play(draw(seed, atlas), { definitions })).violations.map(({ invariant, what }) => ({
+      promise: invariant,
+      what,
+    }));
+}
+
 const hunt: { found: number | undefined; broken: readonly string[]; runs: number } = {
   found: undefined,
   broken: [],
   runs: 0,
 };
+const played = await player();
 for (let seed = 1; seed <= defect.within && hunt.found === undefined; seed++) {
-  const { violations } = await play(draw(seed, atlas), { definitions });
+  const broken = await played(seed);
   hunt.runs++;
-  hunt.broken = violations.map(({ invariant, what }) => `${invariant}: ${what}`);
-  if (violations.some(({ invariant }) => invariant === defect.breaks)) hunt.found = seed;
+  hunt.broken = broken.map(({ promise, what }) => `${promise}: ${what}`);
+  if (broken.some(({ promise }) => promise === defect.breaks)) hunt.found = seed;
 }
 parentPort?.postMessage(hunt);

@@ -2,6 +2,7 @@ import { APP } from './defects/app.ts';
 import type { Defect } from './defects/defect.ts';
 import { DELETION } from './defects/deletion.ts';
 import { PEOPLE } from './defects/people.ts';
+import { REWINDS } from './defects/rewinds.ts';
 import { RUNS } from './defects/runs.ts';
 import { TELLING } from './defects/telling.ts';
 import { WAY_BACK } from './defects/way-back.ts';
@@ -16,4 +17,5 @@ export const DEFECTS: readonly Defect[] = [
   ...PEOPLE,
   ...TELLING,
   ...RUNS,
+  ...REWINDS,
 ];

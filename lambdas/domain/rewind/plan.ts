@@ -54,10 +54,17 @@ export const Reached = z.object({
 });
 export type Reached = z.infer<typeof Reached>;
 
-/** True if a cluster has come out where it was to: so near that nobody needs to be asked. */
-export function isWithin({ target, tolerance, useEarliest }: RewindPlan, reached: number): boolean {
-  const later = (reached - Date.parse(target.moment)) / 1000;
-  return Math.abs(later) <= tolerance || (useEarliest && later > 0);
+/**
+ * True if a cluster has come out where it was to be: so near that nobody needs to be asked.
+ * @param wanted the moment, as ISO 8601: the target, or the return point
+ */
+export function isWithin(
+  { target, tolerance, useEarliest }: RewindPlan,
+  wanted: string,
+  reached: number,
+): boolean {
+  const later = (reached - Date.parse(wanted)) / 1000;
+  return Math.abs(later) <= tolerance || (useEarliest && wanted === target.moment && later > 0);
 }
 
 /**

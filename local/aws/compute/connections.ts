@@ -30,7 +30,8 @@ export class Connections {
   /** @param before called while the old connections still stand, so that what was possible until now is reckoned */
   watch(before: () => void, after: () => void): void {
     this.#before.push(before);
-    this.#after.push(after);
+    // Who measures was there before those who are measured: they look first.
+    this.#after.unshift(after);
   }
 
   /** Looks again at every host: connections that are gone, connections that have become possible. */

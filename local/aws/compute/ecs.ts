@@ -85,7 +85,7 @@ export class Ecs {
   /** A deployment that is made now. */
   newDeployment(): EcsService['deployment'] {
     const { aws } = this.#rooms;
-    return { id: `ecs-svc/${aws.identifier('', 19)}`, createdAt: aws.time.now(), done: false };
+    return { id: `ecs-svc/${aws.time.millis}`, createdAt: aws.time.now(), done: false };
   }
 
   /** Replaces all tasks of a service, new ones first. Must run inside an actor. */

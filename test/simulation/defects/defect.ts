@@ -1,4 +1,6 @@
+import type { MachineName } from '../../../local/run/machines.ts';
 import type { Invariant } from '../../../local/simulation/invariants.ts';
+import type { RewindPromise } from '../../../local/simulation/rewinds/promises.ts';
 
 /** A text of a source file that stands for another. It must stand there exactly once. */
 export interface Edit {
@@ -9,7 +11,7 @@ export interface Edit {
 
 /** Fields of a state that are others. */
 export interface Redirection {
-  readonly machine: 'enable-backtrack' | 'go-back';
+  readonly machine: MachineName;
   readonly state: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -19,7 +21,9 @@ export interface Defect {
   readonly about: string;
   readonly edits?: readonly Edit[];
   readonly redirections?: readonly Redirection[];
-  readonly breaks: Invariant;
+  readonly breaks: Invariant | RewindPromise;
+  /** By default it is looked for in migrations. */
+  readonly of?: 'rewinds';
   /** It is found within so many runs from seed 1 on. */
   readonly within: number;
 }
