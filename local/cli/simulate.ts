@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../lambdas/kit/errors.ts';
 import { type Atlas, explore } from '../simulation/atlas.ts';
 import { type Coverage, coverageOf } from '../simulation/coverage.ts';
@@ -13,6 +13,7 @@ import { draw, type Schedule } from '../simulation/schedule.ts';
 import { keeping, once, plainly } from '../simulation/shrink.ts';
 import { traceOf } from '../simulation/trace.ts';
 import { endWithParent } from './parent.ts';
+import { simulateRewinds } from './simulate-rewinds.ts';
 import { mindReader } from './stdout.ts';
 
 interface Options {
@@ -22,6 +23,7 @@ interface Options {
   readonly plain?: boolean;
   readonly once?: boolean;
   readonly json?: boolean;
+  readonly of: 'migrations' | 'rewinds';
 }
 
 const BAD_INPUT = 2;
@@ -107,13 +109,21 @@ async function one(schedule: Schedule, cut: Cut, atlas: Atlas, json: boolean): P
   return violations.length === 0 ? 0 : 1;
 }
 
-async function simulate({ runs, seed, keep, plain, once: only, json = false }: Options): Promise<number> {
+async function simulate(options: Options): Promise<number> {
+  const { runs, seed, keep, plain, once: only, json = false, of } = options;
   if (runs !== 1 && (keep !== undefined || plain === true || only === true))
     throw new RangeError('--keep, --plain and --once go with --runs 1: they are about one schedule');
   if (seed + runs - 1 > LAST_SEED)
     throw new RangeError(
       `there are seeds up to ${LAST_SEED}: ${runs} runs from seed ${seed} on go beyond it`,
     );
+  if (of === 'rewinds') {
+    if (keep !== undefined || plain === true || only === true)
+      throw new RangeError('--keep, --plain and --once are about migrations');
+    const progress = progressOn(process.stderr);
+    const onProgress = (done: number, broken: number) => progress({ done, of: runs, broken });
+    return await simulateRewinds({ runs, seed, json, write, onProgress });
+  }
   const atlas = await explore();
   if (runs === 1) {
     let schedule = draw(seed, atlas);
@@ -169,13 +179,16 @@ endWithParent();
 mindReader(CANNOT_WRITE);
 const program = new Command('npm run simulate --')
   .description(
-    'Plays whole migrations under faults that are drawn from seeds, and holds every moment of them against what is promised (docs/reliability.md).',
+    'Plays whole migrations, or rewinds, under faults that are drawn from seeds, and holds every moment of them against what is promised (docs/reliability.md).',
   )
   .option('--runs <n>', 'how many seeds are played; 1 tells all of it', whole(1, MOST_RUNS), 1000)
   .option('--seed <n>', 'the first seed', whole(0, LAST_SEED), 1)
   .option('--keep <indices>', 'with --runs 1: only these faults of the schedule, such as 0,2', indices)
   .option('--plain', 'with --runs 1: without what the schedule asks for besides its faults')
   .option('--once', 'with --runs 1: the migration is not started again at the end')
+  .addOption(
+    new Option('--of <what>', 'what is played').choices(['migrations', 'rewinds']).default('migrations'),
+  )
   .option('--json', 'print one JSON object, and nothing else')
   .allowExcessArguments(false)
   .exitOverride()

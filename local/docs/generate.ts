@@ -13,6 +13,7 @@ import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';
 import { INVARIANTS } from '../simulation/invariants.ts';
+import { PROMISES } from '../simulation/rewinds/promises.ts';
 import { inputSchema, inputTable, markTable, rewindTable } from './input-table.ts';
 import { picture } from './picture.ts';
 
@@ -47,8 +48,8 @@ function testSummary(): string {
 }
 
 /** What every simulated run is held against. */
-function invariantTable(): string {
-  const rows = Object.entries(INVARIANTS).map(([name, meaning]) => `| ${name} | ${meaning} |`);
+function promiseTable(promises: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(promises).map(([name, meaning]) => `| ${name} | ${meaning} |`);
   return ['| promise | meaning |', '|---|---|', ...rows].join('\n');
 }
 
@@ -82,7 +83,11 @@ export const GENERATED: readonly {
     file: 'docs/rewind.md',
     make: async (text) => between(between(text, 'rewind', rewindTable()), 'mark', markTable()),
   },
-  { file: 'docs/reliability.md', make: async (text) => between(text, 'invariants', invariantTable()) },
+  {
+    file: 'docs/reliability.md',
+    make: async (text) =>
+      between(between(text, 'invariants', promiseTable(INVARIANTS)), 'promises', promiseTable(PROMISES)),
+  },
   { file: 'docs/pictures/timelines.svg', make: sampleTimelines },
   { file: 'docs/input.schema.json', make: async () => `${JSON.stringify(inputSchema(), null, 2)}\n` },
 ];

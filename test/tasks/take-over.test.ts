@@ -78,11 +78,11 @@ describe('TakeOver', () => {
   });
 
   it.each<[string, Answer, string, number]>([
-    ['was stopped just now', { status: 'ABORTED', stopDate: NOW }, 'ended', 60],
+    ['was stopped just now', { status: 'ABORTED', stopDate: NOW }, 'ended', 100],
     ['was stopped 45 s ago', { status: 'ABORTED', stopDate: ago(45) }, 'ended', 15],
     ['was stopped long ago', { status: 'TIMED_OUT', stopDate: ago(3600) }, 'ended', 0],
-    ['is going on', { status: 'RUNNING' }, 'watchdog', 60],
-    ['somebody wants undone by hand', { status: 'ABORTED', stopDate: ago(3600) }, 'by-hand', 60],
+    ['is going on', { status: 'RUNNING' }, 'watchdog', 100],
+    ['somebody wants undone by hand', { status: 'ABORTED', stopDate: ago(3600) }, 'by-hand', 100],
     ['has failed by itself', { status: 'FAILED', stopDate: NOW }, 'ended', 0],
     ['says itself that it fails', { status: 'RUNNING' }, 'failed', 0],
   ])('waits for the functions of a run that %s', async (_, described, reason, settleSeconds) => {
@@ -92,7 +92,7 @@ describe('TakeOver', () => {
   it('waits for a function of a step that was given up on, although the run has failed by itself', async () => {
     for (const error of ['States.Timeout', 'Lambda.Unknown'])
       expect((await take(dead({ status: 'FAILED' }), 'failed', { ...FAILURE, error })).output).toMatchObject({
-        settleSeconds: 60,
+        settleSeconds: 100,
       });
   });
 
@@ -112,7 +112,7 @@ describe('TakeOver', () => {
       };
       return (await take(answers)).output.settleSeconds;
     };
-    expect(await secondsAfter(lockItem(OTHER))).toBe(60);
+    expect(await secondsAfter(lockItem(OTHER))).toBe(100);
     expect(await secondsAfter(lockItem(DEAD_RUN))).toBe(0);
     // Its own first attempt is no other way back.
     expect(await secondsAfter(lockItem(EXECUTION.id))).toBe(0);

@@ -31,7 +31,7 @@ export const TELLING: readonly Defect[] = [
     about: 'the task token is in the email',
     edits: [
       {
-        file: 'lambdas/approval/request-approval.ts',
+        file: 'lambdas/approval/invite.ts',
         find: 'code: secret,',
         replace: 'code: approval.taskToken,',
       },

@@ -21,7 +21,7 @@ const NO_RESTART: Edit = {
 };
 
 const LOCK_OR_NOT: Edit = before(
-  'lambdas/aws/records.ts',
+  'lambdas/aws/locks.ts',
   'if (current.holder === executionId && current.fence === fence) return;',
   'if (records) return;',
 );
