@@ -65,7 +65,7 @@ export const rewindPermissions = {
   StartFinish: (place) => [allow('states:StartExecution', machineArn(place, NAMES.finishRewindMachine))],
   StartRewind: (place) => [
     ...writeRecords(place),
-    ...readRewinds(place),
+    ...readPast(place),
     ...readGroups(),
     ...readMetrics(),
     ...changeRewindable(place, { cluster: ['BacktrackDBCluster'] }),

@@ -1,32 +1,31 @@
-import { listBacktracks } from '../aws/backtracks.ts';
 import type { ClusterEyes } from '../aws/cluster-metrics.ts';
-import { findCluster } from '../aws/clusters.ts';
 import { commitsMeasured } from '../aws/evidence.ts';
-import { type Ledger, notesIn, readLedger } from '../aws/ledger.ts';
-import { clusterHistory } from '../domain/rewind/make-plan.ts';
-import { type History, liveSince } from '../domain/timelines/timelines.ts';
+import { type PastEyes, pastOf } from '../aws/past.ts';
+import { type History, leavesTimeline, liveSince } from '../domain/timelines/timelines.ts';
 
 /** What a person is shown of a cluster that is to be taken to another moment. */
 export interface ClusterEvidence {
   /** Undefined: there is no such cluster any more. */
   readonly history?: History;
-  /** Since when the timeline that is live goes on. */
+  /** Since when commits are counted: those that would leave the timeline that is live. */
   readonly since: Date;
   /** About how many commits were made on it; undefined where nothing was measured. */
   readonly commits: number | undefined;
 }
 
-/** Reads the past of a cluster, and what was written since it was taken to another moment last. Changes nothing. */
+/**
+ * Reads the past of a cluster, and what would leave its timeline. Changes nothing.
+ * @param target the moment to which it is to be taken, as ISO 8601
+ */
 export async function lookAtCluster(
-  eyes: ClusterEyes & { readonly ledger: Ledger },
+  eyes: ClusterEyes & PastEyes,
   id: string,
   now: Date,
+  target: string,
 ): Promise<ClusterEvidence> {
-  const cluster = await findCluster(eyes.rds, id);
-  if (cluster === undefined) return { since: now, commits: undefined };
-  const notes = notesIn(await readLedger(eyes.ledger, cluster.resourceId));
-  const known = { notes, backtracks: await listBacktracks(eyes.rds, id), now: now.getTime() };
-  const history = clusterHistory(known, cluster);
-  const since = new Date(liveSince(history));
+  const history = await pastOf(eyes, id, now);
+  if (history === undefined) return { since: now, commits: undefined };
+  const moment = Date.parse(target);
+  const since = new Date(leavesTimeline(history, moment) ? liveSince(history) : moment);
   return { history, since, commits: await commitsMeasured(eyes, id, since, now) };
 }

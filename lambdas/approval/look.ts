@@ -46,7 +46,15 @@ const NOTHING = { ties: [], databases: undefined, reasons: [] };
 /** Reads what a person is shown, at this instant. Changes nothing. */
 export async function lookAt(eyes: Eyes, subject: Subject, now: Date): Promise<Evidence> {
   return isRewind(subject)
-    ? { ...NOTHING, ...(await lookAtCluster(eyes, subject.plan.database.cluster, now)) }
+    ? {
+        ...NOTHING,
+        ...(await lookAtCluster(
+          eyes,
+          subject.plan.database.cluster,
+          now,
+          subject.returnPoint ?? subject.plan.target.moment,
+        )),
+      }
     : await lookAtBoth(eyes, subject, now);
 }
 

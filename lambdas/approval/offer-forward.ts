@@ -17,6 +17,7 @@ import {
 import { subjectHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
 import { Lock } from '../domain/plan.ts';
+import { requestOf } from '../domain/rewind/again.ts';
 import { RewindInput } from '../domain/rewind/input.ts';
 import { Reached, RewindPlan } from '../domain/rewind/plan.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -67,11 +68,11 @@ export const offerForward = defineTask({
       plan,
       reached,
       returnPoint,
-      ...(request === null ? {} : { request }),
+      request: request ?? requestOf(plan),
     };
     const id = `forward-${plan.suffix}`;
     const ledger = { dynamodb: tools.dynamodb, table: settings.LEDGER_TABLE };
-    const evidence = await lookAtCluster({ ...tools, ledger }, plan.database.cluster, now);
+    const evidence = await lookAtCluster({ ...tools, ledger }, plan.database.cluster, now, returnPoint);
     if ((await readApproval(store, id)) === undefined)
       await openApproval(store, {
         ...subject,
@@ -84,7 +85,7 @@ export const offerForward = defineTask({
       });
     const approval = await readApproval(store, id);
     if (approval === undefined || approval.decision !== undefined)
-      return { detail: 'Somebody has used the link already.' };
+      return { detail: 'The offer is used already, or gone.' };
     await invite(approval, {
       sns: guard(tools.sns),
       topic: settings.APPROVAL_TOPIC_ARN,

@@ -35,7 +35,8 @@ export async function commitsMeasured(
   const from = new Date(Math.floor(since.getTime() / PERIOD) * PERIOD);
   const samples = await clusterSamples(eyes, id, wanted, from, now, PERIOD_SECONDS);
   if (samples.length === 0) return undefined;
-  return Math.round(samples.reduce((sum, { value }) => sum + value * PERIOD_SECONDS, 0));
+  // Less than one is not none.
+  return Math.ceil(samples.reduce((sum, { value }) => sum + value * PERIOD_SECONDS, 0));
 }
 
 /** The same where nothing measured means nothing committed. */

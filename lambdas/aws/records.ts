@@ -5,7 +5,7 @@ import { Holding, Plan } from '../domain/plan.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import { Failure, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
-import { nameOf } from '../kit/errors.ts';
+import { nameOf, Unavailable } from '../kit/errors.ts';
 import { isObject } from '../kit/json.ts';
 import { parse } from '../kit/parse.ts';
 
@@ -121,6 +121,40 @@ export async function openRecord(
 
 /** What is written into records as runs go on: those of migrations and those of rewinds. */
 type Parts = Omit<RunRecord & RewindRecord, 'pk' | 'executionId' | 'plan'>;
+
+/**
+ * Writes down that RDS is about to be asked, as long as nobody else has meanwhile: of several who are, one goes on.
+ * @param before the attempts that were read @throws Unavailable for the others
+ */
+export async function noteAttempt(
+  { dynamodb, table }: Records,
+  executionId: string,
+  part: 'asked' | 'askedBack',
+  before: readonly string[],
+  attempt: string,
+): Promise<void> {
+  const first = before.length === 0;
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk: runKey(executionId) },
+        UpdateExpression: 'SET #part = :value',
+        ConditionExpression: first
+          ? 'attribute_exists(pk) AND attribute_not_exists(#part)'
+          : 'attribute_exists(pk) AND #part = :before',
+        ExpressionAttributeNames: { '#part': part },
+        ExpressionAttributeValues: {
+          ':value': [...before, attempt],
+          ...(first ? {} : { ':before': before }),
+        },
+      }),
+    );
+  } catch (error) {
+    if (nameOf(error) !== 'ConditionalCheckFailedException') throw error;
+    throw new Unavailable('Another attempt of this step asks RDS at this very moment.', { cause: error });
+  }
+}
 
 /** Writes down one part of the record, before what it describes is changed. */
 export async function amendRecord<Part extends keyof Parts>(

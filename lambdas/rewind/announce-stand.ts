@@ -3,14 +3,11 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import { listBacktracks } from '../aws/backtracks.ts';
-import { findCluster } from '../aws/clusters.ts';
-import { notesIn, readLedger } from '../aws/ledger.ts';
+import { pastOf } from '../aws/past.ts';
 import { publish } from '../aws/publish.ts';
 import { amendRecord, readRewind } from '../aws/records.ts';
 import { LedgerSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { standNotice } from '../domain/notices/rewind.ts';
-import { clusterHistory } from '../domain/rewind/make-plan.ts';
 import { Reached, RewindPlan, Stand } from '../domain/rewind/plan.ts';
 import { Failure } from '../domain/way-back.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -40,14 +37,8 @@ export const announceStand = defineTask({
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const toldBy = (await readRewind(records, executionId))?.toldBy;
     if (toldBy !== undefined && toldBy !== execution.id) return { told: false };
-    const cluster = await findCluster(rds, plan.database.cluster);
     const ledger = { dynamodb, table: settings.LEDGER_TABLE };
-    const notes = notesIn(await readLedger(ledger, plan.database.resourceId));
-    const backtracks = await listBacktracks(rds, plan.database.cluster);
-    const history =
-      cluster === undefined
-        ? undefined
-        : clusterHistory({ notes, backtracks, now: clock.now().getTime() }, cluster);
+    const history = await pastOf({ rds, ledger }, plan.database.cluster, clock.now());
     await publish(sns, settings.NOTICE_TOPIC_ARN, standNotice(plan, { ...outcome, history }));
     await amendRecord(records, executionId, 'toldBy', execution.id);
     return { told: true };

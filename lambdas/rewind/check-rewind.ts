@@ -48,7 +48,7 @@ export const checkRewind = defineTask({
     if (request === undefined)
       throw new StepFailed(`AWS does not list the rewind ${id} of ${plan.database.cluster} any more.`);
     const ledger = { dynamodb: guard(dynamodb), table: settings.LEDGER_TABLE };
-    const look = await lookAt({ rds, ledger, now }, record, request);
+    const look = await lookAt({ rds, ledger, now }, record, request, errand);
     const wanted = errand === 'there' ? plan.target.moment : (record.returnPoint ?? plan.target.moment);
     const within = look.reached !== null && isWithin(plan, wanted, look.reached.to);
     // A person is asked next, for as long as it takes: whoever looks after overdue runs is to leave this one alone.
@@ -62,7 +62,7 @@ export const checkRewind = defineTask({
     const beside =
       look.reached === null || within
         ? look.detail
-        : `${look.detail} It was to go to ${wanted}, and nothing was written in between.`;
+        : `${look.detail} It was to go to ${wanted}; nobody can write yet.`;
     return { ...look, detail: beside, within };
   },
 });

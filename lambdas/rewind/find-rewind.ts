@@ -61,15 +61,16 @@ export const findRewind = defineTask({
         waitSeconds: 1,
       };
     const ledger = { dynamodb: guard(dynamodb), table: settings.LEDGER_TABLE };
-    const look = await lookAt({ rds, ledger, now }, record, latest);
-    const came = errand === 'back' && request !== undefined ? ('returned' as const) : ('rewound' as const);
-    return {
-      ...known,
-      ...look,
-      // A rewind that has failed has taken nothing back: that is an answer, and no failure of this step.
-      status: look.status === 'failed' ? ('ready' as const) : look.status,
-      stand: look.status === 'failed' ? ('failed' as const) : came,
-    };
+    const eyes = { rds, ledger, now };
+    const isBack = errand === 'back' && request !== undefined;
+    const look = await lookAt(eyes, record, latest, isBack ? 'back' : 'there');
+    if (look.status !== 'failed')
+      return { ...known, ...look, stand: isBack ? ('returned' as const) : ('rewound' as const) };
+    // A rewind that has failed has taken the cluster nowhere: that is an answer, and no failure of this step.
+    const there = isBack ? await requestOf(rds, record, 'there') : undefined;
+    return there === undefined
+      ? { ...known, ...look, status: 'ready' as const, stand: 'failed' as const }
+      : { ...known, ...(await lookAt(eyes, record, there, 'there')), stand: 'rewound' as const };
   },
 });
 

@@ -27,7 +27,7 @@ export const mark = defineTask({
   output: z.object({ cluster: z.string(), name: z.string(), at: z.string() }),
   async run({ request }, { cloudformation, rds, dynamodb, settings, execution }) {
     const { cluster } = await findMeant({ cloudformation, rds }, request);
-    const meant = request.cluster ?? request.databaseStack ?? '';
+    const meant = [request.cluster, request.databaseStack].find((name) => name !== undefined);
     if (cluster === undefined)
       throw new Conflict(
         `${meant} is no Aurora cluster of this Region, and no stack that has just one. Nothing was marked.`,

@@ -8,6 +8,7 @@ import type { Backtrack } from '../domain/timelines/history.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import type { Client } from '../kit/client.ts';
 import { StepFailed } from '../kit/errors.ts';
+import type { Errand } from './requests.ts';
 
 /** A rewind that is looked at, and what it has come to. */
 export type Look = CheckResult & { readonly reached: Reached | null };
@@ -41,6 +42,7 @@ export async function lookAt(
   { rds, ledger, now }: { readonly rds: Client; readonly ledger: Ledger; readonly now: Date },
   { plan, executionId, returnPoint }: RewindRecord,
   request: Backtrack,
+  errand: Errand,
 ): Promise<Look> {
   const { id, requestedAt, from = requestedAt, to, status } = request;
   const { cluster, resourceId } = plan.database;
@@ -68,7 +70,8 @@ export async function lookAt(
     kind: 'rewind',
     ...reached,
     run: executionId,
-    ...(returnPoint === undefined ? {} : { returnPoint: Date.parse(returnPoint) }),
+    // The way back has none of its own: it leads to that of the way there.
+    ...(returnPoint === undefined || errand === 'back' ? {} : { returnPoint: Date.parse(returnPoint) }),
     ...(plan.by === undefined ? {} : { by: plan.by }),
   });
   const detail = `${cluster} is at ${new Date(to).toISOString()}.`;

@@ -7,13 +7,15 @@ import * as z from 'zod/mini';
 import { requestBacktrack } from '../aws/backtracks.ts';
 import { confirmFrozen } from '../aws/frozen.ts';
 import { underLock } from '../aws/guard.ts';
-import { amendRecord, readRewind } from '../aws/records.ts';
-import { RecordsSettings } from '../aws/settings.ts';
+import { pastOf } from '../aws/past.ts';
+import { noteAttempt, readRewind } from '../aws/records.ts';
+import { LedgerSettings, RecordsSettings } from '../aws/settings.ts';
 import { CheckResult, Lock } from '../domain/plan.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import { Conflict, nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+import { leavesWrites } from './leaving.ts';
 import { attemptsOf, mayBeUnlisted, requestOf } from './requests.ts';
 
 /** Seconds until AWS is asked again which requests it has. */
@@ -36,10 +38,16 @@ export const startRewind = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
-  input: z.object({ plan: RewindPlan, lock: Lock, errand: z.enum(['there', 'back']) }),
+  settings: z.object({ ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  input: z.object({
+    plan: RewindPlan,
+    lock: Lock,
+    errand: z.enum(['there', 'back']),
+    /** True: a person was asked, and has approved. */
+    approved: z.boolean(),
+  }),
   output: z.extend(CheckResult, { id: z.nullable(z.string()) }),
-  async run({ plan, lock, errand }, tools) {
+  async run({ plan, lock, errand, approved }, tools) {
     const { settings, execution, clock } = tools;
     const records = { dynamodb: tools.dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);
@@ -60,12 +68,19 @@ export const startRewind = defineTask({
     const notYet = (detail: string) => ({ status: 'pending', id: null, detail, waitSeconds: PAUSE }) as const;
     if (mayBeUnlisted(record, errand, now)) return notYet('RDS may have been asked already; it shows soon.');
     await confirmFrozen(tools, plan, record.found, new Date(returnPoint), now, LACKING);
-    const attempts = [...attemptsOf(record, errand), now.toISOString()];
-    await amendRecord(
+    // By now the metrics show all that was written; of the last minutes nobody could know before.
+    const ledger = { dynamodb: tools.dynamodb, table: settings.LEDGER_TABLE };
+    const isAsked = approved || errand === 'back';
+    if (!isAsked && (await leavesWrites(tools, plan, await pastOf({ rds, ledger }, cluster, now))))
+      throw new Conflict(
+        `Something was written to ${cluster} that would be left behind without anybody having approved that. It was not rewound; start again, and you are asked.`,
+      );
+    await noteAttempt(
       { ...records, dynamodb: guard(tools.dynamodb) },
       execution.id,
       errand === 'there' ? 'asked' : 'askedBack',
-      attempts,
+      attemptsOf(record, errand),
+      now.toISOString(),
     );
     try {
       const { force } = plan;

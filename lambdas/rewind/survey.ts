@@ -53,15 +53,17 @@ export async function findMeant(
   { rds, cloudformation }: Pick<Eyes, 'rds' | 'cloudformation'>,
   input: Pick<RewindInput, 'cluster' | 'databaseStack'>,
 ): Promise<Found> {
-  if (input.cluster !== undefined)
-    return { cluster: await findCluster(rds, input.cluster), databaseStack: undefined, clustersInStack: 0 };
-  const databaseStack = await findStack(cloudformation, input.databaseStack ?? '');
+  const { cluster: id, databaseStack: name } = input;
+  // An input names one of them.
+  if (name === undefined)
+    return { cluster: await findCluster(rds, String(id)), databaseStack: undefined, clustersInStack: 0 };
+  const databaseStack = await findStack(cloudformation, name);
   const resources = databaseStack === undefined ? [] : await resourcesOf(cloudformation, databaseStack.id);
   const ids = resources
     .filter(({ type }) => type === 'AWS::RDS::DBCluster')
     .map(({ physicalId }) => physicalId);
-  const [id = '', ...more] = ids;
-  const cluster = id === '' || more.length > 0 ? undefined : await findCluster(rds, id);
+  const [only, ...more] = ids;
+  const cluster = only === undefined || more.length > 0 ? undefined : await findCluster(rds, only);
   return { cluster, databaseStack, clustersInStack: ids.length };
 }
 

@@ -1,10 +1,11 @@
 import { parseWish, type Wish } from '../../lambdas/domain/timelines/target.ts';
 import { timelinesOf } from '../../lambdas/domain/timelines/timelines.ts';
+import { timeOfDay } from '../../lambdas/domain/timelines/words.ts';
 import { foldersOf } from '../cluster/mariadb/programs.ts';
 import type { TableStorage } from '../cluster/storage.ts';
 import { BadInput } from '../estate/estate.ts';
 import { type Demonstration, demonstrate, type Shown } from '../rewind/demonstration.ts';
-import { stepLines, timeOfDay } from '../rewind/report.ts';
+import { stepLines } from '../rewind/report.ts';
 import { databaseIn, type Engine } from './database.ts';
 import { endWithParent } from './parent.ts';
 import { NO_SCREEN, screenOn } from './screen.ts';

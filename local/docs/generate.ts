@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { timelinePicture } from '../../lambdas/domain/timelines/picture.ts';
+import { timeOfDay } from '../../lambdas/domain/timelines/words.ts';
 import { loadMachine } from '../asl/load.ts';
 import { report } from '../cli/report.ts';
 import { PIPE_WIDTH } from '../cli/screen.ts';
@@ -8,7 +9,6 @@ import { MemoryStorage } from '../cluster/memory.ts';
 import { KION_INPUT, kionEstate } from '../estate/kion.ts';
 import { resultOf } from '../report/result.ts';
 import { demonstrate } from '../rewind/demonstration.ts';
-import { timeOfDay } from '../rewind/report.ts';
 import { definitionOf, type MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { vendorOrder } from '../run/vendor-order.ts';

@@ -1,8 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listBacktracks } from '../../lambdas/aws/backtracks.ts';
-import { findCluster } from '../../lambdas/aws/clusters.ts';
-import { notesIn, readLedger } from '../../lambdas/aws/ledger.ts';
-import { clusterHistory } from '../../lambdas/domain/rewind/make-plan.ts';
+import { pastOf } from '../../lambdas/aws/past.ts';
 import { targetOf, type Wish } from '../../lambdas/domain/timelines/target.ts';
 import type { History } from '../../lambdas/domain/timelines/timelines.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
@@ -119,12 +116,10 @@ async function rewound(
 /** What is known of the cluster's past by now. */
 async function historyNow({ account, settings, time }: Laboratory, cluster: Cluster): Promise<History> {
   const client = account.aws.client('demonstration');
-  const view = await findCluster(client, cluster.id);
-  if (view === undefined) throw new Error(`The cluster ${cluster.id} is gone.`);
   const ledger = { dynamodb: client, table: settings.LEDGER_TABLE ?? '' };
-  const notes = notesIn(await readLedger(ledger, cluster.resourceId));
-  const backtracks = await listBacktracks(client, cluster.id);
-  return clusterHistory({ notes, backtracks, now: time.millis }, view);
+  const history = await pastOf({ rds: client, ledger }, cluster.id, time.now());
+  if (history === undefined) throw new Error(`The cluster ${cluster.id} is gone.`);
+  return history;
 }
 
 /**

@@ -1,14 +1,7 @@
 import { timelineText } from '../../lambdas/domain/timelines/text.ts';
+import { timeOfDay } from '../../lambdas/domain/timelines/words.ts';
 import type { Row } from '../cluster/tables.ts';
 import type { Milestone, Shown } from './demonstration.ts';
-
-/** `14:05` on the day of `now`, and `01-15 14:05` on another. */
-export function timeOfDay(moment: number, now: number): string {
-  const [day, today] = [moment, now].map((at) => new Date(at).toISOString());
-  return day?.slice(0, 10) === today?.slice(0, 10)
-    ? `${day?.slice(11, 16)}`
-    : `${day?.slice(5, 16).replace('T', ' ')}`;
-}
 
 /** A table as lines: its name, its columns, its rows. */
 function tableLines(name: string, rows: readonly Row[]): string[] {

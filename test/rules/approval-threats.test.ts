@@ -12,7 +12,11 @@ const rows = readFileSync('docs/approval.md', 'utf8')
   );
 const folders = ['test/approval', 'test/browser', 'test/tasks', 'test/domain/notices'];
 const tests = folders
-  .flatMap((folder) => readdirSync(folder).map((file) => readFileSync(`${folder}/${file}`, 'utf8')))
+  .flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
+  )
   .join('\n');
 
 describe('the table of threats', () => {

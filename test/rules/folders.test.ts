@@ -32,6 +32,7 @@ const CAPABILITIES = [
   'approval',
   'rescue',
   'schedule',
+  'rewind',
 ];
 
 function breaches(folder: string, allowed: (imported: string) => boolean): string[] {
@@ -104,11 +105,11 @@ describe('who may know whom', () => {
 
 it('every scenario is played under the policies of a deployment', () => {
   const free = filesIn('test/scenarios').filter((file) =>
-    /(import|export) [^;]*\b(runMigration|laboratory)\b[^;]* from '\.\.\/\.\.\/local\/|import \*[^;]*local\/run/.test(
+    /(import|export) [^;]*\b(runMigration|runRewind|laboratory)\b[^;]* from '\.\.\/\.\.\/local\/|import \*[^;]*local\/run/.test(
       readFileSync(file, 'utf8'),
     ),
   );
-  expect(free).toEqual(['test/scenarios/run-migration.ts']);
+  expect(free.toSorted()).toEqual(['test/scenarios/run-migration.ts', 'test/scenarios/run-rewind.ts']);
 });
 
 describe('every room', () => {

@@ -79,7 +79,7 @@ describe('TakeOver', () => {
 
   it.each<[string, Answer, string, number]>([
     ['was stopped just now', { status: 'ABORTED', stopDate: NOW }, 'ended', 100],
-    ['was stopped 45 s ago', { status: 'ABORTED', stopDate: ago(45) }, 'ended', 15],
+    ['was stopped 45 s ago', { status: 'ABORTED', stopDate: ago(45) }, 'ended', 55],
     ['was stopped long ago', { status: 'TIMED_OUT', stopDate: ago(3600) }, 'ended', 0],
     ['is going on', { status: 'RUNNING' }, 'watchdog', 100],
     ['somebody wants undone by hand', { status: 'ABORTED', stopDate: ago(3600) }, 'by-hand', 100],

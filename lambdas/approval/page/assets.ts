@@ -33,7 +33,7 @@ dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
 .note { border-left: .35rem solid var(--warn); background: var(--mark); }
 .done { border-left: .35rem solid var(--good); }
 .picture { overflow-x: auto; background: #ffffff; border-radius: .4rem; }
-.picture svg { display: block; width: 100%; min-width: 44rem; height: auto; }
+.picture svg { display: block; width: 100%; min-width: 40rem; height: auto; }
 .bad { color: var(--bad); } .good { color: var(--good); }
 label, legend { font-weight: 600; }
 fieldset { border: 0; padding: 0; margin: 0 0 1rem; }

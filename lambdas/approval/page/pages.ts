@@ -26,10 +26,16 @@ function decided({ decision, decidedBy, reason }: Approval): Html {
   return html`<strong>${decidedBy ?? 'Somebody'}</strong> ${what}${why}.`;
 }
 
+/** What follows on a decision that has arrived. */
+function after({ action, decision }: Approval): string {
+  if (action !== 'forward') return 'The run goes on with that, and everybody is told.';
+  return decision === 'approved' ? 'A run has begun, and tells everybody.' : 'The link has ended.';
+}
+
 /** @param arrived false: the machine will hear of it within minutes */
 export function decidedPage(approval: Approval, arrived: boolean): Html {
   const then = arrived
-    ? 'The run goes on with that, and everybody is told.'
+    ? after(approval)
     : 'The decision is kept. The run hears of it within minutes, without your doing anything.';
   return message(ended(approval), 'done', decided(approval), then);
 }

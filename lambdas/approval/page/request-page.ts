@@ -78,7 +78,7 @@ function formSection({ approval, linkId, code, draft }: Request): Html {
 <p class="hint" id="name-hint">It is <span class="name">${name}</span>. It keeps mail scanners, which fill in forms, from deciding.</p>${fault('name')}</div>
 <div class="field"><label for="reason">For a no, say why</label>
 <textarea id="reason" name="reason" rows="3" maxlength="500" aria-describedby="${described('reason', 'reason-hint')}">${draft?.reason ?? ''}</textarea>
-<p class="hint" id="reason-hint">Everybody who hears of this run will read it.</p>${fault('reason')}</div>
+<p class="hint" id="reason-hint">${approval.action === 'forward' ? 'It is kept with the request.' : 'Everybody who hears of this run will read it.'}</p>${fault('reason')}</div>
 <button type="submit">Decide</button>
 </form></section>`;
 }

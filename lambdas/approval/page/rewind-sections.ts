@@ -4,7 +4,7 @@ import { questionOf } from '../../domain/question.ts';
 import type { RewindSubject } from '../../domain/subject.ts';
 import { drawTimelines } from '../../domain/timelines/picture.ts';
 import { losses } from '../../domain/timelines/timelines.ts';
-import { secondOf } from '../../domain/timelines/words.ts';
+import { secondOf, timeOfDay } from '../../domain/timelines/words.ts';
 import type { Evidence } from '../look.ts';
 import { planSection } from './layout.ts';
 
@@ -52,7 +52,7 @@ function leftSection({ approval, evidence: { since, commits, history } }: Rewind
 
 function timelinesSection({ evidence: { history } }: RewindRequest): Filling {
   if (history === undefined) return '';
-  const picture: Html = drawTimelines(history, secondOf);
-  return html`<section aria-labelledby="timelines"><h2 id="timelines">Timelines</h2>
+  const picture: Html = drawTimelines(history, (moment) => timeOfDay(moment, history.now));
+  return html`<section aria-labelledby="timelines"><h2 id="timelines">Timelines, in UTC</h2>
 <div class="picture">${picture}</div></section>`;
 }

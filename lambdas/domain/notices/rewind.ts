@@ -52,7 +52,7 @@ function whereabouts({ database, target }: RewindPlan, { stand, reached, returnP
     case 'rewound':
       return `${cluster} is at ${at}; wanted was ${wanted}.`;
     case 'returned':
-      return `${cluster} had come out too far from ${wanted}, and was taken to ${at} again, where it came from.`;
+      return `${cluster} had come out too far from ${wanted}, and was taken back: it is at ${at}${returnPoint === null ? '' : `, and came from ${secondOf(Date.parse(returnPoint))}`}.`;
   }
 }
 
@@ -81,8 +81,11 @@ export function standNotice(plan: RewindPlan, outcome: Outcome): Text {
           `To go forward again, to ${secondOf(Date.parse(returnPoint))}, the approvers have a link; or start a rewind with "to": "${returnPoint}", or "undo" as long as no other rewind comes after this one.`,
         ]
       : [];
+  // Whoever ends a run may look long after the cluster was there.
   const took =
-    reached === null ? [] : [`The rewind took ${formatDuration((reached.since - reached.from) / 1000)}.`];
+    reached === null || failure !== null
+      ? []
+      : [`The rewind took ${formatDuration((reached.since - reached.from) / 1000)}.`];
   return {
     subject: subjectOf(plan, outcome),
     body: lines(

@@ -66,7 +66,7 @@ function clusterMissing({ databaseStack, clustersInStack }: RewindSurvey, input:
     {
       code: 'ClusterMissing',
       subject: stack,
-      message: `The stack has ${clustersInStack} Aurora clusters that exist, not one.`,
+      message: `Of the ${clustersInStack} Aurora clusters that the stack has, not just one exists.`,
       remedy: 'Name the cluster itself.',
     },
   ];

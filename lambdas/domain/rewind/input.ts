@@ -102,7 +102,7 @@ export const RewindInput = z
 export type RewindInput = z.infer<typeof RewindInput>;
 
 /** What is no name of a moment, since it reads as something else. */
-const TAKEN = /^(undo$|-|\d{4}-)/;
+const TAKEN = /^(undo$|\d{4}-)/;
 
 /** What a person, a pipeline or a schedule gives to mark a moment. */
 export const MarkInput = z
@@ -110,7 +110,7 @@ export const MarkInput = z
     ...WHICH,
     name: z.string().check(
       z.regex(
-        /^[A-Za-z0-9][A-Za-z0-9 ._/:@-]{0,99}$/,
+        /^(?!.* $)[A-Za-z0-9][A-Za-z0-9 ._/:@-]{0,99}$/,
         'must be at most 100 letters, digits, blanks and ._/:@-',
       ),
       z.refine((name) => !TAKEN.test(name), 'reads as a time, and not as a name'),

@@ -35,8 +35,8 @@ export function rewindQuestion({ action, plan, reached, returnPoint }: RewindSub
         ...common,
         facts: [
           `Cluster           ${cluster}`,
-          `Was taken to      ${stands}${plan.by === undefined ? '' : `, wanted by ${plan.by}`}`,
-          `Would be taken to ${before}`,
+          `Is at             ${stands}${plan.by === undefined ? '' : `, wanted by ${plan.by}`}`,
+          `Forward to        ${before}`,
         ],
         what: `take ${cluster} forward to ${before}, the moment before its rewind`,
         otherwise: `${cluster} stays where it is`,

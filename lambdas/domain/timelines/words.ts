@@ -11,6 +11,14 @@ export function byWhom(by: string | undefined): string {
   return by === undefined ? '' : `, by ${printable(by)}`;
 }
 
+/** `14:05` on the day of `now`, and `01-15 14:05` on another: short enough for a picture. */
+export function timeOfDay(moment: number, now: number): string {
+  const day = new Date(moment).toISOString();
+  return day.slice(0, 10) === new Date(now).toISOString().slice(0, 10)
+    ? day.slice(11, 16)
+    : day.slice(5, 16).replace('T', ' ');
+}
+
 /** A moment to the second, as AWS counts them. */
 export function secondOf(moment: number): string {
   return `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

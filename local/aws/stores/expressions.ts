@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../simulated.ts';
 
 /** A DynamoDB item or a part of one, as lib-dynamodb gives it. */
@@ -141,8 +142,8 @@ function tokens(text: string): string[] {
 }
 
 function compare(left: unknown, operator: string, right: unknown): boolean {
-  if (operator === '=') return left === right;
-  if (operator === '<>') return left !== right;
+  if (operator === '=') return isDeepStrictEqual(left, right);
+  if (operator === '<>') return !isDeepStrictEqual(left, right);
   const comparable =
     (typeof left === 'number' && typeof right === 'number') ||
     (typeof left === 'string' && typeof right === 'string');

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { globalRegistry } from 'zod/mini';
+import { MarkInput, RewindInput } from '../../../lambdas/domain/rewind/input.ts';
+import { wrong } from '../../../lambdas/kit/parse.ts';
+import { rewindInputOf } from './builders.ts';
+
+describe('the input of a rewind', () => {
+  it('can be two lines; everything else takes the careful choice', () => {
+    expect(RewindInput.parse({ cluster: 'kion-cluster', to: '-15m' })).toEqual({
+      cluster: 'kion-cluster',
+      to: '-15m',
+      dryRun: false,
+      approval: false,
+      noticeMinutes: 5,
+      freeze: 'fence',
+      tolerance: 60,
+      force: false,
+      useEarliest: false,
+      restart: [],
+    });
+  });
+
+  it('is the same after it was read once, so that a run can be started with that of another', () => {
+    const healthCheck = { url: 'https://kion.example.com/', body: 'ok', timeout: '5m' };
+    const restart = [{ ecsCluster: 'shop', service: 'web' }, { autoScalingGroup: 'hosts' }];
+    const input = rewindInputOf({
+      tolerance: '2m',
+      healthCheck,
+      restart,
+      by: ' anna ',
+      appStack: 'kion-app',
+    });
+    expect(input).toMatchObject({ tolerance: 120, by: 'anna', healthCheck: { timeout: 300 } });
+    expect(RewindInput.parse(JSON.parse(JSON.stringify(input)))).toEqual(input);
+  });
+
+  it.each([
+    ['a misspelt option', { tolerence: '1m' }, 'tolerence'],
+    ['a cluster and a stack', { databaseStack: 'kion-aurora' }, 'must have either cluster or databaseStack'],
+    ['neither a cluster nor a stack', { cluster: undefined }, 'must have either cluster or databaseStack'],
+    ['a name that RDS would not take', { cluster: 'Kion--1' }, 'must be the identifier of an Aurora cluster'],
+    [
+      'an ARN',
+      { cluster: 'arn:aws:rds:us-east-1:1:cluster:x' },
+      'must be the identifier of an Aurora cluster',
+    ],
+    ['no moment', { to: '' }, 'to: '],
+    ['more than a week of notice', { noticeMinutes: 10_081 }, 'noticeMinutes: '],
+    ['a tolerance that is no duration', { tolerance: 'a while' }, 'must be seconds or a text'],
+    ['hosts of no kind', { restart: [{ service: 'web' }] }, 'restart.0: '],
+    ['nobody who wants it', { by: '  ' }, 'by: '],
+    ['a note without end', { by: 'x'.repeat(201) }, 'by: '],
+  ])('refuses %s', (_, changes, said) => {
+    const { error } = RewindInput.safeParse({ cluster: 'kion-cluster', to: '-1h', ...changes });
+    expect(error === undefined ? 'nothing' : wrong(error)).toContain(said);
+  });
+
+  it('takes the stack in place of the cluster', () => {
+    expect(rewindInputOf({ cluster: undefined, databaseStack: 'kion-aurora' }).databaseStack).toBe(
+      'kion-aurora',
+    );
+  });
+
+  it('says of everything what it is for', () => {
+    const { shape } = RewindInput;
+    for (const [name, schema] of Object.entries(shape))
+      expect(globalRegistry.get(schema)?.description, name).toMatch(/\.$/);
+  });
+});
+
+describe('the input of a mark', () => {
+  const named = (name: string) => MarkInput.safeParse({ cluster: 'kion-cluster', name }).success;
+
+  it.each([
+    'before-release-42',
+    '42',
+    'release 4.2 / blue',
+    'a:b@c_d',
+    'Undo',
+    'undone',
+    '2026 plans',
+    'x'.repeat(100),
+  ])('takes the name %s', (name) => {
+    expect(named(name)).toBe(true);
+  });
+
+  it.each([
+    '',
+    'undo',
+    '-15m',
+    '2026-01-12',
+    '2026-01-12T20:00:00Z',
+    ' x',
+    '/x',
+    'a\nb',
+    'ä',
+    'x'.repeat(101),
+  ])('takes no name that reads as something else, or that people could not write: %j', (name) => {
+    expect(named(name)).toBe(false);
+  });
+
+  it('says why', () => {
+    const fault = (name: string) => MarkInput.safeParse({ cluster: 'kion-cluster', name }).error?.message;
+    expect(fault('undo')).toContain('reads as a time, and not as a name');
+    expect(fault('a?')).toContain('must be at most 100 letters, digits, blanks and ._/:@-');
+    expect(MarkInput.safeParse({ name: 'x' }).error?.message).toContain('either cluster or databaseStack');
+  });
+});
