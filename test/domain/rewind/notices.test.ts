@@ -66,6 +66,11 @@ describe('the notice after a rewind', () => {
     expect(told({ returnPoint: null }).body).not.toContain('go forward');
   });
 
+  it('names no moment that a cluster came from where nobody knows it', () => {
+    const { body } = told({ stand: 'returned', returnPoint: null });
+    expect(body).toMatch(/and was taken back: it is at [-0-9 :]+ UTC\.$/m);
+  });
+
   it('says that a cluster is where it came from, since nobody wanted it elsewhere', () => {
     const { subject, body } = told({
       stand: 'returned',
