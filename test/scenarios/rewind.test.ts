@@ -148,6 +148,54 @@ describe('a rewind', () => {
     }
   });
 
+  it('can be done forty times in a row, and all of its timelines are told', async () => {
+    const run = await rewind({
+      judge: async ({ id }) => (id.startsWith('rewind-') ? 'approved' : undefined),
+      afterwards: async ({ again }) => {
+        for (let count = 2; count <= 40; count++)
+          await again({ to: count % 2 === 0 ? '-20m' : 'undo', noticeMinutes: 0 }, `number-${count}`);
+      },
+    });
+    const ends = run.laboratory.engine.executionsOf(run.laboratory.rewindArn).map(({ status }) => status);
+    expect(ends).toEqual(Array.from({ length: 40 }, () => 'SUCCEEDED'));
+    expect(backtracksOf(run)).toHaveLength(40);
+    const told = emailsTo(run, NOTICE_ADDRESS).at(-1)?.body ?? '';
+    expect(told).toMatch(/^41 .*▶/m);
+    expectAllQuiet(run);
+  });
+
+  it('refuses what has left a window that somebody has made smaller', async () => {
+    let later: Execution | undefined;
+    const run = await rewind({
+      afterwards: async ({ laboratory, again, cluster }) => {
+        await laboratory.time.sleep(2 * 3600, 'users to write');
+        cluster.backtrackWindow = 3600;
+        later = await again({ to: 'undo' }, 'too-late');
+      },
+    });
+    expect(later).toMatchObject({
+      error: 'PreflightRefused',
+      cause: expect.stringContaining('BeforeEarliest'),
+    });
+    expect(backtracksOf(run)).toHaveLength(1);
+    expectAllQuiet(run);
+  });
+
+  it('refuses a moment inside an earlier rewind', async () => {
+    let later: Execution | undefined;
+    const run = await rewind({
+      afterwards: async (first) => {
+        const inside = (backtracksOf(first)[0]?.from ?? 0) + 5000;
+        later = await first.again({ to: new Date(inside).toISOString() }, 'inside');
+      },
+    });
+    expect(later).toMatchObject({
+      error: 'PreflightRefused',
+      cause: expect.stringContaining('InsideRewind'),
+    });
+    expect(backtracksOf(run)).toHaveLength(1);
+  });
+
   it('is one at a time: a second run says who is at work', async () => {
     const run = await rewind({
       faults: [{ at: 'state', machine: 'rewind', state: 'WaitForQuiet', what: 'second-run' }],
