@@ -82,6 +82,10 @@ export function applyFaults(
         });
         break;
       }
+      case 'future-gone':
+        account.backtracks.keepsFutures = false;
+        strike();
+        break;
       case 'inexact': {
         let left = fault.times;
         const { nearest } = account.backtracks;
@@ -157,6 +161,7 @@ export function applyFaults(
       lab.schedules.deliveries = () => 1;
       lab.page.abroad = undefined;
       lab.page.stale = false;
+      account.backtracks.keepsFutures = true;
       hears.length = 0;
     },
   };

@@ -89,6 +89,8 @@ export type Fault =
   | { readonly at: 'fate'; readonly what: Fated; readonly status: string; readonly skip: number }
   /** Aurora takes clusters to moments that lie so many seconds before, or after, those that were asked for. */
   | { readonly at: 'inexact'; readonly seconds: number; readonly times: number }
+  /** What a rewind has left cannot be gone to any more. */
+  | { readonly at: 'future-gone' }
   /** A restored cluster is not what was asked for. */
   | { readonly at: 'restore'; readonly lacking: 'window' | 'version' }
   /** Hosts that start after the app was sent to the new database are told what those before them were told. */

@@ -16,6 +16,8 @@ export function describeFault(fault: Fault): string {
       return `invocation ${fault.skip + 1} of ${fault.task} runs twice${fault.overlapping === true ? ' at once' : ''}`;
     case 'fate':
       return `${fault.what} number ${fault.skip + 1} ends: ${fault.status}`;
+    case 'future-gone':
+      return 'what a rewind has left cannot be gone to any more';
     case 'inexact':
       return `${fault.times} rewinds come out ${fault.seconds} s beside the moment`;
     case 'restore':
@@ -71,6 +73,8 @@ export function kindOf(fault: Fault): string {
       return fault.overlapping === true ? 'task twice at once' : 'task twice';
     case 'fate':
       return `${fault.what} ends badly`;
+    case 'future-gone':
+      return 'no way forward';
     case 'inexact':
       return 'rewind comes out elsewhere';
     case 'restore':

@@ -96,6 +96,24 @@ describe('AWS', () => {
   });
 });
 
+describe('a future that AWS does not keep', () => {
+  it('cannot be gone to: users write again, to all that there was, and people are told why', async () => {
+    const run = await rewind({
+      faults: [{ at: 'future-gone' }],
+      judge: async ({ id }) => (id.startsWith('rewind-') ? 'approved' : undefined),
+      afterwards: async ({ again }) => void (await again({ to: 'undo' }, 'undo')),
+    });
+    const [back, forward] = run.laboratory.engine.executionsOf(run.laboratory.rewindArn);
+    expect(back?.status).toBe('SUCCEEDED');
+    expect(forward).toMatchObject({ status: 'FAILED', error: 'InvalidParameterValue' });
+    expect(backtracksOf(run)).toHaveLength(1);
+    const told = last(emailsTo(run, NOTICE_ADDRESS))?.body;
+    expect(told).toContain('kion-cluster was not rewound: it has everything that was written.');
+    expect(told).toContain('not on the current timeline');
+    expectAllQuiet(run);
+  });
+});
+
 describe('a cluster that comes out elsewhere', () => {
   const elsewhere: Fault = { at: 'inexact', seconds: -600, times: 1 };
 

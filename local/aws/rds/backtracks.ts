@@ -50,6 +50,8 @@ export type BacktrackSeen = Readonly<Backtrack>;
 export class Backtracks {
   readonly #fleet: Fleet;
   readonly #all: Backtrack[] = [];
+  /** False: what a rewind has left cannot be gone to any more. AWS documents neither that nor the opposite. */
+  keepsFutures = true;
   /** Where AWS takes a cluster that is to go to a moment: the nearest one at which it is consistent. */
   nearest: (moment: number) => number = (moment) => Math.floor(moment / GRANULARITY) * GRANULARITY;
 
@@ -119,6 +121,9 @@ export class Backtracks {
         'InvalidParameterCombination',
         'Binary logging is enabled; the backtrack has to be forced.',
       );
+    const left = this.#all.findLast(({ cluster: of, status }) => of === cluster.id && status === 'completed');
+    if (!this.keepsFutures && left?.from !== undefined && to.getTime() < left.from && to.getTime() > left.to)
+      throw new AwsError('InvalidParameterValue', 'The backtrack time is not on the current timeline.');
     const backtrack: Backtrack = {
       id: fleet.aws.identifier('', 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
       cluster: cluster.id,
