@@ -125,6 +125,21 @@ it('the window slides on, and what is before it is refused unless the caller tak
     expect(await list()).toMatchObject([{ BacktrackTo: earliest }]);
   }));
 
+it('a rewind to the very creation of a cluster takes it to the first that it held', () =>
+  onCluster(async ({ time, account, cluster, rds, ask, list }) => {
+    const described = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: cluster.id }));
+    expect(described.DBClusters?.[0]?.EarliestBacktrackTime).toEqual(new Date(cluster.createdAt));
+    const database = await account.fleet.storage.connect(cluster.resourceId);
+    await database.write({ first: 1, last: 3 });
+    await expect(ask((time.millis - cluster.createdAt) / MINUTE + 1)).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+    await ask((time.millis - cluster.createdAt) / MINUTE);
+    await time.sleep(600, 'the end');
+    expect(await list()).toMatchObject([{ Status: 'COMPLETED', BacktrackTo: new Date(cluster.createdAt) }]);
+    expect(await database.rows()).toEqual([]);
+  }));
+
 it('a cluster without Backtrack, or with a binary log, is not rewound', () =>
   onCluster(async ({ account, cluster, ask }) => {
     cluster.parameterGroup = 'logged';

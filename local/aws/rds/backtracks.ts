@@ -155,7 +155,7 @@ export class Backtracks {
     if (backtrack.fails) return;
     fleet.copying(`the rewind of ${cluster.id}`, async () => {
       await fleet.settled();
-      await fleet.storage.rewind(cluster.resourceId, new Date(backtrack.to));
+      await fleet.storage.rewind(cluster.resourceId, new Date(Math.max(backtrack.to, cluster.heldSince)));
     });
   }
 

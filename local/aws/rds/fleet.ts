@@ -91,6 +91,7 @@ export class Fleet {
       arn: this.arn('cluster', request.id),
       resourceId: this.aws.identifier('cluster-', 26).toUpperCase().replace('CLUSTER-', 'cluster-'),
       createdAt: this.aws.time.millis,
+      heldSince: this.aws.time.millis,
       engine,
       engineVersion: request.engineVersion ?? DEFAULT_VERSIONS[engine] ?? '1',
       engineMode: request.engineMode,
@@ -121,11 +122,12 @@ export class Fleet {
       cluster.volumeBytes,
     );
     this.aws.after(`cluster ${cluster.id}`, seconds, () => {
-      this.copying(`the data of ${cluster.id}`, () =>
-        base === undefined || request.snapshot === undefined
-          ? this.storage.create(cluster.resourceId)
-          : this.storage.restore(this.snapshot(request.snapshot).id, cluster.resourceId),
-      );
+      this.copying(`the data of ${cluster.id}`, async () => {
+        if (base === undefined || request.snapshot === undefined)
+          await this.storage.create(cluster.resourceId);
+        else await this.storage.restore(this.snapshot(request.snapshot).id, cluster.resourceId);
+        cluster.heldSince = this.aws.time.millis;
+      });
       this.clusterBecomes(cluster, this.aws.fates.of('new-cluster') ?? 'available');
     });
     return { cluster, seconds };

@@ -5,6 +5,8 @@ export interface Cluster {
   /** The name of its data in the storage; differs for every cluster ever made, as on AWS. */
   readonly resourceId: string;
   readonly createdAt: number;
+  /** When it got its data: later than it was created, and there is nothing to go back to from before. */
+  heldSince: number;
   readonly engine: string;
   readonly engineVersion: string;
   readonly engineMode: string;
