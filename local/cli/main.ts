@@ -10,7 +10,7 @@ import { mindReader } from './stdout.ts';
 const BAD_INPUT = 2;
 
 /** Errors that say what the account, or this machine, lacks. */
-const UNUSABLE: readonly string[] = ['AccountUnusable', 'HomeUnusable', 'ServerFailed'];
+const UNUSABLE: readonly string[] = ['AccountUnusable', 'HomeUnusable', 'ServerFailed', 'DiskFull'];
 
 const EXIT_CODES = `
 Exit codes: 0 done (also: planned, old stack kept), 1 failed, 2 bad input, 3 refused, nothing touched.`;

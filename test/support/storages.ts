@@ -29,8 +29,13 @@ export interface Lent<S extends TableStorage> {
   close(): Promise<void>;
 }
 
+/** Real servers, and where they are. */
+export interface LentServers extends Lent<MariaDbStorage> {
+  readonly home: Home;
+}
+
 /** Real servers in a folder of their own. */
-export function mariaDb(): Lent<MariaDbStorage> {
+export function mariaDb(): LentServers {
   const clock = new SetClock();
   const home = Home.open(tmpdir(), Date.now());
   const programs = findPrograms(foldersOf(process.env.PATH));
@@ -38,6 +43,7 @@ export function mariaDb(): Lent<MariaDbStorage> {
   return {
     storage,
     clock,
+    home,
     close: async () => {
       await storage.close();
       home.close();

@@ -6,10 +6,11 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf } from '../../../lambdas/kit/errors.ts';
 
 /** Temporary files cannot be put where they should go. */
@@ -28,6 +29,16 @@ const MAKING = 60_000;
 const STRANGE = 7 * 86_400_000;
 /** The name of a Unix socket may be this long, in bytes, and ours goes so much deeper than the folder. */
 const SOCKET = { longest: 107, deeper: 50 };
+
+/** What a few servers of small databases, and what they held before, need at most, in megabytes. */
+const NEEDED = 400;
+const MEGABYTE = 1024 ** 2;
+
+/** What this user may still write to the disk of a folder, in bytes. */
+function freeIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
 
 /** Where process numbers mean the same: this boot of the machine, this container. */
 export function place(): string {
@@ -90,27 +101,41 @@ export class Home {
   }
 
   /**
-   * @param within where temporary files go
+   * @param where temporary files go
    * @param now milliseconds since 1970, as files are dated
+   * @param free the bytes that can still be written to the disk of a folder
    * @throws HomeUnusable
    */
-  static open(within: string, now: number): Home {
+  static open(where: string, now: number, free: (folder: string) => number = freeIn): Home {
+    const within = resolve(where);
     const change = `Set TMPDIR to another folder.`;
     if (Buffer.byteLength(within) + SOCKET.deeper > SOCKET.longest)
       throw new HomeUnusable(`The folder for temporary files has too long a name, ${within}. ${change}`);
     // MariaDB's own installer takes such a name for two.
     if (/\s/.test(within))
       throw new HomeUnusable(`The folder for temporary files has a blank in its name, ${within}. ${change}`);
-    try {
-      sweep(within, now);
+    const attempt = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (cause) {
+        throw new HomeUnusable(`No folder can be made in ${within}: ${messageOf(cause)}. ${change}`, {
+          cause,
+        });
+      }
+    };
+    attempt(() => sweep(within, now));
+    const megabytes = Math.floor(attempt(() => free(within)) / MEGABYTE);
+    if (megabytes < NEEDED)
+      throw new HomeUnusable(
+        `The disk of ${within} has room for ${megabytes} MB, and database servers may need ${NEEDED}. Make room, or set TMPDIR to a folder on another disk.`,
+      );
+    return attempt(() => {
       const home = new Home(mkdtempSync(join(within, PREFIX)));
       const owner = join(home.folder, OWNER);
       writeFileSync(`${owner}.new`, `${process.pid} ${startOf(process.pid)} ${place()}`);
       renameSync(`${owner}.new`, owner);
       return home;
-    } catch (cause) {
-      throw new HomeUnusable(`No folder can be made in ${within}: ${messageOf(cause)}. ${change}`, { cause });
-    }
+    });
   }
 
   /** A folder in this home, made if it is not there. */

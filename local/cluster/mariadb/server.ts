@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -121,6 +121,9 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** Where a server puts what it cannot sort or change in memory: beside its data, and no other server's. */
+const scratchOf = (folder: string) => `${folder}.scratch`;
+
 /** Starts a server on a port, and waits until it takes connections; gives its last words if it does not. */
 async function launch(
   programs: Programs,
@@ -132,9 +135,11 @@ async function launch(
     // Beside the data, which are copied as they are.
     `--socket=${folder}.socket`,
     `--pid-file=${folder}.pid`,
+    `--tmpdir=${scratchOf(folder)}`,
     `--port=${port}`,
     `--bind-address=${HOST}`,
   ];
+  mkdirSync(scratchOf(folder), { recursive: true });
   const child = spawn(
     programs.tether,
     [...TETHER, programs.server, '--no-defaults', ...own, ...asUser(), ...SETTINGS],
@@ -159,11 +164,13 @@ async function launch(
 export class MariaDbServer {
   readonly access: Access;
   readonly #process: ChildProcess;
+  readonly #folder: string;
   /** Resolves when the server has ended. */
   readonly ended: Promise<unknown>;
 
-  private constructor(child: ChildProcess, access: Access) {
+  private constructor(child: ChildProcess, folder: string, access: Access) {
     this.#process = child;
+    this.#folder = folder;
     this.access = access;
     this.ended = this.#hasEnded ? Promise.resolve() : once(child, 'exit');
   }
@@ -178,7 +185,7 @@ export class MariaDbServer {
       const port = await freePort();
       const launched = await launch(programs, folder, port);
       if ('child' in launched)
-        return new MariaDbServer(launched.child, { host: HOST, port, user: USER, password });
+        return new MariaDbServer(launched.child, folder, { host: HOST, port, user: USER, password });
       said = launched.said;
       if (!said.includes('Address already in use')) break;
     }
@@ -189,6 +196,7 @@ export class MariaDbServer {
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL');
     await this.ended;
+    rmSync(scratchOf(this.#folder), { recursive: true, force: true });
   }
 
   /** Ends the server without waiting for its end, as the last thing that a process does. */

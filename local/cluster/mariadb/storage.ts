@@ -1,10 +1,11 @@
-import { constants, cpSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import type { Clock } from '../../../lambdas/kit/world.ts';
 import { NoSuchData, type Since, stateAt } from '../states.ts';
 import type { Connection, TableStorage } from '../storage.ts';
 import type { Change, Row } from '../tables.ts';
+import { complete, copy, draft } from './copying.ts';
 import type { Home } from './home.ts';
 import type { Programs } from './programs.ts';
 import { type Access, install, MariaDbServer, SCHEMA } from './server.ts';
@@ -17,7 +18,8 @@ interface State extends Since {
 
 /** A cluster: its server, what it held when, oldest first, and whether it may hold something newer. */
 interface Live {
-  readonly name: string;
+  /** Of its data directory. */
+  name: string;
   server: MariaDbServer;
   readonly states: State[];
   /** When somebody was last let in who may have written since the newest state. */
@@ -26,14 +28,9 @@ interface Live {
   busy: Promise<unknown>;
 }
 
-/** A folder with all that is in it. Nothing else is to go on meanwhile, and one call copies faster than many. */
-function copy(from: string, to: string): void {
-  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
-}
-
 /**
  * Clusters as MariaDB servers. What a cluster held at a moment is a copy of its data directory, taken while the server
- * stands still, before somebody writes at a later instant, and before a rewind. To go back or forward is to start the
+ * stands still, before somebody writes at a later instant; a rewind keeps the data directory itself. To go back or forward is to start the
  * server on such a copy: data, definitions and counters are those of that moment, and every connection is gone.
  *
  * Moments are those of `clock`. Whoever writes does so inside `use`; what others have written is kept by `keep`.
@@ -76,11 +73,17 @@ export class MariaDbStorage implements TableStorage {
 
   async rewind(cluster: string, to: Date): Promise<void> {
     await this.#alone(cluster, async (live) => {
-      await this.#keep(live);
+      // To the present itself: what is now has to be a state before it can be gone to.
+      if (live.usedAt !== undefined && live.usedAt <= to.getTime()) await this.#keep(live);
       const past = stateAt(cluster, live.states, to);
+      const left = this.#dataOf(live);
+      const name = `${this.#count++}`;
+      // Whatever fails until here fails while the server still runs.
+      copy(past.folder, this.#dataOf({ name }));
       await live.server.kill();
-      rmSync(this.#dataOf(live), { recursive: true });
-      live.server = await this.#serve(this.#dataOf(live), past.folder);
+      live.name = name;
+      this.#leave(live, left);
+      live.server = await this.#serve(live);
       live.states.push({ at: this.#now(), folder: past.folder });
     });
   }
@@ -179,22 +182,38 @@ export class MariaDbStorage implements TableStorage {
     live.usedAt = undefined;
   }
 
+  /** The data that a server has left: the newest state of its cluster if somebody may have written, else nothing new. */
+  #leave(live: Live, data: string): void {
+    const { usedAt } = live;
+    if (usedAt === undefined) rmSync(data, { recursive: true });
+    else {
+      const folder = this.#room('state');
+      renameSync(data, folder);
+      live.states.push({ at: usedAt, folder });
+      live.usedAt = undefined;
+    }
+  }
+
   async #begin(cluster: string, folder: string): Promise<void> {
     const name = `${this.#count++}`;
-    const server = await this.#serve(join(this.#home.room('live'), name), folder);
+    this.#home.room('live');
+    copy(folder, this.#dataOf({ name }));
+    const server = await this.#serve({ name });
     const states = [{ at: this.#now(), folder }];
     this.#clusters.set(cluster, { name, server, states, usedAt: undefined, busy: Promise.resolve() });
   }
 
-  async #serve(data: string, from: string): Promise<MariaDbServer> {
-    copy(from, data);
-    return await MariaDbServer.start(this.#programs, data, this.#password);
+  async #serve(live: Pick<Live, 'name'>): Promise<MariaDbServer> {
+    return await MariaDbServer.start(this.#programs, this.#dataOf(live), this.#password);
   }
 
+  /** Copies twice: the second copy, for which the server stands still, is the quicker one. */
   async #copyOf(live: Live, folder: string): Promise<void> {
     // What is half-way written when this process dies is no copy.
     const making = `${folder}-making`;
-    await live.server.still(() => copy(this.#dataOf(live), making));
+    const data = this.#dataOf(live);
+    draft(data, making);
+    await live.server.still(() => complete(data, making));
     renameSync(making, folder);
   }
 
@@ -221,7 +240,7 @@ export class MariaDbStorage implements TableStorage {
     return join(this.#home.room(kind), `${this.#count++}`);
   }
 
-  #dataOf({ name }: Live): string {
+  #dataOf({ name }: Pick<Live, 'name'>): string {
     return join(this.#home.folder, 'live', name);
   }
 

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { Home, place } from '../../../local/cluster/mariadb/home.ts';
 import { findPrograms, foldersOf } from '../../../local/cluster/mariadb/programs.ts';
 import { MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
-import type { MariaDbStorage } from '../../../local/cluster/mariadb/storage.ts';
-import { type Lent, mariaDb } from '../../support/storages.ts';
+import { type LentServers, mariaDb } from '../../support/storages.ts';
 
 describe('a rewind of a real database', { timeout: 120_000 }, () => {
-  let lent: Lent<MariaDbStorage>;
+  let lent: LentServers;
   beforeAll(() => {
     lent = mariaDb();
   });
@@ -36,6 +36,39 @@ describe('a rewind of a real database', { timeout: 120_000 }, () => {
     clock.pass(60);
     await storage.rewind('shop', between);
     expect(await storage.tables('shop')).toEqual({ players: [{ id: 1, name: 'Ada' }] });
+  });
+
+  it('that fails on the disk leaves the server up, with all that it holds', async () => {
+    const { storage, clock } = lent;
+    await storage.create('kept');
+    const then = clock.pass(60);
+    await storage.change('kept', { create: 'players', columns: ['name'] });
+    clock.pass(60);
+    await storage.change('kept', { insert: 'players', rows: [{ name: 'Ada' }] });
+    const past = lent.home.room('state');
+    renameSync(past, `${past}-elsewhere`);
+    await expect(storage.rewind('kept', then)).rejects.toMatchObject({ code: 'ENOENT' });
+    renameSync(`${past}-elsewhere`, past);
+    expect(await storage.tables('kept')).toEqual({ players: [{ id: 1, name: 'Ada' }] });
+    await storage.rewind('kept', then);
+    expect(await storage.tables('kept')).toEqual({ players: [] });
+  });
+
+  it('keeps what a server writes on the side apart from what others do, and takes it away with it', async () => {
+    const { storage, clock } = lent;
+    await storage.create('tidy');
+    const directories = () =>
+      storage.use('tidy', async (client) => {
+        const [rows] = await client.query('SELECT @@tmpdir AS folder');
+        return JSON.stringify(rows);
+      });
+    const first = await directories();
+    expect(first).toContain(lent.home.folder);
+    clock.pass(60);
+    await storage.rewind('tidy', clock.now());
+    expect(await directories()).not.toBe(first);
+    const { folder } = z.tuple([z.object({ folder: z.string() })]).parse(JSON.parse(first))[0];
+    expect(existsSync(folder)).toBe(false);
   });
 });
 
@@ -110,6 +143,22 @@ describe('the home of the servers', () => {
     next.close();
     own.close();
     expect(existsSync(own.folder)).toBe(false);
+  });
+
+  it('is refused on a disk that has no room for it', () => {
+    expect(() => Home.open(within, NOW, () => 399 * 1024 ** 2)).toThrow(
+      expect.objectContaining({
+        name: 'HomeUnusable',
+        message: expect.stringMatching(/has room for 399 MB, and .* need 400\. Make room/),
+      }),
+    );
+    Home.open(within, NOW, () => 400 * 1024 ** 2).close();
+  });
+
+  it('is made in a folder that is named from where one is', () => {
+    const home = Home.open(relative('.', within), NOW);
+    expect(home.folder.startsWith(`${within}/`)).toBe(true);
+    home.close();
   });
 
   it.each([
