@@ -13,6 +13,7 @@ import type { Restart } from '../domain/rewind/input.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import { restartName } from '../domain/rewind/words.ts';
 import type { Client } from '../kit/client.ts';
+import { mapped, nameOf, TaskError } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -23,6 +24,13 @@ const LIMIT = 3600;
 interface Hands {
   readonly ecs: Client;
   readonly autoscaling: Client;
+}
+
+/** What AWS refuses is told of this host alone; what passes, or ends the whole run, is for whoever asked. */
+function refusal(error: unknown): string {
+  const said = mapped(error);
+  if (said instanceof TaskError) throw said;
+  return `failed (${nameOf(error)})`;
 }
 
 /** Begins one replacement, unless that was done, and says how far it is. */
@@ -54,12 +62,15 @@ export const restartApp = defineTask({
     const begun = new Date(since);
     const states: { readonly name: string; readonly state: string }[] = [];
     for (const restart of plan.restart)
-      states.push({ name: restartName(restart), state: await replaced(hands, restart, begun) });
+      states.push({
+        name: restartName(restart),
+        state: await replaced(hands, restart, begun).catch(refusal),
+      });
     const late = (clock.now().getTime() - begun.getTime()) / 1000 > LIMIT;
     const open = states.filter(({ state }) => state !== 'done');
     const detail = open.map(({ name, state }) => `${name}: ${state}`).join('; ');
     if (open.length === 0) return { status: 'ready', detail: 'All is restarted.', waitSeconds: 1 };
-    if (late || open.some(({ state }) => state === 'failed' || state === 'gone'))
+    if (late || open.some(({ state }) => state.startsWith('failed') || state === 'gone'))
       return {
         status: 'failed',
         detail: `Not restarted${late ? ` within ${formatDuration(LIMIT)}` : ''}: ${detail}.`,

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/faults/fault.ts';
 import { NOTICE_ADDRESS } from '../../local/run/laboratory.ts';
 import { statesOf } from '../../local/run/machines.ts';
-import { backtracksOf, emailsTo, expectAllQuiet, outcomeOf, rewind, rowsOf } from './run-rewind.ts';
+import {
+  backtracksOf,
+  emailsTo,
+  everyGroup,
+  expectAllQuiet,
+  outcomeOf,
+  rewind,
+  rowsOf,
+} from './run-rewind.ts';
 
 const HOUR = 3600;
 const inState = (state: string, what: 'stop' | 'open-fence' | 'delete-lock' | 'time-out'): Fault => ({
@@ -84,6 +92,33 @@ describe('AWS', () => {
     });
     expect(outcomeOf(run.execution)).toBe('rewound');
     expect(backtracksOf(run)).toHaveLength(1);
+  });
+
+  it.each([
+    ['refuses to', 'AccessDenied', /Not restarted: Auto Scaling group \S+: failed \(AccessDenied\)\./],
+    [
+      'does not answer whether it can',
+      'TimeoutError',
+      /Whether the hosts were restarted could not be found out\./,
+    ],
+  ])('that %s restart hosts is told so beside a rewind that is done', async (_, error, told) => {
+    const run = await rewind({
+      restart: everyGroup,
+      faults: [
+        {
+          at: 'call',
+          operation: 'autoscaling:StartInstanceRefresh',
+          when: 'before',
+          error,
+          message: 'no',
+          times: 9999,
+        },
+      ],
+    });
+    expect(outcomeOf(run.execution)).toBe('rewound');
+    const [, stand] = emailsTo(run, NOTICE_ADDRESS);
+    expect(stand?.body).toMatch(told);
+    expectAllQuiet(run);
   });
 
   it('that cannot rewind leaves everything there, and writes allowed', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Json } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../../local/asl/engine.ts';
 import { kionWithWindow } from '../../local/estate/kion.ts';
+import type { Laboratory } from '../../local/run/laboratory.ts';
 import * as simulated from '../../local/run/rewinding.ts';
 import { holdTo } from '../support/hold-to.ts';
 import { policiesIn } from './run-migration.ts';
@@ -21,21 +22,27 @@ export const INPUT = {
   healthCheck: { url: 'https://kion.example.com/api/version' },
 };
 
+/** The Auto Scaling groups of an estate, as what is to be restarted. */
+export const everyGroup = ({ account }: Laboratory): Json =>
+  [...account.autoScaling.byName.keys()].map((autoScalingGroup) => ({ autoScalingGroup }));
+
 /** Rewinds the database of the default estate under the policies that are deployed. */
 export async function rewind(
   options: Partial<Omit<simulated.RewindingOptions, 'input'>> & {
     readonly input?: { readonly [key: string]: Json };
+    /** What is restarted afterwards, of what stands. */
+    readonly restart?: (laboratory: Laboratory) => Json;
   } = {},
 ): Promise<simulated.Rewinding> {
   let denied = (): string[] => [];
-  const { input, beforeStart, ...rest } = options;
+  const { input, restart, beforeStart, ...rest } = options;
   const run = await simulated.runRewind({
     estate: kionWithWindow(WINDOW),
     about: ABOUT,
     seed: 1,
     judge: async () => undefined,
     ...rest,
-    input: { ...INPUT, ...input },
+    input: (lab) => ({ ...INPUT, ...(restart === undefined ? {} : { restart: restart(lab) }), ...input }),
     beforeStart: (lab) => {
       denied = holdTo(lab, policiesIn(rest.estate?.region ?? 'us-east-1'));
       beforeStart?.(lab);

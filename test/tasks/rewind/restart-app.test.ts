@@ -141,13 +141,32 @@ describe('RestartApp', () => {
     });
   });
 
-  it('restarts nothing once another run has the lock, and hands on what AWS refuses', async () => {
+  it('restarts nothing once another run has the lock', async () => {
     let count = 0;
     const UpdateService = () => ({ count: count++ });
     const lost = { ...service('COMPLETED', 500), GetItem: [HELD_LOCK, HELD_BY_ANOTHER], UpdateService };
     await expect(restart([WEB], lost)).rejects.toMatchObject({ name: 'LockLost' });
     expect(count).toBe(0);
-    const denied = { ...service('COMPLETED', 500), UpdateService: awsError('AccessDenied') };
-    await expect(restart([WEB], denied)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it.each<[string, Stub['answers']]>([
+    ['restart', { ...service('COMPLETED', 500), UpdateService: awsError('AccessDeniedException') }],
+    ['find', { DescribeServices: awsError('ClusterNotFoundException') }],
+  ])('restarts the others where AWS refuses to %s one, and says what it said', async (_, answers) => {
+    const { output, calls } = await restart([WEB, HOSTS], { ...answers, ...refreshes() });
+    expect(output).toMatchObject({
+      status: 'failed',
+      detail: expect.stringMatching(
+        /^Not restarted: service web: failed \(\w+Exception\); Auto Scaling group hosts: under way\.$/,
+      ),
+    });
+    expect(operationsOf(calls)).toContain('StartInstanceRefresh');
+  });
+
+  it('hands on what passes', async () => {
+    const busy = { DescribeServices: awsError('ThrottlingException') };
+    await expect(restart([WEB, HOSTS], { ...busy, ...refreshes() })).rejects.toMatchObject({
+      name: 'Throttled',
+    });
   });
 });
