@@ -1,4 +1,5 @@
 import {
+  changeServices,
   readAllStacks,
   readApprovers,
   readDatabases,
@@ -13,7 +14,7 @@ import {
   ssmParameters,
   templates,
 } from './blocks.ts';
-import { allow, allowAny, type Permission } from './permission.ts';
+import { allow, allowAny, allowUnscoped, type Permission } from './permission.ts';
 import { appStacks, everyStack, oldStacks, type Place } from './place.ts';
 
 /** What a plan is made from. */
@@ -52,6 +53,8 @@ const readEvidenceOfDatabase = (place: Place): Permission[] => [
 
 /** What the plan of a rewind is made from. */
 export const surveyRewind = (place: Place): Permission[] => [
+  ...changeServices(place, 'DescribeServices'),
+  allowUnscoped('autoscaling:DescribeAutoScalingGroups'),
   ...readRecords(place),
   ...readPast(place),
   ...readDatabases(place, 'DescribeDBClusterParameters'),

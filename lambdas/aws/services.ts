@@ -1,4 +1,4 @@
-import { DescribeServicesCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, type Service, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { Client } from '../kit/client.ts';
 
 /** A service by its name, in a cluster by its name. */
@@ -10,16 +10,20 @@ export interface ServiceName {
 /** How far it is with the tasks of a service that were to be replaced since an instant. */
 export type Replacement = 'not begun' | 'under way' | 'done' | 'failed' | 'gone';
 
-/** Looks how far the newest deployment of a service is that was begun since an instant. */
-export async function replacementSince(
+/** A service that exists, as ECS describes it; undefined if there is none of this name. */
+export async function findService(
   ecs: Client,
   { ecsCluster, service }: ServiceName,
-  since: Date,
-): Promise<Replacement> {
+): Promise<Service | undefined> {
   const { services = [] } = await ecs.send(
     new DescribeServicesCommand({ cluster: ecsCluster, services: [service] }),
   );
-  const [found] = services.filter(({ status }) => status === 'ACTIVE');
+  return services.find(({ status }) => status === 'ACTIVE');
+}
+
+/** Looks how far the newest deployment of a service is that was begun since an instant. */
+export async function replacementSince(ecs: Client, name: ServiceName, since: Date): Promise<Replacement> {
+  const found = await findService(ecs, name);
   if (found === undefined) return 'gone';
   const newest = (found.deployments ?? []).find(
     ({ status, createdAt }) => status === 'PRIMARY' && createdAt !== undefined && createdAt >= since,

@@ -129,3 +129,13 @@ export function mapped(error: unknown): unknown {
   if (isTransient(error)) return new Unavailable(`AWS did not answer properly ${what}`, cause);
   return THERE_ALREADY.includes(name) ? new Unavailable(`An answer of AWS was lost ${what}`, cause) : error;
 }
+
+/**
+ * The name under which AWS refuses something for good.
+ * @throws what passes by itself, and what ends the run: Throttled, Unavailable, LockLost and their like
+ */
+export function refusalOf(error: unknown): string {
+  const known = mapped(error);
+  if (known instanceof TaskError) throw known;
+  return nameOf(error);
+}

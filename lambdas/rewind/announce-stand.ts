@@ -36,7 +36,7 @@ export const announceStand = defineTask({
   async run({ plan, executionId, ...outcome }, { sns, rds, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const toldBy = (await readRewind(records, executionId))?.toldBy;
-    if (toldBy !== undefined && toldBy !== execution.id) return { told: false };
+    if (toldBy !== undefined) return { told: false };
     const ledger = { dynamodb, table: settings.LEDGER_TABLE };
     const history = await pastOf({ rds, ledger }, plan.database.cluster, clock.now());
     await publish(sns, settings.NOTICE_TOPIC_ARN, standNotice(plan, { ...outcome, history }));

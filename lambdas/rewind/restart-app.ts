@@ -13,7 +13,7 @@ import type { Restart } from '../domain/rewind/input.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import { restartName } from '../domain/rewind/words.ts';
 import type { Client } from '../kit/client.ts';
-import { mapped, nameOf, TaskError } from '../kit/errors.ts';
+import { refusalOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -24,13 +24,6 @@ const LIMIT = 3600;
 interface Hands {
   readonly ecs: Client;
   readonly autoscaling: Client;
-}
-
-/** What AWS refuses is told of this host alone; what passes, or ends the whole run, is for whoever asked. */
-function refusal(error: unknown): string {
-  const said = mapped(error);
-  if (said instanceof TaskError) throw said;
-  return `failed (${nameOf(error)})`;
 }
 
 /** Begins one replacement, unless that was done, and says how far it is. */
@@ -64,7 +57,7 @@ export const restartApp = defineTask({
     for (const restart of plan.restart)
       states.push({
         name: restartName(restart),
-        state: await replaced(hands, restart, begun).catch(refusal),
+        state: await replaced(hands, restart, begun).catch((error) => `failed (${refusalOf(error)})`),
       });
     const late = (clock.now().getTime() - begun.getTime()) / 1000 > LIMIT;
     const open = states.filter(({ state }) => state !== 'done');

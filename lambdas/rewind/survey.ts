@@ -1,6 +1,8 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -9,6 +11,7 @@ import * as z from 'zod/mini';
 import { listBacktracks } from '../aws/backtracks.ts';
 import { clusterParameters, findCluster } from '../aws/clusters.ts';
 import { notesIn, readLedger } from '../aws/ledger.ts';
+import { unrestartable } from '../aws/restarts.ts';
 import { ApprovalTopicSettings, LedgerSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
 import { type Desk, readStanding } from '../aws/standing.ts';
@@ -22,6 +25,8 @@ import type { Client } from '../kit/client.ts';
 /** The clients that a survey reads with, for the tasks that make one. */
 export const surveyClients = {
   cloudformation: () => new CloudFormationClient({}),
+  ecs: () => new ECSClient({}),
+  autoscaling: () => new AutoScalingClient({}),
   rds: () => new RDSClient({}),
   cloudwatch: () => new CloudWatchClient({}),
   sns: () => new SNSClient({}),
@@ -85,6 +90,7 @@ export async function surveyRewind(
     cluster,
     appStack,
     appResources: appStack === undefined ? [] : await resourcesOf(cloudformation, appStack.id),
+    unrestartable: await unrestartable(eyes, input.restart),
     clusterParameters: cluster === undefined ? {} : await clusterParameters(rds, cluster.parameterGroup),
     notes: notesIn(cluster === undefined ? [] : await readLedger(ledger, cluster.resourceId)),
     backtracks: cluster === undefined ? [] : await listBacktracks(rds, cluster.id),

@@ -87,6 +87,14 @@ export function rewindConditions(
       message: 'There is no such stack in this Region.',
       remedy: 'Check the name of the app stack, or leave it out.',
     });
+  for (const { name, problem } of survey.unrestartable)
+    problems.push({
+      code: 'HostsOutOfReach',
+      subject: name,
+      message: `It is to be restarted after the rewind. ${problem}`,
+      remedy:
+        'Check its name, or leave it out; only hosts of the apps in the configuration can be restarted.',
+    });
   if (cluster !== undefined) {
     problems.push(...rewindProblems(cluster, clusterParameters, input.force));
     if (isFenced(cluster))

@@ -15,13 +15,16 @@ const LONGEST_NOTE = 200;
 export const By = z.string().check(z.trim(), z.minLength(1), z.maxLength(LONGEST_NOTE));
 
 /** An app's hosts that do not connect to the database again by themselves. */
-export const Restart = z.union([
-  z.strictObject({
-    ecsCluster: Text.check(z.describe('The name of the ECS cluster.')),
-    service: Text.check(z.describe('The name of the ECS service.')),
-  }),
-  z.strictObject({ autoScalingGroup: Text.check(z.describe('The name of the Auto Scaling group.')) }),
-]);
+export const Restart = z.union(
+  [
+    z.strictObject({
+      ecsCluster: Text.check(z.describe('The name of the ECS cluster.')),
+      service: Text.check(z.describe('The name of the ECS service.')),
+    }),
+    z.strictObject({ autoScalingGroup: Text.check(z.describe('The name of the Auto Scaling group.')) }),
+  ],
+  'must have either ecsCluster and service, or autoScalingGroup',
+);
 export type Restart = z.infer<typeof Restart>;
 
 /** Which cluster is meant. */
@@ -43,11 +46,15 @@ const NAME_ONE = 'must have either cluster or databaseStack';
 export const RewindInput = z
   .strictObject({
     ...WHICH,
-    to: Text.check(
-      z.describe(
-        'Where to: a time with its zone (`2026-01-31T14:05:00Z`), so long ago (`-15m`), the name of a marked moment, or `undo`: the moment before the last rewind.',
+    to: z
+      .string()
+      .check(
+        z.trim(),
+        z.minLength(1, 'must name a moment'),
+        z.describe(
+          'Where to: a time with its zone (`2026-01-31T14:05:00Z`), so long ago (`-15m`), the name of a marked moment, or `undo`: the moment before the last rewind.',
+        ),
       ),
-    ),
     appStack: z
       .optional(StackName)
       .check(z.describe('The stack of the app, whose hosts are not replaced while nobody can write.')),

@@ -2,6 +2,12 @@ import type { Approvers, Standing, Subscribers } from '../planning/survey.ts';
 import type { Backtrack, Notes } from '../timelines/history.ts';
 import type { ClusterView, ResourceView, StackView } from '../views.ts';
 
+/** Hosts that are to be restarted and cannot be, and why, as a sentence. */
+export interface Unrestartable {
+  readonly name: string;
+  readonly problem: string;
+}
+
 /** Everything that the planning of a rewind looks at, as it was read from AWS in one go. Undefined: not there. */
 export interface RewindSurvey {
   readonly region: string;
@@ -13,6 +19,7 @@ export interface RewindSurvey {
   readonly clustersInStack: number;
   readonly appStack: StackView | undefined;
   readonly appResources: readonly ResourceView[];
+  readonly unrestartable: readonly Unrestartable[];
   readonly cluster: ClusterView | undefined;
   /** The values of the cluster's parameter group. */
   readonly clusterParameters: Readonly<Record<string, string>>;

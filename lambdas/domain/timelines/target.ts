@@ -30,8 +30,8 @@ const ISO =
 /** Longer ago than any window reaches, in seconds: ten years. */
 const LONG_AGO = 10 * 365 * 86_400;
 
-/** What looks like a time. */
-const DATED = /^\d{4}-\d{2}-\d{2}T/;
+/** What looks like a time, or like a day. */
+const DATED = /^\d{4}-\d{2}-\d{2}([Tt\s]|$)/;
 
 /** The 30th of February reads as the 2nd of March. */
 function isDay(day: string): boolean {

@@ -28,6 +28,7 @@ export function rewindSurveyOf(changes: Partial<RewindSurvey> = {}): RewindSurve
     clustersInStack: 0,
     appStack: undefined,
     appResources: [],
+    unrestartable: [],
     cluster: rewindableOf(),
     clusterParameters: { binlog_format: 'OFF' },
     notes: { rewinds: [], markers: [] },

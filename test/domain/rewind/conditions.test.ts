@@ -89,6 +89,12 @@ describe('the conditions of a rewind', () => {
       'UnfinishedRun arn:dead',
     ],
     [
+      'hosts cannot be restarted',
+      { unrestartable: [{ name: 'service web', problem: 'It is gone.' }] },
+      {},
+      'HostsOutOfReach service web',
+    ],
+    [
       'nobody would hear of it',
       { subscribers: { ...surveyOf().subscribers, notices: { confirmed: [], pending: [] } } },
       {},

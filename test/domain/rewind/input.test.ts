@@ -44,10 +44,15 @@ describe('the input of a rewind', () => {
       { cluster: 'arn:aws:rds:us-east-1:1:cluster:x' },
       'must be the identifier of an Aurora cluster',
     ],
-    ['no moment', { to: '' }, 'to: '],
+    ['no moment', { to: '' }, 'to: must name a moment'],
+    ['a moment of blanks', { to: '  ' }, 'to: must name a moment'],
     ['more than a week of notice', { noticeMinutes: 10_081 }, 'noticeMinutes: '],
     ['a tolerance that is no duration', { tolerance: 'a while' }, 'must be seconds or a text'],
-    ['hosts of no kind', { restart: [{ service: 'web' }] }, 'restart.0: '],
+    [
+      'hosts of no kind',
+      { restart: [{ service: 'web' }] },
+      'restart.0: must have either ecsCluster and service, or',
+    ],
     ['nobody who wants it', { by: '  ' }, 'by: '],
     ['a note without end', { by: 'x'.repeat(201) }, 'by: '],
   ])('refuses %s', (_, changes, said) => {

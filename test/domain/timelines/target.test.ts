@@ -29,6 +29,9 @@ describe('the moment that a person means', () => {
 
   it.each([
     ['2026-01-12T12:20:00', /needs a zone/],
+    ['2026-01-12 12:20:00Z', /^2026-01-12 12:20:00Z is no time: .* as in 2026-01-31T14:05:00Z/],
+    ['2026-01-12t12:20:00z', /is no time/],
+    ['2026-01-12', /is no time/],
     ['2026-02-30T12:20:00Z', /a day and an hour that exist/],
     ['2026-01-12T24:00:00Z', /a day and an hour that exist/],
     ['-99999999999d', /longer ago than any window/],

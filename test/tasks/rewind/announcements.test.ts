@@ -138,8 +138,11 @@ describe('AnnounceStand', () => {
     ]);
   });
 
-  it('tells it once, by whoever is first', async () => {
-    const { output, calls } = await announce({ GetItem: rewindRecord({ toldBy: 'arn:another' }, DEAD_RUN) });
+  it.each([
+    ['by whoever is first', 'arn:another'],
+    ['also where the answer to its note was lost', EXECUTION.id],
+  ])('tells it once, %s', async (_, toldBy) => {
+    const { output, calls } = await announce({ GetItem: rewindRecord({ toldBy }, DEAD_RUN) });
     expect(output).toEqual({ told: false });
     expect(operationsOf(calls)).toEqual(['GetItem']);
   });

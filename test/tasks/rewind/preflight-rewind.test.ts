@@ -164,6 +164,43 @@ describe('PreflightRewind', () => {
     }
   });
 
+  const WEB = { ecsCluster: 'shop', service: 'web' };
+  const HOSTS = { autoScalingGroup: 'hosts' };
+  const THERE = {
+    DescribeServices: { services: [{ status: 'INACTIVE' }, { status: 'ACTIVE' }] },
+    DescribeAutoScalingGroups: { AutoScalingGroups: [{ AutoScalingGroupName: 'hosts' }] },
+  };
+
+  it('looks whether the hosts exist that are to be restarted', async () => {
+    const { output, calls } = await preflight({ restart: [WEB, HOSTS] }, THERE);
+    expect(output.problems).toEqual([]);
+    expect(inputsOf(calls, 'DescribeServices')).toEqual([{ cluster: 'shop', services: ['web'] }]);
+    expect(inputsOf(calls, 'DescribeAutoScalingGroups')).toEqual([{ AutoScalingGroupNames: ['hosts'] }]);
+  });
+
+  it.each<[string, Stub['answers'], string]>([
+    ['are not there', { DescribeServices: { services: [] }, DescribeAutoScalingGroups: {} }, 'There is none'],
+    [
+      'nobody may look at',
+      {
+        DescribeServices: awsError('AccessDeniedException'),
+        DescribeAutoScalingGroups: awsError('AccessDeniedException'),
+      },
+      '(AccessDeniedException)',
+    ],
+  ])('names all hosts that %s', async (_, answers, said) => {
+    const { output } = await preflight({ restart: [WEB, HOSTS] }, answers);
+    expect(output.problems).toMatchObject([
+      { code: 'HostsOutOfReach', subject: 'service web', message: expect.stringContaining(said) },
+      { code: 'HostsOutOfReach', subject: 'Auto Scaling group hosts' },
+    ]);
+  });
+
+  it('is tried again where AWS does not answer about hosts', async () => {
+    const busy = { ...THERE, DescribeServices: awsError('ThrottlingException') };
+    await expect(preflight({ restart: [WEB] }, busy)).rejects.toMatchObject({ name: 'Throttled' });
+  });
+
   it('shows the timelines also where something stands in the way', async () => {
     const { output } = await preflight({ to: 'nowhere' });
     expect(output.text).toEqual(expect.arrayContaining([expect.stringContaining('the beginning')]));
