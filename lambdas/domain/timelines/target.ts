@@ -83,6 +83,23 @@ function momentOf(wish: Wish, { now, rewinds, markers }: History): Target {
   };
 }
 
+const SECOND = 1000;
+
+/** The moments nearest to one inside a rewind that can be asked for instead, to the second, in sentences. */
+function around(moment: number, history: History): string[] {
+  const timelines = timelinesOf(history);
+  const canBe = (at: number) =>
+    at >= history.earliest && at <= history.now && liveAt(timelines, at) !== undefined;
+  const ends = timelines.flatMap(({ to }) => (to === undefined ? [] : [Math.floor(to / SECOND) * SECOND]));
+  const starts = timelines.map(({ from }) => Math.ceil(from / SECOND) * SECOND);
+  const before = ends.filter((at) => at <= moment && canBe(at)).slice(-1);
+  const after = starts.filter((at) => at >= moment && canBe(at)).slice(0, 1);
+  return [
+    ...before.map((at) => `The last moment before it is ${written(at)}.`),
+    ...after.map((at) => `The first after it is ${written(at)}.`),
+  ];
+}
+
 /** Finds the moment that a wish means, and makes sure that it can be reached. */
 export function targetOf(wish: Wish, history: History): Target {
   const target = momentOf(wish, history);
@@ -100,7 +117,10 @@ export function targetOf(wish: Wish, history: History): Target {
     return {
       code: 'InsideRewind',
       moment,
-      problem: `${written(moment)} lies inside a rewind, when the database was at no moment of its own.`,
+      problem: [
+        `${written(moment)} lies inside a rewind, when the database was at no moment of its own.`,
+        ...around(moment, history),
+      ].join(' '),
     };
   return target;
 }

@@ -75,13 +75,13 @@ export function reachable(
 /** Something that will be out of reach from a moment on. */
 export interface Loss {
   readonly what: string;
-  /** When it can no longer be reached, if the window stays as long as it is. */
+  /** When it can no longer be reached, if the window stays as long as it is; now, if AWS is late to drop it. */
   readonly at: number;
 }
 
 /** What the window drops next: ends of timelines and named moments, the next one first. */
 export function losses(history: History): Loss[] {
-  const { earliest, window, markers } = history;
+  const { earliest, window, markers, now } = history;
   const ends = timelinesOf(history).flatMap(({ number, to }) =>
     to === undefined ? [] : [{ what: `timeline ${number}`, at: to }],
   );
@@ -89,7 +89,7 @@ export function losses(history: History): Loss[] {
   return [...ends, ...named]
     .filter(({ at }) => at >= earliest)
     .toSorted((a, b) => a.at - b.at)
-    .map(({ what, at }) => ({ what, at: at + window * 1000 }));
+    .map(({ what, at }) => ({ what, at: Math.max(now, at + window * 1000) }));
 }
 
 /** True if a moment lies on another timeline than the one that is live: a cluster that goes there leaves this one. */

@@ -49,6 +49,41 @@ describe('the moment that a person means', () => {
     else expect(find(to)).toEqual({ moment: at(100) - 15_000 });
   });
 
+  it.each([
+    [
+      32,
+      {},
+      'The last moment before it is 2026-01-12T12:30:00Z. The first after it is 2026-01-12T12:34:00Z.',
+    ],
+    [
+      72,
+      {},
+      'The last moment before it is 2026-01-12T13:10:00Z. The first after it is 2026-01-12T13:14:00Z.',
+    ],
+    [72, { now: at(73) }, 'The last moment before it is 2026-01-12T13:10:00Z.'],
+    [32, { earliest: at(31) }, 'The first after it is 2026-01-12T12:34:00Z.'],
+  ])('inside a rewind, at minute %i, is none, but the nearest ones are named', (minute, changes, said) => {
+    const target = targetOf({ at: at(minute) }, { ...history, ...changes });
+    expect(target).toMatchObject({ code: 'InsideRewind', problem: expect.stringContaining(said) });
+  });
+
+  it('is never named to the second where it lies between two', () => {
+    const one = { ...rewound('a', 30, 10, 34), from: at(30) + 400, since: at(34) + 400 };
+    const past = historyOf({ rewinds: [one] });
+    expect(targetOf({ at: at(32) }, past)).toMatchObject({
+      problem: expect.stringMatching(
+        /before it is 2026-01-12T12:30:00Z\. .* after it is 2026-01-12T12:34:01Z\.$/,
+      ),
+    });
+    // The second timeline begins and ends within a second.
+    const short = { ...rewound('b', 34, 45, 40), from: at(34) + 900 };
+    expect(targetOf({ at: at(36) }, historyOf({ rewinds: [one, short] }))).toMatchObject({
+      problem: expect.stringMatching(
+        /before it is 2026-01-12T12:30:00Z\. .* after it is 2026-01-12T12:40:00Z\.$/,
+      ),
+    });
+  });
+
   it('is, for the last rewind undone, the moment that was taken down before it', () => {
     const rewinds = [...THREE.slice(0, 2), { ...rewound('c', 70, 20, 74), returnPoint: at(68) }];
     expect(find('undo', historyOf({ rewinds }))).toEqual({ moment: at(68) });

@@ -67,4 +67,11 @@ describe('what can be reached', () => {
     ]);
     expect(losses(historyOf())).toEqual([]);
   });
+
+  it('are not dropped in the past where somebody has made the window smaller', () => {
+    expect(losses(historyOf({ rewinds: THREE, window: 600 }))[0]).toEqual({
+      what: 'timeline 1',
+      at: at(100),
+    });
+  });
 });
