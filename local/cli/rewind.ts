@@ -45,7 +45,7 @@ function wishOf(text: string): Wish {
   const wish = parseWish(text);
   if ('name' in wish)
     throw new BadInput(
-      `--to: ${text} is neither a time like 2026-01-12T14:06:00Z, nor one like -15m, nor undo`,
+      `--to: ${text.trim() === '' ? 'nothing' : text} is neither a time like 2026-01-12T14:06:00Z, nor one like -15m, nor undo`,
     );
   if ('problem' in wish) throw new BadInput(`--to: ${wish.problem}`);
   return wish;

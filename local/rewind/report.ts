@@ -37,8 +37,9 @@ export function stepLines({ tables, history, ok, course }: Shown): string[] {
     history.rewinds.length === 0
       ? []
       : ['', ...timelineText(history, (moment) => timeOfDay(moment, history.now))];
+  const seen = read.length === 0 ? ['There are no tables.'] : beside(read);
   const verdict = ok ? [] : ['This is not what was to be expected.'];
-  return [...courseLines(course), ...beside(read), ...verdict, ...lanes].map((line) =>
+  return [...courseLines(course), ...seen, ...verdict, ...lanes].map((line) =>
     line === '' ? line : `  ${line}`,
   );
 }

@@ -70,7 +70,8 @@ describe('npm start -- rewind', PATIENCE, () => {
   });
 
   it.each([
-    ['yesterday', /neither a time/],
+    ['yesterday', /: yesterday is neither a time/],
+    [' ', /: nothing is neither a time/],
     ['2026-13-01T00:00:00Z', /a day and an hour that exist/],
     ['-99999999999d', /longer ago/],
   ])('refuses --to %s before it starts anything', (to, line) => {
@@ -79,6 +80,12 @@ describe('npm start -- rewind', PATIENCE, () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('goes to the very creation of the cluster, where there are no tables yet', () => {
+    const { status, stdout } = rewind(['--to', '2026-01-12T13:00:00Z']);
+    expect(stdout).toMatch(/✓ To 2026-01-12T13:00:00.000Z.*\n.*\n\n {2}There are no tables\.\n/);
+    expect(status).toBe(0);
   });
 
   it('refuses --to a moment that cannot be reached, and leaves nothing behind', () => {
