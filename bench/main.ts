@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { KION_INPUT, kionEstate } from '../local/estate/kion.ts';
 import { resultOf } from '../local/report/result.ts';
 import { runMigration } from '../local/run/migration.ts';
-import { explore } from '../local/simulation/atlas.ts';
+import { GAMES } from '../local/simulation/games.ts';
 import { runCampaign } from '../local/simulation/pool.ts';
 import { bundleCosts, bundleTable } from './bundles.ts';
 import { type Measured, measure, summary, table } from './measure.ts';
@@ -50,7 +50,7 @@ function start(): number {
   return millis;
 }
 
-const atlas = await explore();
+const atlas = await GAMES.migrations.explore();
 const CAMPAIGN = 400;
 measured.push(
   await measure(
@@ -58,9 +58,14 @@ measured.push(
     'per second',
     { runs: 3, warmUp: 1, aim: 150 },
     async (index) => {
-      const campaign = { runs: CAMPAIGN, firstSeed: 1 + index * CAMPAIGN, workers: availableParallelism() };
+      const campaign = {
+        game: 'migrations' as const,
+        runs: CAMPAIGN,
+        firstSeed: 1 + index * CAMPAIGN,
+        workers: availableParallelism(),
+      };
       const { millis, value } = await timed(() => runCampaign(campaign, atlas, () => {}));
-      return (value.migrations / millis) * 1000;
+      return (value.started / millis) * 1000;
     },
   ),
   await measure(

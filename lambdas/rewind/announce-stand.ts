@@ -10,8 +10,19 @@ import { LedgerSettings, NoticeSettings, RecordsSettings } from '../aws/settings
 import { standNotice } from '../domain/notices/rewind.ts';
 import { Reached, RewindPlan, Stand } from '../domain/rewind/plan.ts';
 import { Failure } from '../domain/way-back.ts';
+import { refusalOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
+
+/** What AWS refuses to say, or to note, for good keeps nobody from being told. */
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    refusalOf(error);
+    return undefined;
+  }
+}
 
 /** Tells everybody, once, where the cluster is now that writes are allowed again, with its timelines. */
 export const announceStand = defineTask({
@@ -35,12 +46,12 @@ export const announceStand = defineTask({
   output: z.object({ told: z.boolean() }),
   async run({ plan, executionId, ...outcome }, { sns, rds, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
-    const toldBy = (await readRewind(records, executionId))?.toldBy;
-    if (toldBy !== undefined) return { told: false };
+    const record = await unlessRefused(readRewind(records, executionId));
+    if (record?.toldBy !== undefined) return { told: false };
     const ledger = { dynamodb, table: settings.LEDGER_TABLE };
-    const history = await pastOf({ rds, ledger }, plan.database.cluster, clock.now());
+    const history = await unlessRefused(pastOf({ rds, ledger }, plan.database.cluster, clock.now()));
     await publish(sns, settings.NOTICE_TOPIC_ARN, standNotice(plan, { ...outcome, history }));
-    await amendRecord(records, executionId, 'toldBy', execution.id);
+    await unlessRefused(amendRecord(records, executionId, 'toldBy', execution.id));
     return { told: true };
   },
 });

@@ -1,19 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../lambdas/kit/errors.ts';
-import { type Atlas, explore } from '../simulation/atlas.ts';
 import { type Coverage, coverageOf } from '../simulation/coverage.ts';
 import { describeFault } from '../simulation/describe.ts';
 import { findingsOf } from '../simulation/findings.ts';
-import type { Violation } from '../simulation/invariants.ts';
-import { play } from '../simulation/play.ts';
+import {
+  type Atlas,
+  GAME_NAMES,
+  type Game,
+  type GameName,
+  type Schedule,
+  type Violation,
+} from '../simulation/game.ts';
+import { GAMES } from '../simulation/games.ts';
 import { type Progress, runCampaign } from '../simulation/pool.ts';
 import { type Cut, type Finding, finding, replayCommand, summaryLines } from '../simulation/report.ts';
-import { draw, type Schedule } from '../simulation/schedule.ts';
 import { keeping, once, plainly } from '../simulation/shrink.ts';
 import { traceOf } from '../simulation/trace.ts';
 import { endWithParent } from './parent.ts';
-import { simulateRewinds } from './simulate-rewinds.ts';
 import { mindReader } from './stdout.ts';
 
 interface Options {
@@ -23,7 +27,7 @@ interface Options {
   readonly plain?: boolean;
   readonly once?: boolean;
   readonly json?: boolean;
-  readonly of: 'migrations' | 'rewinds';
+  readonly of: GameName;
 }
 
 const BAD_INPUT = 2;
@@ -70,12 +74,13 @@ function progressOn(stream: NodeJS.WriteStream): (progress: Progress) => void {
 /** What `--json` prints, for one run and for many. */
 interface Result {
   readonly runs: number;
-  readonly migrations: number;
+  /** How many there were of what was played. */
+  readonly [started: string]: unknown;
   readonly seconds: number;
   /** Those of the first seeds are shrunk and traced; of the others there is the command that replays them. */
   readonly violations: readonly (Finding | (Violation & Pick<Finding, 'seed' | 'replay'>))[];
   readonly coverage: Coverage;
-  /** Of one run: what was played, how each migration ended, and what happened. */
+  /** Of one run: what was played, how each of its runs ended, and what happened. */
   readonly schedule?: Schedule;
   readonly ends?: readonly string[];
   readonly trace?: readonly string[];
@@ -84,19 +89,19 @@ interface Result {
 const print = (result: Result) => write(JSON.stringify(result));
 
 /** Plays one schedule and tells all of it. */
-async function one(schedule: Schedule, cut: Cut, atlas: Atlas, json: boolean): Promise<number> {
+async function one(game: Game, schedule: Schedule, cut: Cut, atlas: Atlas, json: boolean): Promise<number> {
   const began = performance.now();
-  const { violations, ends, reached } = await play(schedule);
+  const { violations, ends, reached } = await game.play(schedule);
   const seconds = (performance.now() - began) / 1000;
-  const trace = await traceOf(schedule);
+  const trace = await traceOf(game, schedule);
   if (json) {
     const coverage = coverageOf(new Map([...reached].map((what) => [what, 1])), atlas);
-    const findings = violations.map((violation) => finding(violation, schedule, cut, trace));
-    const result = { runs: 1, migrations: ends.length, seconds, violations: findings, coverage };
+    const findings = violations.map((violation) => finding(game.name, violation, schedule, cut, trace));
+    const result = { runs: 1, [game.name]: ends.length, seconds, violations: findings, coverage };
     print({ ...result, schedule, ends, trace });
   } else {
     const { seed, estate, again, input, faults } = schedule;
-    write(`Seed ${seed}, estate ${estate}${again ? ', started again at the end' : ''}`);
+    write(`Seed ${seed}, estate ${estate}${again ? ', once more at the end' : ''}`);
     for (const [index, fault] of faults.entries()) write(`  fault ${index}: ${describeFault(fault)}`);
     if (Object.keys(input).length > 0) write(`  input: ${JSON.stringify(input)}`);
     write('');
@@ -117,16 +122,10 @@ async function simulate(options: Options): Promise<number> {
     throw new RangeError(
       `there are seeds up to ${LAST_SEED}: ${runs} runs from seed ${seed} on go beyond it`,
     );
-  if (of === 'rewinds') {
-    if (keep !== undefined || plain === true || only === true)
-      throw new RangeError('--keep, --plain and --once are about migrations');
-    const progress = progressOn(process.stderr);
-    const onProgress = (done: number, broken: number) => progress({ done, of: runs, broken });
-    return await simulateRewinds({ runs, seed, json, write, onProgress });
-  }
-  const atlas = await explore();
+  const game = GAMES[of];
+  const atlas = await game.explore();
   if (runs === 1) {
-    let schedule = draw(seed, atlas);
+    let schedule = game.draw(seed, atlas);
     if (keep !== undefined) schedule = keeping(schedule, keep);
     if (plain === true) schedule = plainly(schedule);
     if (only === true) schedule = once(schedule);
@@ -135,14 +134,14 @@ async function simulate(options: Options): Promise<number> {
       plain: plain === true,
       once: only === true,
     };
-    return await one(schedule, cut, atlas, json);
+    return await one(game, schedule, cut, atlas, json);
   }
-  const campaign = { runs, firstSeed: seed, workers: availableParallelism() };
+  const campaign = { game: of, runs, firstSeed: seed, workers: availableParallelism() };
   const began = performance.now();
   const found = await runCampaign(campaign, atlas, progressOn(process.stderr));
   const seconds = (performance.now() - began) / 1000;
   const tell = (text: string) => void process.stderr.write(`${text}\n`);
-  const findings = await findingsOf(found.broken.slice(0, MOST_SEEDS), atlas, tell);
+  const findings = await findingsOf(game, found.broken.slice(0, MOST_SEEDS), atlas, tell);
   if (json) {
     const shown = new Map(findings.map((each) => [`${each.seed} ${each.invariant}`, each]));
     const violations = found.broken.flatMap(({ seed: each, violations: all }) =>
@@ -151,12 +150,12 @@ async function simulate(options: Options): Promise<number> {
           shown.get(`${each} ${violation.invariant}`) ?? {
             ...violation,
             seed: each,
-            replay: replayCommand(each),
+            replay: replayCommand(of, each),
           },
       ),
     );
-    const { migrations, coverage } = found;
-    print({ runs, migrations, seconds, violations, coverage });
+    const { started, coverage } = found;
+    print({ runs, [of]: started, seconds, violations, coverage });
     return violations.length === 0 ? 0 : 1;
   }
   for (const { seed: each, invariant, what, faults, replay, trace } of findings) {
@@ -169,9 +168,9 @@ async function simulate(options: Options): Promise<number> {
   }
   for (const { seed: each, violations } of found.broken)
     write(
-      `seed ${each}: ${violations.map(({ invariant }) => invariant).join('; ')} (${replayCommand(each)})`,
+      `seed ${each}: ${violations.map(({ invariant }) => invariant).join('; ')} (${replayCommand(of, each)})`,
     );
-  for (const line of summaryLines(found, seconds)) write(line);
+  for (const line of summaryLines(of, found, seconds)) write(line);
   return found.broken.length === 0 ? 0 : 1;
 }
 
@@ -185,10 +184,8 @@ const program = new Command('npm run simulate --')
   .option('--seed <n>', 'the first seed', whole(0, LAST_SEED), 1)
   .option('--keep <indices>', 'with --runs 1: only these faults of the schedule, such as 0,2', indices)
   .option('--plain', 'with --runs 1: without what the schedule asks for besides its faults')
-  .option('--once', 'with --runs 1: the migration is not started again at the end')
-  .addOption(
-    new Option('--of <what>', 'what is played').choices(['migrations', 'rewinds']).default('migrations'),
-  )
+  .option('--once', 'with --runs 1: without the one more at the end')
+  .addOption(new Option('--of <what>', 'what is played').choices(GAME_NAMES).default('migrations'))
   .option('--json', 'print one JSON object, and nothing else')
   .allowExcessArguments(false)
   .exitOverride()

@@ -1,26 +1,13 @@
-import * as z from 'zod';
 import type { JsonObject } from '../../lambdas/kit/json.ts';
 import type { Fault } from '../faults/fault.ts';
 import { faultsNamed } from '../faults/named.ts';
 import type { Laboratory } from '../run/laboratory.ts';
-import {
-  definitionOf,
-  type MachineName,
-  MIGRATION_MACHINES,
-  type MigrationMachine,
-  statesOf,
-} from '../run/machines.ts';
+import { MIGRATION_MACHINES, statesOf } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { type Chart, ChartMaker } from './chart.ts';
-import { ESTATES, type EstateName, type EstateToPlay } from './estates.ts';
-
-/** What there is to be disturbed: read off runs and machines, so that nothing new is forgotten. */
-export interface Atlas {
-  readonly charts: Readonly<Record<EstateName, Chart>>;
-  readonly states: Readonly<Record<MigrationMachine, readonly string[]>>;
-  /** The ways from one state to another, as `machine: from > to`. */
-  readonly transitions: readonly string[];
-}
+import { ESTATES, type EstateToPlay } from './estates.ts';
+import type { Atlas } from './game.ts';
+import { transitionsOf } from './transitions.ts';
 
 /** A run that shows what there is. */
 interface Walk {
@@ -73,26 +60,6 @@ async function settled({ time, engine, machineArn, goBackArn }: Laboratory): Pro
     await time.join(engine.actorOf(executionArn));
 }
 
-/** Where a state, a choice or a catcher leads. */
-const Leading = z.object({ Next: z.string().optional(), Default: z.string().optional() });
-const Machine = z.object({
-  States: z.record(
-    z.string(),
-    Leading.extend({ Choices: z.array(Leading).default([]), Catch: z.array(Leading).default([]) }),
-  ),
-});
-
-/** The ways from one state of a machine to another, as `machine: from > to`. */
-export function transitionsOf(machine: MachineName): string[] {
-  const { States } = Machine.parse(JSON.parse(definitionOf(machine)));
-  const ways = Object.entries(States).flatMap(([from, state]) =>
-    [state, ...state.Choices, ...state.Catch].flatMap(({ Next, Default }) =>
-      [Next, Default].flatMap((to) => (to === undefined ? [] : [`${machine}: ${from} > ${to}`])),
-    ),
-  );
-  return [...new Set(ways)];
-}
-
 /** Explores what tasks do by a few runs. */
 async function chartOf({ estate, input }: EstateToPlay): Promise<Chart> {
   const maker = new ChartMaker();
@@ -112,7 +79,7 @@ async function chartOf({ estate, input }: EstateToPlay): Promise<Chart> {
   return maker.chart();
 }
 
-/** Explores the machines and their tasks. */
+/** Explores the machines of migrations and their tasks. */
 export async function explore(): Promise<Atlas> {
   return {
     charts: {

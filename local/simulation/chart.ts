@@ -2,6 +2,8 @@ import { isObject } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
+import type { EstateName } from './estates.ts';
+import type { Atlas } from './game.ts';
 
 /** An operation that a task calls. */
 export interface KnownCall {
@@ -59,4 +61,11 @@ export class ChartMaker {
       tasks: [...this.#tasks].map(([task, times]) => ({ task, times })),
     };
   }
+}
+
+/** What happens in the runs of an estate. @throws Error for one that is not played */
+export function chartIn({ charts }: Atlas, estate: EstateName): Chart {
+  const chart = charts[estate];
+  if (chart === undefined) throw new Error(`The estate ${estate} is not played.`);
+  return chart;
 }

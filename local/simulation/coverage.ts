@@ -1,4 +1,4 @@
-import type { Atlas } from './atlas.ts';
+import type { Atlas } from './game.ts';
 
 /** How much of one kind of thing was reached. */
 export interface Share {

@@ -26,12 +26,3 @@ export const INVARIANTS = {
   'the simulation goes on': 'no task and no machine makes the simulation itself fail',
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
-
-/** A promise that was broken. */
-export interface Violation {
-  readonly invariant: Invariant;
-  /** What was seen. */
-  readonly what: string;
-  /** Seconds since the start of the run. */
-  readonly at: number;
-}

@@ -1,43 +1,14 @@
 import type { Json } from '../../lambdas/kit/json.ts';
-import type { Execution } from '../asl/engine.ts';
-import type { HistoryEvent } from '../asl/history.ts';
-import type { Dated } from '../aws/events.ts';
-import type { Fault } from '../faults/fault.ts';
 import type { Laboratory } from '../run/laboratory.ts';
-import type { MachineName } from '../run/machines.ts';
 import { runMigration } from '../run/migration.ts';
 import { atTheEnd } from './end.ts';
 import { ESTATES } from './estates.ts';
 import { excusesOf } from './excuses.ts';
-import type { Violation } from './invariants.ts';
+import type { Played, Schedule, Stage } from './game.ts';
+import type { Invariant } from './invariants.ts';
 import { Logbook } from './logbook.ts';
 import { Scene } from './scene.ts';
-import type { Schedule } from './schedule.ts';
 import { Witness } from './witness.ts';
-
-/** What came of a schedule. */
-export interface Played {
-  readonly seed: number;
-  readonly violations: readonly Violation[];
-  /** How each migration ended, in the order of their starts. */
-  readonly ends: readonly string[];
-  /** What was reached, each once: `state …`, `transition …`, `fault …`, and `pair …` of fault and state. */
-  readonly reached: ReadonlySet<string>;
-}
-
-/** Hears what happens in a run. */
-export interface Audience {
-  readonly onEvent?: (execution: Execution, event: HistoryEvent) => void;
-  readonly onDomainEvent?: (event: Dated) => void;
-  readonly onStrike?: (fault: Fault) => void;
-}
-
-/** How a schedule is played. */
-export interface Stage {
-  readonly audience?: Audience;
-  /** Texts of machines, where they are not the deployed ones. */
-  readonly definitions?: Partial<Readonly<Record<MachineName, string>>>;
-}
 
 const HOUR = 3600;
 /** The longest that a world is watched after a run has ended, in hours: longer than a run that is redriven waits. */
@@ -89,7 +60,7 @@ async function startAgain(witness: Witness, input: Json): Promise<void> {
 export async function play(
   schedule: Schedule,
   { audience = {}, definitions = {} }: Stage = {},
-): Promise<Played> {
+): Promise<Played<Invariant>> {
   const { faults, seed, again } = schedule;
   const { estate, input: plain } = ESTATES[schedule.estate];
   const input = { ...plain, ...schedule.input };

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Atlas } from './atlas.ts';
 import { addReached, type Coverage, coverageOf } from './coverage.ts';
-import type { Block, BlockReport } from './worker.ts';
+import type { Atlas, GameName } from './game.ts';
+import type { Block, BlockReport, Rules } from './worker.ts';
 
 /** What is to be played: so many seeds from the first one on. */
 export interface Campaign {
+  readonly game: GameName;
   readonly runs: number;
   readonly firstSeed: number;
   readonly workers: number;
@@ -14,8 +15,8 @@ export interface Campaign {
 /** What came of all runs, without shrinking anything. */
 export interface Findings {
   readonly runs: number;
-  /** Executions of the migration: people start second ones, and a quarter of the runs ends with one more. */
-  readonly migrations: number;
+  /** Migrations, or rewinds: people start second ones, and some of the runs end with one more. */
+  readonly started: number;
   /** Broken promises in the order of seeds. */
   readonly broken: BlockReport['broken'];
   readonly coverage: Coverage;
@@ -33,7 +34,7 @@ const BLOCK = 25;
 
 /** Plays seeds on several threads. The result depends on nothing but the seeds. */
 export async function runCampaign(
-  { runs, firstSeed, workers }: Campaign,
+  { game, runs, firstSeed, workers }: Campaign,
   atlas: Atlas,
   onProgress: (progress: Progress) => void,
 ): Promise<Findings> {
@@ -42,15 +43,16 @@ export async function runCampaign(
   const last = firstSeed + runs;
   let next = firstSeed;
   let done = 0;
-  let migrations = 0;
+  let started = 0;
   const take = (): Block | undefined => {
     if (next >= last) return undefined;
     const block = { from: next, end: Math.min(last, next + BLOCK) };
     next = block.end;
     return block;
   };
+  const rules: Rules = { game, atlas };
   const employ = async () => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: atlas });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: rules });
     try {
       for (let block = take(); block !== undefined; block = take()) {
         worker.postMessage(block);
@@ -58,7 +60,7 @@ export async function runCampaign(
         const [report]: BlockReport[] = await once(worker, 'message');
         if (report === undefined) throw new Error('A worker has answered nothing.');
         done += report.runs;
-        migrations += report.migrations;
+        started += report.started;
         broken.push(...report.broken);
         addReached(counts, report.reached);
         onProgress({ done, of: runs, broken: broken.length });
@@ -70,7 +72,7 @@ export async function runCampaign(
   await Promise.all(Array.from({ length: Math.min(workers, Math.ceil(runs / BLOCK)) }, employ));
   return {
     runs,
-    migrations,
+    started,
     broken: broken.toSorted((a, b) => a.seed - b.seed),
     coverage: coverageOf(counts, atlas),
   };

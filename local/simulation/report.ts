@@ -1,8 +1,7 @@
 import type { Coverage, Share } from './coverage.ts';
 import { describeFault } from './describe.ts';
-import type { Violation } from './invariants.ts';
+import type { GameName, Schedule, Violation } from './game.ts';
 import type { Findings } from './pool.ts';
-import type { Schedule } from './schedule.ts';
 
 /** A broken promise, and how to see it. */
 export interface Finding extends Violation {
@@ -21,18 +20,24 @@ export interface Cut {
   readonly kept?: readonly number[];
   /** True: without what it asks for besides. */
   readonly plain?: boolean;
-  /** True: without a second migration at the end. */
+  /** True: without a second run at the end. */
   readonly once?: boolean;
 }
 
 /** The command that plays a seed, or what is left of its schedule. */
-export function replayCommand(seed: number, { kept, plain = false, once = false }: Cut = {}): string {
+export function replayCommand(
+  game: GameName,
+  seed: number,
+  { kept, plain = false, once = false }: Cut = {},
+): string {
+  const of = game === 'migrations' ? '' : `--of ${game} `;
   const keep = kept === undefined ? '' : ` --keep ${kept.join(',') || 'none'}`;
-  return `npm run simulate -- --seed ${seed} --runs 1${keep}${plain ? ' --plain' : ''}${once ? ' --once' : ''}`;
+  return `npm run simulate -- ${of}--seed ${seed} --runs 1${keep}${plain ? ' --plain' : ''}${once ? ' --once' : ''}`;
 }
 
 /** A violation, with all that a person needs to understand it. */
 export function finding(
+  game: GameName,
   violation: Violation,
   schedule: Schedule,
   cut: Cut,
@@ -42,7 +47,7 @@ export function finding(
   return {
     ...violation,
     seed,
-    replay: replayCommand(seed, cut),
+    replay: replayCommand(game, seed, cut),
     faults: faults.map(describeFault),
     schedule,
     trace,
@@ -70,11 +75,15 @@ export function coverageLines({ states, transitions, faults, pairs }: Coverage):
 }
 
 /** The last lines of a campaign. */
-export function summaryLines({ runs, migrations, broken, coverage }: Findings, seconds: number): string[] {
+export function summaryLines(
+  game: GameName,
+  { runs, started, broken, coverage }: Findings,
+  seconds: number,
+): string[] {
   return [
     ...coverageLines(coverage),
     '',
-    `${runs} runs with ${migrations} migrations in ${seconds.toFixed(1)} s (${(migrations / seconds).toFixed(0)} migrations a second): ${
+    `${runs} runs with ${started} ${game} in ${seconds.toFixed(1)} s (${(started / seconds).toFixed(0)} ${game} a second): ${
       broken.length === 0 ? 'every promise was kept' : `${broken.length} of them broke a promise`
     }`,
   ];

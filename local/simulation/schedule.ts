@@ -5,26 +5,17 @@ import { KION_INPUT } from '../estate/kion.ts';
 import { READS } from '../faults/calls.ts';
 import { DEEDS, type Deed, type Fault, OPENING } from '../faults/fault.ts';
 import { PRESETS } from '../faults/presets.ts';
-import type { Atlas } from './atlas.ts';
-import type { Chart } from './chart.ts';
-import { ESTATE_NAMES, type EstateName } from './estates.ts';
+import type { MigrationMachine } from '../run/machines.ts';
+import { type Chart, chartIn } from './chart.ts';
+import { ESTATE_NAMES } from './estates.ts';
 import { FATES, FINAL, LONG, PASSING, QUOTAS } from './failures.ts';
-
-/** Everything that makes one simulated migration: the same schedule gives the same run. */
-export interface Schedule {
-  /** The seed of the world, and of the schedule itself. */
-  readonly seed: number;
-  readonly estate: EstateName;
-  readonly faults: readonly Fault[];
-  /** What else the run is asked for. */
-  readonly input: JsonObject;
-  /** True: once all is quiet, and nothing goes wrong any more, the migration is started again. */
-  readonly again: boolean;
-}
+import type { Atlas, Schedule } from './game.ts';
 
 export type Random = () => number;
 /** What a fault is drawn from. */
-export type Drawn = Chart & Pick<Atlas, 'states'>;
+export type Drawn = Chart & {
+  readonly states: Readonly<Record<MigrationMachine, readonly string[]>>;
+};
 type Draw = (random: Random, from: Drawn) => Fault[];
 
 /** One of several, all alike. */
@@ -63,7 +54,7 @@ const LETTING_IN: readonly Deed[] = [...OPENING, 'thaw', 'go-back'];
 /** What somebody may do between the question about the deletion and the deletion. */
 const LAST_DEEDS: readonly Deed[] = ['protect-old-stack', 'open-old', 'change-app', 'stop'];
 
-type States = Atlas['states'];
+type States = Drawn['states'];
 
 /** Somebody lets writes in while a run is in one of its states from one on, up to another one. */
 function opened(random: Random, states: States, from: string, end: string): Fault {
@@ -268,13 +259,19 @@ const INPUTS: readonly JsonObject[] = [
   { dryRun: true },
 ];
 
+/** The states that people and clocks disturb. */
+const statesIn = ({ states }: Atlas): States => ({
+  'enable-backtrack': states['enable-backtrack'] ?? [],
+  'go-back': states['go-back'] ?? [],
+});
+
 /** The schedule of a seed. */
 export function draw(seed: number, atlas: Atlas): Schedule {
   // The world draws from the plain seed.
   const random = seeded(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
   const names = Object.keys(FAMILIES);
   const estate = random() < 0.3 ? one(random, ESTATE_NAMES) : 'kion';
-  const from = { ...atlas.charts[estate], states: atlas.states };
+  const from = { ...chartIn(atlas, estate), states: statesIn(atlas) };
   const faults: Fault[] = [];
   for (let left = one(random, HOW_MANY); left > 0; left--)
     faults.push(...(FAMILIES[one(random, names)]?.(random, from) ?? []));

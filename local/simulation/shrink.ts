@@ -1,10 +1,8 @@
-import type { Invariant } from './invariants.ts';
-import { type Played, play, type Stage } from './play.ts';
-import type { Schedule } from './schedule.ts';
+import type { Game, Played, Schedule, Stage } from './game.ts';
 
 /** A schedule with nothing that its violation does not need. */
 export interface Shrunken {
-  /** Without a special input, and without a second migration at the end, where it is broken all the same. */
+  /** Without a special input, and without a second run at the end, where it is broken all the same. */
   readonly schedule: Schedule;
   /** Which faults of the seed's own schedule are left, by index. */
   readonly kept: readonly number[];
@@ -25,14 +23,19 @@ export function keeping(schedule: Schedule, kept: readonly number[]): Schedule {
 /** The schedule with nothing asked for besides what must be said. */
 export const plainly = (schedule: Schedule): Schedule => ({ ...schedule, input: {} });
 
-/** The schedule in which the migration is not started again at the end. */
+/** The schedule without a second run at the end. */
 export const once = (schedule: Schedule): Schedule => ({ ...schedule, again: false });
 
 /**
  * Takes faults away one by one, and what else the schedule asks for, as long as the invariant is still broken without
  * it; then nothing that is left can be taken away alone.
  */
-export async function shrink(schedule: Schedule, invariant: Invariant, stage: Stage = {}): Promise<Shrunken> {
+export async function shrink(
+  { play }: Pick<Game, 'play'>,
+  schedule: Schedule,
+  invariant: string,
+  stage: Stage = {},
+): Promise<Shrunken> {
   const breaks = async (candidate: Schedule): Promise<Played | undefined> => {
     const played = await play(candidate, stage);
     return played.violations.some((violation) => violation.invariant === invariant) ? played : undefined;

@@ -1,7 +1,6 @@
 import type { Dated } from '../aws/events.ts';
 import { describeFault } from './describe.ts';
-import { play, type Stage } from './play.ts';
-import type { Schedule } from './schedule.ts';
+import type { Game, Schedule, Stage } from './game.ts';
 
 /** What is told of a domain event; undefined for those that would only fill pages. */
 function told(event: Dated): { readonly who: string; readonly what: string } | undefined {
@@ -68,7 +67,11 @@ class Lines {
 }
 
 /** A line for each thing that somebody who looks for the cause would want to know, in the order of time. */
-export async function traceOf(schedule: Schedule, stage: Stage = {}): Promise<string[]> {
+export async function traceOf(
+  { play }: Pick<Game, 'play'>,
+  schedule: Schedule,
+  stage: Stage = {},
+): Promise<string[]> {
   const lines = new Lines();
   const { violations } = await play(schedule, {
     ...stage,

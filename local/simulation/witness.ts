@@ -9,7 +9,8 @@ import type { Dated } from '../aws/events.ts';
 import { type Fault, LEADING_BACK, OPENING } from '../faults/fault.ts';
 import { APPROVER_ADDRESS } from '../run/laboratory.ts';
 import { Consent } from './consent.ts';
-import type { Invariant, Violation } from './invariants.ts';
+import type { Violation } from './game.ts';
+import type { Invariant } from './invariants.ts';
 import { isListKept } from './list.ts';
 import type { Scene } from './scene.ts';
 import { usesOf } from './uses.ts';
@@ -24,7 +25,7 @@ const TELLING = 64;
 
 /** Sees every domain event, and holds the world against what is promised after each. */
 export class Witness {
-  readonly violations: Violation[] = [];
+  readonly violations: Violation<Invariant>[] = [];
   readonly scene: Scene;
   /** What people have decided. */
   readonly consent: Consent;

@@ -121,6 +121,26 @@ describe('AWS', () => {
     expectAllQuiet(run);
   });
 
+  it('that sends no notice does not undo a rewind, whose output says so', async () => {
+    const refused = {
+      at: 'call',
+      caller: 'AnnounceStand',
+      operation: 'sns:Publish',
+      when: 'before',
+      error: 'AccessDenied',
+      message: 'no',
+      times: 1,
+    } as const;
+    for (const [faults, told] of [
+      [[], true],
+      [[refused], false],
+    ] as const) {
+      const run = await rewind({ faults });
+      expect(run.execution).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'rewound', told } });
+      expectAllQuiet(run);
+    }
+  });
+
   it('that cannot rewind leaves everything there, and writes allowed', async () => {
     const run = await rewind({ faults: [{ at: 'fate', what: 'backtrack', status: 'failed', skip: 0 }] });
     expect(run.execution.status).toBe('FAILED');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Violation } from '../../local/simulation/game.ts';
 import type { Defect } from './defects/defect.ts';
 
 /** What a hunt has come to: the seed that showed the mistake, or none of them did. */
@@ -45,29 +46,12 @@ function definition(machine: (typeof MACHINE_NAMES)[number]): string {
 
 const definitions = Object.fromEntries(MACHINE_NAMES.map((name) => [name, definition(name)]));
 
-/** A promise that was broken. */
-interface Broken {
-  readonly promise: string;
-  readonly what: string;
-}
-
 /** Plays a seed, of whatever the mistake is in. */
-async function player(): Promise<(seed: number) => Promise<readonly Broken[]>> {
-  if (defect.of === 'rewinds') {
-    const { drawRewind, exploreRewinds } = await import('../../local/simulation/rewinds/draw.ts');
-    const { playRewind } = await import('../../local/simulation/rewinds/play.ts');
-    const chart = await exploreRewinds();
-    return async (seed) => (await playRewind(drawRewind(seed, chart), { definitions })).breaches;
-  }
-  const { explore } = await import('../../local/simulation/atlas.ts');
-  const { draw } = await import('../../local/simulation/schedule.ts');
-  const { play } = await import('../../local/simulation/play.ts');
+async function player(): Promise<(seed: number) => Promise<readonly Violation[]>> {
+  const { GAMES } = await import('../../local/simulation/games.ts');
+  const { explore, draw, play } = GAMES[defect.of ?? 'migrations'];
   const atlas = await explore();
-  return async (seed) =>
-    (await play(draw(seed, atlas), { definitions })).violations.map(({ invariant, what }) => ({
-      promise: invariant,
-      what,
-    }));
+  return async (seed) => (await play(draw(seed, atlas), { definitions })).violations;
 }
 
 const hunt: { found: number | undefined; broken: readonly string[]; runs: number } = {
@@ -79,7 +63,7 @@ const played = await player();
 for (let seed = 1; seed <= defect.within && hunt.found === undefined; seed++) {
   const broken = await played(seed);
   hunt.runs++;
-  hunt.broken = broken.map(({ promise, what }) => `${promise}: ${what}`);
-  if (broken.some(({ promise }) => promise === defect.breaks)) hunt.found = seed;
+  hunt.broken = broken.map(({ invariant, what }) => `${invariant}: ${what}`);
+  if (broken.some(({ invariant }) => invariant === defect.breaks)) hunt.found = seed;
 }
 parentPort?.postMessage(hunt);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { definitionOf } from '../../local/run/machines.ts';
-import { type Atlas, explore } from '../../local/simulation/atlas.ts';
-import { play } from '../../local/simulation/play.ts';
+import type { Atlas } from '../../local/simulation/game.ts';
+import { GAMES } from '../../local/simulation/games.ts';
 import { type Findings, runCampaign } from '../../local/simulation/pool.ts';
-import { draw, FAMILIES } from '../../local/simulation/schedule.ts';
+import { FAMILIES } from '../../local/simulation/schedule.ts';
 import { keeping, shrink } from '../../local/simulation/shrink.ts';
 import { traceOf } from '../../local/simulation/trace.ts';
 
@@ -13,6 +13,9 @@ const QUIET = { at: 'event', times: 2 } as const;
 /** A way back that never finds anything to do. */
 const LAZY = { 'go-back': definitionOf('go-back').replace('{% $act %}', '{% false %}') };
 
+const MIGRATIONS = GAMES.migrations;
+const { explore, draw, play } = MIGRATIONS;
+
 let atlas: Atlas;
 beforeAll(async () => {
   atlas = await explore();
@@ -21,7 +24,7 @@ beforeAll(async () => {
 describe('migrations under faults', () => {
   let found: Findings;
   beforeAll(async () => {
-    found = await runCampaign({ runs: 400, firstSeed: 1, workers: 2 }, atlas, () => {});
+    found = await runCampaign({ game: 'migrations', runs: 400, firstSeed: 1, workers: 2 }, atlas, () => {});
   }, 240_000);
 
   it('keep every promise, whatever goes wrong', () => {
@@ -41,7 +44,9 @@ describe('a schedule', () => {
   it('is the same for the same seed, and so is what comes of it', async () => {
     for (const seed of [3, 8, 21]) {
       expect(draw(seed, await explore())).toEqual(draw(seed, atlas));
-      expect(await traceOf(draw(seed, atlas))).toEqual(await traceOf(draw(seed, atlas)));
+      expect(await traceOf(MIGRATIONS, draw(seed, atlas))).toEqual(
+        await traceOf(MIGRATIONS, draw(seed, atlas)),
+      );
     }
   });
 
@@ -54,11 +59,15 @@ describe('a schedule', () => {
       again: false,
     };
     const stage = { definitions: LAZY };
-    const { schedule: left, kept, played } = await shrink(schedule, 'the app is left working', stage);
+    const {
+      schedule: left,
+      kept,
+      played,
+    } = await shrink(MIGRATIONS, schedule, 'the app is left working', stage);
     expect(kept).toEqual([1]);
     expect(left).toEqual({ ...schedule, faults: [OPEN], input: {}, again: false });
     expect(played.violations.map(({ invariant }) => invariant)).toContain('the app is left working');
-    const trace = (await traceOf(left, stage)).join('\n');
+    const trace = (await traceOf(MIGRATIONS, left, stage)).join('\n');
     expect(trace).toMatch(/FAULT +somebody: stop, when the migration enters WaitForDatabaseStack/);
     expect(trace).toMatch(/users +cannot write/);
     expect(trace).toContain('BROKEN: the app is left working.');

@@ -1,66 +1,17 @@
 import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import { seeded } from '../../clock/random.ts';
-import { kionWithWindow } from '../../estate/kion.ts';
 import type { Deed, Fault } from '../../faults/fault.ts';
 import { statesOf } from '../../run/machines.ts';
-import { type Rewinding, runRewind } from '../../run/rewinding.ts';
-import { type Chart, ChartMaker } from '../chart.ts';
+import { chartIn } from '../chart.ts';
+import type { Atlas, Schedule } from '../game.ts';
 import { type Drawn, FAMILIES, one, type Random } from '../schedule.ts';
 
-/** Everything that makes one simulated rewind: the same schedule gives the same run. */
-export interface RewindSchedule {
-  readonly seed: number;
-  readonly faults: readonly Fault[];
-  /** What the run is asked for besides what must be said. */
-  readonly input: JsonObject;
-  /** True: once all is quiet, and nothing goes wrong any more, the cluster is taken forward again. */
-  readonly undone: boolean;
-}
-
-export const ABOUT = { databaseStack: 'kion-aurora', appStack: 'kion-app' };
-export const ESTATE = kionWithWindow(86_400);
-export const INPUT: JsonObject = {
-  ...ABOUT,
-  to: '-30m',
-  healthCheck: { url: 'https://kion.example.com/api/version' },
-};
-
-const ELSEWHERE: Fault = { at: 'inexact', seconds: -600, times: 1 };
 const state = (machine: 'rewind' | 'finish-rewind', name: string, what: Deed): Fault => ({
   at: 'state',
   machine,
   state: name,
   what,
 });
-
-/** Runs that together come by most of what can happen. */
-const WALKS: readonly (readonly Fault[])[] = [
-  [],
-  [ELSEWHERE],
-  [{ at: 'fate', what: 'backtrack', status: 'failed', skip: 0 }],
-  [state('rewind', 'WaitForRewind', 'stop')],
-];
-
-/** What tasks do in rewinds: read off runs, so that nothing new is forgotten. */
-export async function exploreRewinds(): Promise<Chart> {
-  const maker = new ChartMaker();
-  const undo = async ({ again }: Rewinding) => void (await again({ to: 'undo', noticeMinutes: 0 }, 'undo'));
-  for (const faults of WALKS) {
-    const { onEvent, onDomainEvent } = maker.watch();
-    await runRewind({
-      estate: ESTATE,
-      about: ABOUT,
-      input: INPUT,
-      seed: 1,
-      judge: async ({ id }) => (id.startsWith('rewind-') ? 'approved' : undefined),
-      faults,
-      onEvent,
-      beforeStart: ({ account }) => account.aws.subscribe(onDomainEvent),
-      afterwards: undo,
-    });
-  }
-  return maker.chart();
-}
 
 type Draw = (random: Random, from: Drawn) => Fault[];
 
@@ -176,15 +127,15 @@ const INPUTS: readonly JsonObject[] = [
 ];
 
 /** The schedule of a seed. */
-export function drawRewind(seed: number, chart: Chart): RewindSchedule {
+export function drawRewind(seed: number, atlas: Atlas): Schedule {
   // The world draws from the plain seed.
   const random = seeded(Math.imul(seed, 0x85ebca6b) ^ 0x27d4eb2f);
-  const from: Drawn = { ...chart, states: { 'enable-backtrack': [], 'go-back': [] } };
+  const from: Drawn = { ...chartIn(atlas, 'kion'), states: { 'enable-backtrack': [], 'go-back': [] } };
   const faults: Fault[] = [];
   for (let left = one(random, HOW_MANY); left > 0; left--) {
     const name = one(random, NAMES);
     faults.push(...((OWN[name] ?? FAMILIES[name])?.(random, from) ?? []));
   }
   const input = random() < 0.6 ? {} : one(random, INPUTS);
-  return { seed, faults, input, undone: random() < 0.4 };
+  return { seed, estate: 'kion', faults, input, again: random() < 0.4 };
 }

@@ -2,6 +2,7 @@ import type { Users } from '../../actors/users.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { NOTICE_ADDRESS } from '../../run/laboratory.ts';
 import { tasksOf } from '../../run/machines.ts';
+import { FINAL } from '../failures.ts';
 import type { RewindWitness } from './witness.ts';
 
 /** A call that fails more often than this in a row fails for longer than a task is tried again. */
@@ -9,6 +10,8 @@ const OFTEN = 12;
 /** What takes this much longer is not what a promise of time was made for. */
 const LENGTHY = 5;
 const ENDING = ['stop', 'time-out', 'redrive', 'delete-lock'];
+/** Refusals that nobody takes for a passing one. */
+const FINAL_NAMES: readonly string[] = FINAL.map(({ error }) => error);
 const FINISH = tasksOf('finish-rewind');
 /** A firing of the dead man's switch, and the pause until it fires again, in seconds. */
 const GRACE = 2400;
@@ -38,7 +41,11 @@ function excusesOf(struck: readonly Fault[]): Excuses {
       ended.length +
       ofEnds.length +
       struck.filter((fault) => (fault.at === 'schedule' || fault.at === 'event') && fault.times === 0).length,
-    silent: calls.some(({ operation, times }) => operation === 'sns:Publish' && times >= OFTEN),
+    silent: calls.some(
+      (call) =>
+        call.operation === 'sns:Publish' &&
+        (call.times >= OFTEN || (call.when === 'before' && FINAL_NAMES.includes(call.error))),
+    ),
   };
 }
 

@@ -1,32 +1,12 @@
 import { clusterOf } from '../../faults/deeds.ts';
-import type { Fault } from '../../faults/fault.ts';
 import type { Laboratory } from '../../run/laboratory.ts';
-import type { MachineName } from '../../run/machines.ts';
 import { runRewind } from '../../run/rewinding.ts';
+import type { Played, Schedule, Stage } from '../game.ts';
 import { Logbook } from '../logbook.ts';
-import { ABOUT, ESTATE, INPUT, type RewindSchedule } from './draw.ts';
+import { ABOUT, ESTATE, INPUT } from './atlas.ts';
 import { atTheEnd } from './end.ts';
-import type { Breach } from './promises.ts';
+import type { RewindPromise } from './promises.ts';
 import { RewindWitness } from './witness.ts';
-
-/** What came of a schedule. */
-export interface RewindPlayed {
-  readonly seed: number;
-  readonly breaches: readonly Breach[];
-  /** How each rewind ended, in the order of their starts. */
-  readonly ends: readonly string[];
-  /** What was reached, each once: `state …`, `transition …`, `fault …`, and `pair …` of fault and state. */
-  readonly reached: ReadonlySet<string>;
-}
-
-/** How a schedule is played. */
-export interface RewindStage {
-  /** Texts of machines, where they are not the deployed ones. */
-  readonly definitions?: Partial<Readonly<Record<MachineName, string>>>;
-  readonly onStrike?: (fault: Fault) => void;
-  /** Hears what happens, for those who look for a mistake. */
-  readonly tell?: (line: string) => void;
-}
 
 const HOUR = 3600;
 /** The longest that a world is watched after a run has ended, in hours. */
@@ -45,9 +25,9 @@ async function settle({ time, engine, schedules, rewindArn, finishArn }: Laborat
 
 /** Plays a schedule to its end and beyond, under the eyes of a witness. */
 export async function playRewind(
-  { seed, faults, input, undone }: RewindSchedule,
-  { definitions = {}, onStrike, tell }: RewindStage = {},
-): Promise<RewindPlayed> {
+  { seed, faults, input, again }: Schedule,
+  { definitions = {}, audience = {} }: Stage = {},
+): Promise<Played<RewindPromise>> {
   const logbook = new Logbook();
   const logs: string[] = [];
   const seen: { witness?: RewindWitness } = {};
@@ -72,10 +52,7 @@ export async function playRewind(
         );
         seen.witness = witness;
         lab.account.aws.subscribe((event) => {
-          if (tell !== undefined && event.type !== 'call' && event.type !== 'connection')
-            tell(
-              `${((event.at - witness.startedAt) / 60_000).toFixed(1)} ${JSON.stringify(event).slice(0, 160)}`,
-            );
+          audience.onDomainEvent?.(event);
           witness.look(event);
         });
       },
@@ -84,7 +61,7 @@ export async function playRewind(
         await settle(run.laboratory);
         if (witness === undefined) return;
         atTheEnd(witness, run.users);
-        if (!undone || run.laboratory.account.connections.writable() === undefined) return;
+        if (!again || run.laboratory.account.connections.writable() === undefined) return;
         lift();
         const { status, error } = await run.again({ to: 'undo', noticeMinutes: 1, dryRun: false }, 'undone');
         await settle(run.laboratory);
@@ -95,13 +72,12 @@ export async function playRewind(
       onStrike: (fault) => {
         seen.witness?.strike(fault);
         logbook.strike(fault);
-        onStrike?.(fault);
+        audience.onStrike?.(fault);
       },
       onEvent: (execution, event) => {
+        audience.onEvent?.(execution, event);
         seen.witness?.hear(execution, event);
         logbook.hear(execution, event);
-        if (tell !== undefined && event.type.endsWith('StateEntered'))
-          tell(`   ${execution.name} ${event.name}`);
       },
     });
   } catch (error) {
@@ -114,7 +90,7 @@ export async function playRewind(
   const executions = witness?.lab.engine.executionsOf(witness.lab.rewindArn) ?? [];
   return {
     seed,
-    breaches: witness?.breaches ?? [],
+    violations: witness?.violations ?? [],
     ends: executions.map(({ status, error }) => (error === undefined ? status : `${status} ${error}`)),
     reached: logbook.reached,
   };

@@ -17,10 +17,3 @@ export const PROMISES = {
   'the simulation goes on': 'no task and no machine makes the simulation itself fail',
 } as const;
 export type RewindPromise = keyof typeof PROMISES;
-
-/** A promise that was broken, with what was seen, seconds after the start. */
-export interface Breach {
-  readonly promise: RewindPromise;
-  readonly what: string;
-  readonly at: number;
-}

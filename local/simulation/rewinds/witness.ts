@@ -9,7 +9,8 @@ import type { BacktrackSeen } from '../../aws/rds/backtracks.ts';
 import type { Cluster } from '../../aws/rds/model.ts';
 import { type Fault, OPENING } from '../../faults/fault.ts';
 import { APPROVER_ADDRESS, type Laboratory } from '../../run/laboratory.ts';
-import type { Breach, RewindPromise } from './promises.ts';
+import type { Violation } from '../game.ts';
+import type { RewindPromise } from './promises.ts';
 
 /** What a run has had RDS do. */
 export interface Asked {
@@ -27,7 +28,7 @@ const MOMENT = 2000;
 
 /** Sees every domain event of a rewind, and holds the world against what is promised after each. */
 export class RewindWitness {
-  readonly breaches: Breach[] = [];
+  readonly violations: Violation<RewindPromise>[] = [];
   readonly lab: Laboratory;
   readonly cluster: Cluster;
   readonly groups: readonly string[];
@@ -76,9 +77,9 @@ export class RewindWitness {
     );
   }
 
-  report(promise: RewindPromise, what: string): void {
-    if (this.breaches.some((known) => known.promise === promise)) return;
-    this.breaches.push({ promise, what, at: (this.lab.time.millis - this.startedAt) / 1000 });
+  report(invariant: RewindPromise, what: string): void {
+    if (this.violations.some((known) => known.invariant === invariant)) return;
+    this.violations.push({ invariant, what, at: (this.lab.time.millis - this.startedAt) / 1000 });
   }
 
   look(event: Dated): void {

@@ -168,12 +168,21 @@ describe('AnnounceStand', () => {
   });
 
   it('tells it also where somebody has deleted the record of the run', async () => {
-    const messages: object[] = [];
-    const Publish = (input: object) => ({ length: messages.push(input) });
     const UpdateItem = awsError('ConditionalCheckFailedException');
-    await Promise.allSettled([announce({ GetItem: {}, Publish, UpdateItem })]);
-    expect(messages).toHaveLength(1);
+    const { output, calls } = await announce({ GetItem: {}, UpdateItem });
+    expect(output).toEqual({ told: true });
+    expect(told(calls).subject).toContain('kion-cluster is at');
   });
+
+  it.each(['GetItem', 'DescribeDBClusters', 'DescribeDBClusterBacktracks', 'Query', 'UpdateItem'])(
+    'tells it also where AWS refuses %s, and tries again where it is busy',
+    async (operation) => {
+      const refused = await announce({ [operation]: awsError('AccessDenied') });
+      expect(told(refused.calls).body).toContain('Writes are allowed.');
+      const busy = announce({ [operation]: awsError('ThrottlingException') });
+      await expect(busy).rejects.toMatchObject({ name: 'Throttled' });
+    },
+  );
 
   it('does not note that people were told where they were not', async () => {
     let count = 0;
