@@ -91,6 +91,9 @@ const LAG = 120_000;
 /** What tells one reading of a metric from the next: what is asked for is the same. */
 const PERIOD = ['StartTime', 'EndTime'];
 
+/** A reading that is promised to be up to date. Source: the DynamoDB API, GetItem and Query. */
+const isConsistent = (input: object) => Reflect.get(input, 'ConsistentRead') === true;
+
 /** Answers some readings as the ones before them. */
 export function lagging(
   fault: Extract<Fault, { at: 'reading' }>,
@@ -101,6 +104,7 @@ export function lagging(
   let count = 0;
   return async ({ caller, service, operation, command }, next) => {
     if (caller !== fault.caller || `${service}:${operation}` !== fault.operation) return await next();
+    if (isConsistent(command.input)) return await next();
     const question = JSON.stringify(command.input, (key, value: unknown) =>
       PERIOD.includes(key) ? undefined : value,
     );

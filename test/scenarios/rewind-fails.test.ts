@@ -121,6 +121,22 @@ describe('AWS', () => {
     expectAllQuiet(run);
   });
 
+  it('answers as before only what it does not promise to be up to date', async () => {
+    const struck: string[] = [];
+    const lags = (operation: string): Fault => ({
+      at: 'reading',
+      caller: 'CheckRewind',
+      operation,
+      skip: 1,
+      times: 2,
+    });
+    await rewind({
+      faults: [lags('dynamodb:GetItem'), lags('rds:DescribeDBClusterBacktracks')],
+      onStrike: (fault) => void struck.push('operation' in fault ? fault.operation : fault.at),
+    });
+    expect(new Set(struck)).toEqual(new Set(['rds:DescribeDBClusterBacktracks']));
+  });
+
   it('that sends no notice does not undo a rewind, whose output says so', async () => {
     const refused = {
       at: 'call',

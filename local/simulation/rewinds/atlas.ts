@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../lambdas/kit/json.ts';
 import { kionWithWindow } from '../../estate/kion.ts';
 import type { Fault } from '../../faults/fault.ts';
+import type { Laboratory } from '../../run/laboratory.ts';
 import { statesOf } from '../../run/machines.ts';
 import { type Rewinding, runRewind } from '../../run/rewinding.ts';
 import { ChartMaker } from '../chart.ts';
@@ -9,11 +10,17 @@ import { transitionsOf } from '../transitions.ts';
 
 export const ABOUT = { databaseStack: 'kion-aurora', appStack: 'kion-app' };
 export const ESTATE = kionWithWindow(86_400);
-export const INPUT: JsonObject = {
+const INPUT: JsonObject = {
   ...ABOUT,
   to: '-30m',
   healthCheck: { url: 'https://kion.example.com/api/version' },
 };
+
+/** What a run is given besides what must be said; `restart: true` stands for every Auto Scaling group of the app. */
+export function givenIn({ account }: Laboratory, { restart, ...more }: JsonObject): JsonObject {
+  const groups = [...account.autoScaling.byName.keys()].map((autoScalingGroup) => ({ autoScalingGroup }));
+  return { ...INPUT, ...more, ...(restart === true ? { restart: groups } : {}) };
+}
 
 /** Runs that together come by most of what can happen. */
 const WALKS: readonly (readonly Fault[])[] = [
@@ -35,7 +42,7 @@ export async function exploreRewinds(): Promise<Atlas> {
     await runRewind({
       estate: ESTATE,
       about: ABOUT,
-      input: INPUT,
+      input: (lab) => givenIn(lab, { restart: true }),
       seed: 1,
       judge: async ({ id }) => (id.startsWith('rewind-') ? 'approved' : undefined),
       faults,

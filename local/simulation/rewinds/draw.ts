@@ -124,6 +124,8 @@ const INPUTS: readonly JsonObject[] = [
   { by: 'somebody with a reason' },
   { dryRun: true },
   { to: '-5h' },
+  // Every group of the app (see givenIn).
+  { restart: true },
 ];
 
 /** The schedule of a seed. */

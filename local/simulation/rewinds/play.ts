@@ -3,7 +3,7 @@ import type { Laboratory } from '../../run/laboratory.ts';
 import { runRewind } from '../../run/rewinding.ts';
 import type { Played, Schedule, Stage } from '../game.ts';
 import { Logbook } from '../logbook.ts';
-import { ABOUT, ESTATE, INPUT } from './atlas.ts';
+import { ABOUT, ESTATE, givenIn } from './atlas.ts';
 import { atTheEnd } from './end.ts';
 import type { RewindPromise } from './promises.ts';
 import { RewindWitness } from './witness.ts';
@@ -35,7 +35,7 @@ export async function playRewind(
     await runRewind({
       estate: ESTATE,
       about: ABOUT,
-      input: { ...INPUT, ...input },
+      input: (lab) => givenIn(lab, input),
       seed,
       faults,
       conditions: { definitions, log: (entry) => void logs.push(Object.values(entry).join(' ')) },
