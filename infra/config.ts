@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { MigrationInput } from '../lambdas/domain/input.ts';
-import { MarkInput as MarkRequest } from '../lambdas/domain/rewind/input.ts';
+import { MarkInput as MarkRequest } from '../lambdas/domain/rewind/mark-input.ts';
 import { LISTED, regionSupport } from '../lambdas/domain/support.ts';
 import { tryTemplate } from '../lambdas/domain/template/parse.ts';
 import { BadConfiguration } from './bad-configuration.ts';

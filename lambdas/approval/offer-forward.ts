@@ -16,10 +16,10 @@ import {
 } from '../aws/settings.ts';
 import { subjectHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
-import { Lock } from '../domain/plan.ts';
 import { requestOf } from '../domain/rewind/again.ts';
 import { RewindInput } from '../domain/rewind/input.ts';
 import { Reached, RewindPlan } from '../domain/rewind/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 import { invite } from './invite.ts';

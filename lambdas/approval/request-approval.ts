@@ -30,7 +30,7 @@ import {
 import { subjectHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
 import { HealthSample } from '../domain/health.ts';
-import { Lock } from '../domain/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { MigrationSubject, RewindSubject } from '../domain/subject.ts';
 import { InvalidInput, nameOf, StepFailed } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';

@@ -1,12 +1,12 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { sameGroups } from '../domain/groups.ts';
-import type { Holding } from '../domain/plan.ts';
+import type { Holding } from '../domain/holding.ts';
 import { disturbed } from '../domain/quiet.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict } from '../kit/errors.ts';
 import { readUse } from './activity.ts';
 import { findCluster } from './clusters.ts';
-import type { Found } from './records.ts';
+import type { Found } from './record-parts.ts';
 
 /** Metrics are read from so long before the proof on, in milliseconds. */
 const LOOK_BACK = 600_000;

@@ -1,4 +1,4 @@
-import type { Lock } from '../domain/plan.ts';
+import type { Lock } from '../domain/step.ts';
 import { type Client, type Command, operationOf } from '../kit/client.ts';
 import { confirmLock } from './locks.ts';
 import type { Records } from './records.ts';

@@ -1,7 +1,7 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } from '@aws-sdk/client-ec2';
 import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
-import type { HostOwner } from '../domain/plan.ts';
+import type { HostOwner } from '../domain/holding.ts';
 import type { Host } from '../domain/stragglers.ts';
 import { type Client, collect } from '../kit/client.ts';
 

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import type { Lock } from '../domain/plan.ts';
+import type { Lock } from '../domain/step.ts';
 import { LockLost, nameOf } from '../kit/errors.ts';
 import { parse } from '../kit/parse.ts';
 import type { Records } from './records.ts';

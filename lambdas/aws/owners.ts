@@ -1,4 +1,5 @@
-import type { HostOwner, Plan } from '../domain/plan.ts';
+import type { HostOwner } from '../domain/holding.ts';
+import type { Plan } from '../domain/plan.ts';
 import { hostOwners } from '../domain/planning/host-owners.ts';
 import type { Client } from '../kit/client.ts';
 import { resourcesOf } from './stacks.ts';

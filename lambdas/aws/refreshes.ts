@@ -1,5 +1,6 @@
 import { DescribeInstanceRefreshesCommand, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
-import type { HostOwner, Plan } from '../domain/plan.ts';
+import type { HostOwner } from '../domain/holding.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 

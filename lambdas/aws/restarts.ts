@@ -1,5 +1,5 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import type { Restart } from '../domain/rewind/input.ts';
+import type { Restart } from '../domain/rewind/restart.ts';
 import type { Unrestartable } from '../domain/rewind/survey.ts';
 import { restartName } from '../domain/rewind/words.ts';
 import type { Client } from '../kit/client.ts';

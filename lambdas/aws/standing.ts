@@ -3,8 +3,8 @@ import type { Standing, Survey } from '../domain/planning/survey.ts';
 import type { Client } from '../kit/client.ts';
 import { approversOf } from './approvers.ts';
 import { isAtWork } from './executions.ts';
+import { readHold } from './hold-records.ts';
 import { readLock } from './locks.ts';
-import { readHold } from './records.ts';
 import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from './settings.ts';
 import { subscribersOf } from './subscribers.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Holding } from '../domain/plan.ts';
+import type { Holding } from '../domain/holding.ts';
 import type { Client } from '../kit/client.ts';
 import type { JsonObject } from '../kit/json.ts';
 import { readSchedule, repeat, unrepeat } from './schedules.ts';

@@ -6,7 +6,7 @@ import { waitSeconds } from '../domain/waiting.ts';
 import { type Way, wayOf } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
 import { findChangeSet } from './change-sets.ts';
-import type { RunRecord } from './records.ts';
+import type { RunRecord } from './run-records.ts';
 import { operationOf } from './stacks.ts';
 
 /** The token that marks a run's update among the events of the app stack. */

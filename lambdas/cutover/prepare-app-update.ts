@@ -18,7 +18,8 @@ import {
   switchedText,
   unexpectedChanges,
 } from '../domain/change-review.ts';
-import { CheckResult, Created, Lock, Plan } from '../domain/plan.ts';
+import { Created, Plan } from '../domain/plan.ts';
+import { CheckResult, Lock } from '../domain/step.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';
 import { Conflict, UnexpectedChange } from '../kit/errors.ts';

@@ -7,7 +7,8 @@ import { underLock } from '../aws/guard.ts';
 import { liveOwners } from '../aws/owners.ts';
 import { refreshHosts as refresh } from '../aws/refreshes.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Plan } from '../domain/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

@@ -10,8 +10,8 @@ import { everyParameter } from '../aws/change-sets.ts';
 import { underLock } from '../aws/guard.ts';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
-import { readRecord } from '../aws/records.ts';
 import { refreshFault, refreshHosts } from '../aws/refreshes.ts';
+import { readRecord } from '../aws/run-records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import {
   continueRollback,
@@ -24,8 +24,9 @@ import {
 import { alreadySwitched, changedParameters, oldSide, REPLACEABLE } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { hashOf } from '../domain/hash.ts';
-import { CheckResult, Lock, Plan } from '../domain/plan.ts';
+import { Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
+import { CheckResult, Lock } from '../domain/step.ts';
 import { stragglers } from '../domain/stragglers.ts';
 import { WAY_LIMIT, WAY_PAUSE } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { formatDuration } from './duration.ts';
-import type { CheckResult } from './plan.ts';
+import type { CheckResult } from './step.ts';
 import { waitSeconds } from './waiting.ts';
 
 /** How the app's page answered at an instant; a fault is a sentence. */

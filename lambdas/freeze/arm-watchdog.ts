@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm } from '../aws/watchdog.ts';
-import { Holding, Lock } from '../domain/plan.ts';
+import { Holding } from '../domain/holding.ts';
+import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

@@ -4,8 +4,9 @@ import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
-import { CheckResult, Holding } from '../domain/plan.ts';
+import { Holding } from '../domain/holding.ts';
 import { progressOf } from '../domain/statuses.ts';
+import { CheckResult } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { readLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
-import { Holding } from '../domain/plan.ts';
+import { Holding } from '../domain/holding.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

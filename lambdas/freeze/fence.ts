@@ -5,7 +5,7 @@ import {
   RevokeSecurityGroupEgressCommand,
 } from '@aws-sdk/client-ec2';
 import { RUN_TAG } from '../aws/tags.ts';
-import type { Holding } from '../domain/plan.ts';
+import type { Holding } from '../domain/holding.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 

@@ -4,7 +4,8 @@ import * as z from 'zod/mini';
 import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
 import { healthFault } from '../aws/health.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
-import { CheckResult, Created, Plan } from '../domain/plan.ts';
+import { Created, Plan } from '../domain/plan.ts';
+import { CheckResult } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

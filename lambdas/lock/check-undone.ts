@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
 import { findExecution } from '../aws/executions.ts';
-import { CheckResult } from '../domain/plan.ts';
+import { CheckResult } from '../domain/step.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { releaseLock as release } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
-import { Lock } from '../domain/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

@@ -8,7 +8,8 @@ import { publish } from '../aws/publish.ts';
 import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
 import { readyNotice } from '../domain/notices/texts.ts';
-import { Created, Lock, Plan } from '../domain/plan.ts';
+import { Created, Plan } from '../domain/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

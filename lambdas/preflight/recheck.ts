@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { confirmLock } from '../aws/locks.ts';
 import { MigrationInput } from '../domain/input.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Plan } from '../domain/plan.ts';
 import { differences } from '../domain/planning/differences.ts';
 import { makePlan } from '../domain/planning/make-plan.ts';
 import { describeProblems } from '../domain/problem.ts';
+import { Lock } from '../domain/step.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { throughJson } from '../kit/json.ts';

@@ -1,5 +1,6 @@
 import { type LockView, readLock } from '../aws/locks.ts';
-import { type Records, type RunRecord, readRecord } from '../aws/records.ts';
+import type { Records } from '../aws/records.ts';
+import { type RunRecord, readRecord } from '../aws/run-records.ts';
 import { findStack } from '../aws/stacks.ts';
 import type { StackView } from '../domain/views.ts';
 import type { Client } from '../kit/client.ts';

@@ -2,7 +2,7 @@ import { allClusters, findSnapshot } from '../aws/clusters.ts';
 import { databaseNow, oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
 import { healthFault } from '../aws/health.ts';
-import type { RunRecord } from '../aws/records.ts';
+import type { RunRecord } from '../aws/run-records.ts';
 import { nextFiring } from '../aws/watchdog.ts';
 import { positionOf } from '../aws/way.ts';
 import { namesAny } from '../domain/groups.ts';

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { takeDown } from '../aws/ledger.ts';
 import { LedgerSettings } from '../aws/settings.ts';
-import { MarkInput } from '../domain/rewind/input.ts';
+import { MarkInput } from '../domain/rewind/mark-input.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { confirmLock } from '../aws/locks.ts';
-import { Lock } from '../domain/plan.ts';
 import { differences } from '../domain/planning/differences.ts';
 import { describeProblems } from '../domain/problem.ts';
 import { RewindInput } from '../domain/rewind/input.ts';
 import { makeRewindPlan } from '../domain/rewind/make-plan.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
 import { throughJson } from '../kit/json.ts';

@@ -3,10 +3,11 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { underLock } from '../aws/guard.ts';
 import { takeDown } from '../aws/ledger.ts';
-import { amendRecord, readRewind } from '../aws/records.ts';
+import { amendRecord } from '../aws/records.ts';
+import { readRewind } from '../aws/rewind-records.ts';
 import { LedgerSettings, RecordsSettings } from '../aws/settings.ts';
-import { Lock } from '../domain/plan.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

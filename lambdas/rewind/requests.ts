@@ -1,5 +1,5 @@
 import { listBacktracks } from '../aws/backtracks.ts';
-import type { RewindRecord } from '../aws/records.ts';
+import type { RewindRecord } from '../aws/rewind-records.ts';
 import type { Backtrack } from '../domain/timelines/history.ts';
 import type { Client } from '../kit/client.ts';
 

@@ -1,9 +1,9 @@
 import { findCluster } from '../aws/clusters.ts';
 import { type Ledger, takeDown } from '../aws/ledger.ts';
-import type { RewindRecord } from '../aws/records.ts';
-import type { CheckResult } from '../domain/plan.ts';
+import type { RewindRecord } from '../aws/rewind-records.ts';
 import type { Reached } from '../domain/rewind/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
+import type { CheckResult } from '../domain/step.ts';
 import type { Backtrack } from '../domain/timelines/history.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import type { Client } from '../kit/client.ts';

@@ -1,8 +1,9 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
 import { findStack } from '../aws/stacks.ts';
-import { CheckResult, Plan } from '../domain/plan.ts';
+import { Plan } from '../domain/plan.ts';
 import { progressOf } from '../domain/statuses.ts';
+import { CheckResult } from '../domain/step.ts';
 import { waitSeconds } from '../domain/waiting.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';

@@ -10,7 +10,8 @@ import { DatabaseRoleSettings, RecordsSettings, TemplateSettings } from '../aws/
 import { findStack, templateOf } from '../aws/stacks.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { MAX_TEMPLATE_BODY, uploadTemplate } from '../aws/templates.ts';
-import { Lock, Plan } from '../domain/plan.ts';
+import { Plan } from '../domain/plan.ts';
+import { Lock } from '../domain/step.ts';
 import { APP_TAG } from '../domain/tags.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../lambdas/aws/records.ts';
+import type { RunRecord } from '../../lambdas/aws/run-records.ts';
 import { goBackPlan, type RescuePlan, thawPlan } from '../../lambdas/domain/rescue.ts';
 import { describeWhereabouts, type RunNow, type Whereabouts } from '../../lambdas/domain/whereabouts.ts';
 import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';

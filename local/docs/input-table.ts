@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
-import { MarkInput, RewindInput } from '../../lambdas/domain/rewind/input.ts';
+import { RewindInput } from '../../lambdas/domain/rewind/input.ts';
+import { MarkInput } from '../../lambdas/domain/rewind/mark-input.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
 
 /** The JSON Schema of what a person gives: for editors and for the Step Functions console's form. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { RunRecord } from '../../lambdas/aws/records.ts';
+import type { RunRecord } from '../../lambdas/aws/run-records.ts';
 import { findWayBack } from '../../lambdas/cutover/find-way-back.ts';
-import { CheckResult, Lock } from '../../lambdas/domain/plan.ts';
 import { thawPlan } from '../../lambdas/domain/rescue.ts';
+import { CheckResult, Lock } from '../../lambdas/domain/step.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
 import { fenceNew } from '../../lambdas/freeze/fence-new.ts';
 import { thawWrites } from '../../lambdas/freeze/thaw-writes.ts';

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { RunRecord } from '../../lambdas/aws/records.ts';
+import type { RunRecord } from '../../lambdas/aws/run-records.ts';
 import type { Whereabouts } from '../../lambdas/domain/whereabouts.ts';
 import { findCase } from '../../lambdas/rescue/find-run.ts';
 import { whereAmI } from '../../lambdas/rescue/where-am-i.ts';

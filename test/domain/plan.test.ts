@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CheckResult, Created, HostOwner, Plan } from '../../lambdas/domain/plan.ts';
+import { HostOwner } from '../../lambdas/domain/holding.ts';
+import { Created, Plan } from '../../lambdas/domain/plan.ts';
+import { CheckResult } from '../../lambdas/domain/step.ts';
 import { throughJson } from '../../lambdas/kit/json.ts';
 import { CREATED, planOf } from './plan-builders.ts';
 

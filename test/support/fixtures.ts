@@ -1,5 +1,6 @@
-import type { Created, Lock, Plan } from '../../lambdas/domain/plan.ts';
+import type { Created, Plan } from '../../lambdas/domain/plan.ts';
 import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
+import type { Lock } from '../../lambdas/domain/step.ts';
 
 /** A plan as Preflight makes it for the estate that comes along. */
 export function planOf(changes: Partial<Plan> = {}): Plan {

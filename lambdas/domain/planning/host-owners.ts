@@ -1,4 +1,4 @@
-import type { HostOwner } from '../plan.ts';
+import type { HostOwner } from '../holding.ts';
 import type { ResourceView } from '../views.ts';
 
 /** Where the hosts of an app are, out of its stack's resources. */

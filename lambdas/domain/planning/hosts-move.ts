@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, own } from '../../kit/json.ts';
+import type { HostOwner } from '../holding.ts';
 import type { MigrationInput } from '../input.ts';
-import type { HostOwner } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import type { Template } from '../template/parse.ts';
 import { propertiesOf } from '../template/references.ts';

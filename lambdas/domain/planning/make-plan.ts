@@ -1,8 +1,9 @@
 import { downtime, earliest, expectations } from '../expectations.ts';
 import { namesHost } from '../groups.ts';
+import type { HostOwner } from '../holding.ts';
 import type { MigrationInput } from '../input.ts';
 import { runSuffix } from '../names.ts';
-import type { HostOwner, Plan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 import type { Problem, Tie } from '../problem.ts';
 import { tryTemplate } from '../template/parse.ts';
 import { findEndpointParameter, findGroupParameter } from './app-parameters.ts';

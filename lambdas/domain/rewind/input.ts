@@ -1,46 +1,7 @@
 import * as z from 'zod/mini';
-import { Duration, HealthCheck, StackName, Text } from '../input.ts';
-
-/** Names as RDS writes them: lower-case letters, digits and single hyphens. */
-const CLUSTER = /^[a-z](-?[a-z0-9])*$/;
-
-const Cluster = z
-  .string()
-  .check(z.maxLength(63), z.regex(CLUSTER, 'must be the identifier of an Aurora cluster'));
-
-/** The longest note on who wants something, and why. */
-const LONGEST_NOTE = 200;
-
-/** Who wants something, and why. */
-export const By = z.string().check(z.trim(), z.minLength(1), z.maxLength(LONGEST_NOTE));
-
-/** An app's hosts that do not connect to the database again by themselves. */
-export const Restart = z.union(
-  [
-    z.strictObject({
-      ecsCluster: Text.check(z.describe('The name of the ECS cluster.')),
-      service: Text.check(z.describe('The name of the ECS service.')),
-    }),
-    z.strictObject({ autoScalingGroup: Text.check(z.describe('The name of the Auto Scaling group.')) }),
-  ],
-  'must have either ecsCluster and service, or autoScalingGroup',
-);
-export type Restart = z.infer<typeof Restart>;
-
-/** Which cluster is meant. */
-const WHICH = {
-  cluster: z
-    .optional(Cluster)
-    .check(z.describe('The Aurora MySQL cluster, by its identifier. Name this or `databaseStack`.')),
-  databaseStack: z
-    .optional(StackName)
-    .check(z.describe('The CloudFormation stack that has the cluster, and no other.')),
-};
-
-/** Names one cluster in one way. */
-const namesOne = (given: { cluster?: string | undefined; databaseStack?: string | undefined }) =>
-  (given.cluster === undefined) !== (given.databaseStack === undefined);
-const NAME_ONE = 'must have either cluster or databaseStack';
+import { Duration, HealthCheck, StackName } from '../fields.ts';
+import { Restart } from './restart.ts';
+import { By, NAME_ONE, namesOne, WHICH } from './which.ts';
 
 /** What a person gives to rewind a cluster, or to take it forward again: the input of the state machine. */
 export const RewindInput = z
@@ -107,23 +68,3 @@ export const RewindInput = z
   })
   .check(z.refine(namesOne, NAME_ONE));
 export type RewindInput = z.infer<typeof RewindInput>;
-
-/** What is no name of a moment, since it reads as something else. */
-const TAKEN = /^(undo$|\d{4}-)/;
-
-/** What a person, a pipeline or a schedule gives to mark a moment. */
-export const MarkInput = z
-  .strictObject({
-    ...WHICH,
-    name: z.string().check(
-      z.regex(
-        /^(?!.* $)[A-Za-z0-9][A-Za-z0-9 ._/:@-]{0,99}$/,
-        'must be at most 100 letters, digits, blanks and ._/:@-',
-      ),
-      z.refine((name) => !TAKEN.test(name), 'reads as a time, and not as a name'),
-      z.describe('The name of the moment, for example `before-release-42`.'),
-    ),
-    by: z.optional(By).check(z.describe('Who marks it, and why.')),
-  })
-  .check(z.refine(namesOne, NAME_ONE));
-export type MarkInput = z.infer<typeof MarkInput>;

@@ -1,56 +1,57 @@
 import * as z from 'zod/mini';
-import { AppCheck, Downtime, HostOwner, StackReference } from '../plan.ts';
-import { Restart } from './input.ts';
+import { AppCheck, Downtime, HostOwner, StackReference } from '../holding.ts';
+import { number, perhapsText, text, texts, truth, whole } from '../primitives.ts';
+import { Restart } from './restart.ts';
 
 /** What a rewind has chosen, once and for all. Seconds, and moments as ISO 8601. */
 export const RewindPlan = z.object({
   kind: z.literal('rewind'),
   version: z.literal(1),
-  region: z.string(),
+  region: text,
   /** Tells the things of this run from those of others; part of every name it makes. */
-  suffix: z.string(),
+  suffix: text,
   freeze: z.enum(['fence', 'none']),
-  noticeMinutes: z.number(),
+  noticeMinutes: number,
   /** The moment that is wanted, and in which words. */
-  target: z.object({ wish: z.string(), moment: z.string() }),
-  tolerance: z.number(),
-  force: z.boolean(),
-  useEarliest: z.boolean(),
+  target: z.object({ wish: text, moment: text }),
+  tolerance: number,
+  force: truth,
+  useEarliest: truth,
   /** Who wants it, and why. */
-  by: z.optional(z.string()),
+  by: perhapsText,
   database: z.object({
-    cluster: z.string(),
-    clusterArn: z.string(),
-    resourceId: z.string(),
-    instances: z.array(z.string()),
+    cluster: text,
+    clusterArn: text,
+    resourceId: text,
+    instances: texts,
   }),
   app: z.object({
     stack: StackReference,
     hosts: z.array(HostOwner),
-    ssmParameters: z.array(z.string()),
+    ssmParameters: texts,
   }),
   restart: z.array(Restart),
-  names: z.object({ fenceGroup: z.string(), watchdog: z.string() }),
+  names: z.object({ fenceGroup: text, watchdog: text }),
   healthCheck: z.optional(AppCheck),
   downtime: Downtime,
   /** What the plan was made for: whatever differs before the freeze was changed by somebody. */
   baseline: z.object({
-    clusterGroups: z.array(z.string()),
-    parameterGroup: z.string(),
-    window: z.number(),
+    clusterGroups: texts,
+    parameterGroup: text,
+    window: number,
     /** How often the cluster was rewound before. */
-    rewinds: z.int(),
+    rewinds: whole,
   }),
 });
 export type RewindPlan = z.infer<typeof RewindPlan>;
 
 /** Where a cluster has come out, in milliseconds since 1970. */
 export const Reached = z.object({
-  id: z.string(),
+  id: text,
   /** When the cluster stopped, where it was taken to, and when it was there. */
-  from: z.number(),
-  to: z.number(),
-  since: z.number(),
+  from: number,
+  to: number,
+  since: number,
 });
 export type Reached = z.infer<typeof Reached>;
 

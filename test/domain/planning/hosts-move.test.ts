@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostOwner } from '../../../lambdas/domain/plan.ts';
+import type { HostOwner } from '../../../lambdas/domain/holding.ts';
 import { hostMoves } from '../../../lambdas/domain/planning/hosts-move.ts';
 import { parseTemplate } from '../../../lambdas/domain/template/parse.ts';
 import { inShort } from '../builders.ts';

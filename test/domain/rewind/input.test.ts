@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { globalRegistry } from 'zod/mini';
-import { MarkInput, RewindInput } from '../../../lambdas/domain/rewind/input.ts';
+import { RewindInput } from '../../../lambdas/domain/rewind/input.ts';
+import { MarkInput } from '../../../lambdas/domain/rewind/mark-input.ts';
 import { wrong } from '../../../lambdas/kit/parse.ts';
 import { rewindInputOf } from './builders.ts';
 

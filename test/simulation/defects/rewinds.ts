@@ -101,7 +101,7 @@ export const REWINDS: readonly Defect[] = [
     edits: [
       {
         file: 'lambdas/rewind/announce-stand.ts',
-        find: 'if (toldBy !== undefined) return { told: false };',
+        find: 'if (record?.toldBy !== undefined) return { told: false };',
         replace: 'if (executionId !== execution.id) return { told: false };',
       },
     ],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readHold, readRecord, readRewind } from '../../../lambdas/aws/records.ts';
+import { readHold } from '../../../lambdas/aws/hold-records.ts';
+import { readRewind } from '../../../lambdas/aws/rewind-records.ts';
+import { readRecord } from '../../../lambdas/aws/run-records.ts';
 import { DEAD_RUN, deadRecord, planOf } from '../../support/fixtures.ts';
 import { FOUND, rewindPlanOf, rewindRecord } from '../../support/rewinds.ts';
 import { clientOf, inputsOf, type Made } from '../../support/stub.ts';
