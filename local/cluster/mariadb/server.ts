@@ -73,7 +73,7 @@ function errorsIn(error: unknown): string {
   return (lines.find((line) => line.includes('ERROR')) ?? lines.at(-1) ?? '').trim();
 }
 
-/** A server that says nothing for so long, in milliseconds, will not come up. */
+/** What says nothing for so long, in milliseconds, will not come to an end, or up. */
 const PATIENCE = 120_000;
 /** Somebody may take a port between our finding it free and the server's coming up. */
 const PORTS = 3;
@@ -81,9 +81,15 @@ const PORTS = 3;
 /**
  * Makes the data directory that every new cluster begins with.
  * @param password letters and digits
+ * @param patience milliseconds: on a full disk it would wait for ever
  * @throws ServerFailed
  */
-export async function install(programs: Programs, folder: string, password: string): Promise<void> {
+export async function install(
+  programs: Programs,
+  folder: string,
+  password: string,
+  patience = PATIENCE,
+): Promise<void> {
   const script = `${folder}.sql`;
   await writeFile(
     script,
@@ -105,9 +111,13 @@ export async function install(programs: Programs, folder: string, password: stri
   const run = promisify(execFile);
   try {
     const whole = [programs.install, '--no-defaults', ...given, ...asUser(), ...SETTINGS];
-    await run(programs.tether, [...TETHER, ...whole]);
+    await run(programs.tether, [...TETHER, ...whole], { timeout: patience, killSignal: 'SIGKILL' });
   } catch (cause) {
-    throw new ServerFailed(`${programs.install} could make no data directory: ${errorsIn(cause)}`, { cause });
+    const why =
+      isObject(cause) && cause.killed === true
+        ? `it was not done after ${patience / 1000} s`
+        : errorsIn(cause);
+    throw new ServerFailed(`${programs.install} could make no data directory: ${why}`, { cause });
   }
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Home, place } from '../../../local/cluster/mariadb/home.ts';
 import { findPrograms, foldersOf } from '../../../local/cluster/mariadb/programs.ts';
-import { MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
+import { install, MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
 import { type LentServers, mariaDb } from '../../support/storages.ts';
 
 describe('a rewind of a real database', { timeout: 120_000 }, () => {
@@ -175,6 +175,23 @@ describe('the home of the servers', () => {
 describe('the programs', () => {
   it('are named with what to install where they are missing', () => {
     expect(() => findPrograms([])).toThrow(/no program mariadbd .*apt-get install mariadb-server/);
+  });
+
+  it('are given up where they do not come to an end', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aurora-rewind-test-'));
+    const programs = findPrograms(foldersOf(process.env.PATH));
+    const endless = join(folder, 'endless');
+    writeFileSync(endless, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+    try {
+      await expect(
+        install({ ...programs, install: endless }, join(folder, 'data'), 'x', 300),
+      ).rejects.toMatchObject({
+        name: 'ServerFailed',
+        message: expect.stringMatching(/could make no data directory: it was not done after 0\.3 s$/),
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('are told on when they do not come up, with what they said', async () => {
