@@ -23,6 +23,22 @@ export interface RunNow {
   readonly detail: string;
 }
 
+/** How far a rewind has come. Moments as ISO 8601. */
+export interface RewindNow {
+  readonly executionId: string;
+  /** True once it, or whoever has ended it, has given the lock of the app back. */
+  readonly ended: boolean;
+  readonly frozenAt: string | undefined;
+  /** The moment that was asked for. */
+  readonly wanted: string;
+  readonly returnPoint: string | undefined;
+  /** Whenever RDS was about to be asked. */
+  readonly asked: readonly string[];
+  readonly cluster: Pick<DatabaseNow, 'cluster' | 'clusterStatus' | 'fenced'>;
+  /** When the dead man's switch fires; undefined if it is not set. */
+  readonly watchdog: string | undefined;
+}
+
 /** Where an app is: what a person wants to know first, at night. */
 export interface Whereabouts {
   /** ISO 8601. */
@@ -38,12 +54,14 @@ export interface Whereabouts {
   readonly lock: { readonly holder: string | undefined; readonly fence: number };
   /** The run for which the lock is held, or was held last, or that was asked for; undefined if there is none. */
   readonly run: RunNow | undefined;
+  /** The same where that is a rewind. */
+  readonly rewind?: RewindNow | undefined;
 }
 
 const LABEL = 19;
 const row = (label: string, text: string) => `${label.padEnd(LABEL)}${text}`;
 
-function clusterText({ cluster, clusterStatus, fenced }: DatabaseNow): string {
+function clusterText({ cluster, clusterStatus, fenced }: RewindNow['cluster']): string {
   if (cluster === undefined) return 'no cluster yet';
   if (clusterStatus === undefined) return `cluster ${cluster} does not exist`;
   return `cluster ${cluster} is ${clusterStatus}${fenced ? ', behind a fence' : ''}`;
@@ -77,14 +95,33 @@ function paragraphOf(run: RunNow): Paragraph {
   return WAY_PARAGRAPHS[run.way];
 }
 
+const switchRow = (watchdog: string | undefined) =>
+  row("Dead man's switch", watchdog === undefined ? 'not set' : `fires at ${watchdog}`);
+
+function rewindRows(rewind: RewindNow, now: string): string[] {
+  const { executionId, ended, frozenAt, wanted, returnPoint, asked, cluster, watchdog } = rewind;
+  const last = asked.at(-1);
+  return [
+    row('Run', `${executionId}, a rewind${ended ? ' that has ended' : ''}`),
+    row('Database', clusterText(cluster)),
+    row('To be taken to', wanted),
+    row('Writes stopped', frozenAt === undefined ? 'not by this run' : since(frozenAt, now)),
+    row('Return point', returnPoint ?? 'not taken down yet'),
+    row('RDS was asked', last === undefined ? 'not yet' : since(last, now)),
+    switchRow(watchdog),
+    readOn(ended ? 'rewound' : 'unfinished-rewind'),
+  ];
+}
+
 /** Where an app is, as lines for a person. */
-export function describeWhereabouts({ at, app, lock, run }: Whereabouts): string[] {
+export function describeWhereabouts({ at, app, lock, run, rewind }: Whereabouts): string[] {
   const healthy =
     app.fault === null ? '' : app.fault === undefined ? '; its page answers well' : `; ${app.fault}`;
   const lines = [
     row('App', `${app.stack} (${app.status}) uses ${app.cluster ?? 'no cluster that exists'}${healthy}`),
     row('Lock', `${lock.holder === undefined ? 'free' : `held by ${lock.holder}`}, number ${lock.fence}`),
   ];
+  if (rewind !== undefined) return [...lines, ...rewindRows(rewind, at)];
   if (run === undefined) return [...lines, row('Run', 'there is no record of one')];
   return [
     ...lines,
@@ -96,7 +133,7 @@ export function describeWhereabouts({ at, app, lock, run }: Whereabouts): string
       'Snapshot',
       run.snapshot === undefined ? 'there is none' : `${run.snapshot.name} is ${run.snapshot.status}`,
     ),
-    row("Dead man's switch", run.watchdog === undefined ? 'not set' : `fires at ${run.watchdog}`),
+    switchRow(run.watchdog),
     row('Way back', `${run.way}: ${run.detail}`),
     readOn(paragraphOf(run)),
   ];

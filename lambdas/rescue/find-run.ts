@@ -1,5 +1,6 @@
 import { type LockView, readLock } from '../aws/locks.ts';
 import type { Records } from '../aws/records.ts';
+import { type RewindRecord, readRewind } from '../aws/rewind-records.ts';
 import { type RunRecord, readRecord } from '../aws/run-records.ts';
 import { findStack } from '../aws/stacks.ts';
 import type { StackView } from '../domain/views.ts';
@@ -9,7 +10,10 @@ import type { Client } from '../kit/client.ts';
 export interface Case {
   readonly app: StackView;
   readonly lock: LockView;
+  /** Of a migration. */
   readonly record: RunRecord | undefined;
+  /** Of a rewind of the cluster that a migration has made for the app: both hold the same lock. */
+  readonly rewind: RewindRecord | undefined;
 }
 
 /**
@@ -27,6 +31,8 @@ export async function findCase(
   if (app === undefined) return undefined;
   const lock = await readLock(records, app.id);
   const executionId = run ?? lock.forRun ?? lock.lastRun;
-  const record = executionId === undefined ? undefined : await readRecord(records, executionId);
-  return { app, lock, record };
+  if (executionId === undefined) return { app, lock, record: undefined, rewind: undefined };
+  const record = await readRecord(records, executionId);
+  const rewind = record === undefined ? await readRewind(records, executionId) : undefined;
+  return { app, lock, record, rewind };
 }

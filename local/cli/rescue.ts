@@ -101,6 +101,10 @@ async function perform(command: Rescue, options: RescueOptions, scene: Scene): P
     screen.line(`${command} does nothing: ${refusal}`);
     return { ...told, refusal, exitCode: REFUSED };
   };
+  if (before.rewind !== undefined)
+    return refuse(
+      `the run ${before.rewind.executionId} is a rewind: see docs/runbook.md#unfinished-rewind for how it is ended.`,
+    );
   if (record === undefined || before.run === undefined)
     return refuse(
       options.run === undefined

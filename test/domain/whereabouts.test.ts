@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { goBackPlan, thawPlan } from '../../lambdas/domain/rescue.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
-import { describeWhereabouts, type RunNow, type Whereabouts } from '../../lambdas/domain/whereabouts.ts';
+import {
+  describeWhereabouts,
+  type RewindNow,
+  type RunNow,
+  type Whereabouts,
+} from '../../lambdas/domain/whereabouts.ts';
 import { planOf } from './plan-builders.ts';
 
 const OLD = {
@@ -48,6 +53,47 @@ function whereabouts(run: RunNow | undefined, changes: Partial<Whereabouts['app'
 }
 const text = (run: RunNow | undefined, changes: Partial<Whereabouts['app']> = {}) =>
   describeWhereabouts(whereabouts(run, changes)).join('\n');
+
+describe('where a rewind is, in words', () => {
+  const rewind: RewindNow = {
+    executionId: 'arn:rewind',
+    ended: false,
+    frozenAt: '2026-01-12T20:30:00.000Z',
+    wanted: '2026-01-12T20:00:00.000Z',
+    returnPoint: '2026-01-12T20:34:00.000Z',
+    asked: ['2026-01-12T20:35:00.000Z', '2026-01-12T20:40:00.000Z'],
+    cluster: { cluster: 'kion-cluster', clusterStatus: 'backtracking', fenced: true },
+    watchdog: '2026-01-12T23:00:00.000Z',
+  };
+  const said = (changes: Partial<RewindNow> = {}) =>
+    describeWhereabouts({ ...whereabouts(undefined), rewind: { ...rewind, ...changes } }).slice(2);
+
+  it('says where it is to lead, where it leads back to, and what was done when', () => {
+    expect(said()).toEqual([
+      'Run                arn:rewind, a rewind',
+      'Database           cluster kion-cluster is backtracking, behind a fence',
+      'To be taken to     2026-01-12T20:00:00.000Z',
+      'Writes stopped     2026-01-12T20:30:00.000Z (30 min ago)',
+      'Return point       2026-01-12T20:34:00.000Z',
+      'RDS was asked      2026-01-12T20:40:00.000Z (20 min ago)',
+      "Dead man's switch  fires at 2026-01-12T23:00:00.000Z",
+      'What to do: docs/runbook.md#unfinished-rewind',
+    ]);
+  });
+
+  it('says what was not done yet, and that it has ended', () => {
+    const early = said({ ended: true, frozenAt: undefined, returnPoint: undefined, asked: [] });
+    expect(early).toEqual(
+      expect.arrayContaining([
+        'Run                arn:rewind, a rewind that has ended',
+        'Writes stopped     not by this run',
+        'Return point       not taken down yet',
+        'RDS was asked      not yet',
+        'What to do: docs/runbook.md#rewound',
+      ]),
+    );
+  });
+});
 
 describe('where an app is, in words', () => {
   it('says on which cluster, what the run has done and when, and which way leads back', () => {

@@ -12,6 +12,7 @@ import {
   NOW,
   planOf,
 } from '../support/fixtures.ts';
+import { RETURN_POINT, rewindRecord, WANTED } from '../support/rewinds.ts';
 import { awsError, clientOf, type Stub } from '../support/stub.ts';
 
 const FOUND = { clusterGroups: ['sg-old00000'], suspended: [], ssmParameters: {} };
@@ -131,6 +132,29 @@ describe('where an app is', () => {
         watchdog: '2026-01-12T23:00:00.000Z',
         way: 'back',
         detail: 'kion-app was never sent to the new database; everything can be undone.',
+      },
+    });
+  });
+
+  it.each([
+    [false, { holder: EXECUTION.id, forRun: EXECUTION.id }],
+    [true, { lastRun: EXECUTION.id }],
+  ])('is, where the run with the lock is a rewind, where that is (ended: %s)', async (ended, held) => {
+    const asked = ago(300).toISOString();
+    const item = rewindRecord({ asked: [asked], askedBack: [asked] });
+    const seen = await look({ GetItem: [lock(held), item, item] });
+    expect(seen?.run).toBeUndefined();
+    expect(seen).toMatchObject({
+      app: { fault: expect.stringContaining('answered 503') },
+      rewind: {
+        executionId: EXECUTION.id,
+        ended,
+        frozenAt: ago(900).toISOString(),
+        wanted: WANTED.toISOString(),
+        returnPoint: RETURN_POINT.toISOString(),
+        asked: [asked, asked],
+        cluster: { cluster: 'kion-cluster', clusterStatus: 'available', fenced: true },
+        watchdog: '2026-01-12T23:00:00.000Z',
       },
     });
   });
