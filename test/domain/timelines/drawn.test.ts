@@ -1,48 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { axisOf, events } from '../../../lambdas/domain/timelines/axis.ts';
 import { timelinePicture } from '../../../lambdas/domain/timelines/picture.ts';
 import { timelineText } from '../../../lambdas/domain/timelines/text.ts';
-import { at, clock, historyOf, rewound, THREE } from './history.ts';
-
-/** Rewinds every 20 minutes, each by 12. */
-const FORTY = Array.from({ length: 40 }, (_, index) =>
-  rewound(String(index), 20 * index + 15, 20 * index + 3, 20 * index + 18),
-);
-const forty = historyOf({ rewinds: FORTY, now: at(820), earliest: at(400), window: 420 * 60 });
-
-describe('the axis', () => {
-  const history = historyOf({ rewinds: THREE });
-  const axis = axisOf(history, 100);
-
-  it('has the first moment at its beginning, the present at its end, and keeps the order', () => {
-    expect(axis(at(0))).toBe(0);
-    expect(axis(at(-50))).toBe(0);
-    expect(axis(at(100))).toBeCloseTo(100);
-    expect(axis(at(200))).toBeCloseTo(100);
-    const places = Array.from({ length: 101 }, (_, minute) => axis(at(minute)));
-    for (const [index, place] of places.entries())
-      expect(place).toBeGreaterThanOrEqual(places[index - 1] ?? 0);
-  });
-
-  it('tells rewinds apart that were made within seconds, beside days in which nothing happened', () => {
-    const soon = [0, 1, 2].map((index) =>
-      rewound(String(index), 4000 + index * 0.2, 10, 4000 + index * 0.2 + 0.1),
-    );
-    const close = historyOf({ rewinds: soon, now: at(4001) });
-    const places = events(close).map(axisOf(close, 100));
-    for (const [index, place] of places.entries())
-      if (index > 0) expect(place - (places[index - 1] ?? 0)).toBeGreaterThan(4);
-  });
-
-  it('does not reach beyond the present, whatever somebody has marked', () => {
-    const markers = [{ name: 'tomorrow', at: at(2000) }];
-    expect(axisOf(historyOf({ rewinds: THREE, markers }), 100)(at(100))).toBeCloseTo(100);
-  });
-
-  it('is a point where there is but one moment', () => {
-    expect(axisOf(historyOf({ now: at(0) }), 100)(at(0))).toBe(100);
-  });
-});
+import { at, clock, FORTY, historyOf, rewound, THREE } from './history.ts';
 
 describe('timelines as text', () => {
   it('are a line each, from the moment that it goes on from', () => {
@@ -77,7 +36,7 @@ Can be reached: 12:00 to 13:40. Next to be dropped: timeline 1, at 12:30.
   });
 
   it('say what the window has dropped', () => {
-    const lines = timelineText({ ...forty, markers: [{ name: 'long-ago', at: at(5) }] }, clock);
+    const lines = timelineText({ ...FORTY, markers: [{ name: 'long-ago', at: at(5) }] }, clock);
     expect(lines[0]).toBe('Timelines 1 to 19 are out of reach.');
     expect(lines[1]).toMatch(/^20 +╌+ +from 19 at 18:03$/);
     expect(lines.at(-3)).toMatch(/^41 .*▶ {2}from 40 at 01:03$/);
@@ -116,7 +75,7 @@ describe('timelines as a picture', () => {
   });
 
   it('stay apart with forty rewinds, and leave out what is long gone', () => {
-    const picture = timelinePicture(forty, clock);
+    const picture = timelinePicture(FORTY, clock);
     const lanes = places(picture, LANE);
     expect(lanes).toHaveLength(21);
     for (const [index, lane] of lanes.entries())
@@ -147,11 +106,11 @@ describe('timelines as a picture', () => {
     expect(earliest + width).toBeCloseTo(840, 0);
     const long = historyOf({ rewinds: THREE, markers: [{ name: 'n'.repeat(120), at: at(0) }] });
     expect(timelinePicture(long, clock)).toMatch(/text-anchor="start"[^>]*>n{23}…</);
-    const crowded = { ...forty, markers: [{ name: 'at-the-end', at: at(818) }] };
+    const crowded = { ...FORTY, markers: [{ name: 'at-the-end', at: at(818) }] };
     expect(timelinePicture(crowded, clock)).toMatch(/text-anchor="end"[^>]*>at-the-end</);
-    const dense = timelinePicture({ ...forty, markers: [{ name: 'beside', at: at(600) }] }, clock);
+    const dense = timelinePicture({ ...FORTY, markers: [{ name: 'beside', at: at(600) }] }, clock);
     expect(dense).toMatch(/text-anchor="start" fill="#b44d12"[^>]*>beside</);
-    const gone = timelinePicture({ ...forty, markers: [{ name: 'gone', at: at(5) }] }, clock);
+    const gone = timelinePicture({ ...FORTY, markers: [{ name: 'gone', at: at(5) }] }, clock);
     expect(gone).not.toContain('gone');
   });
 });

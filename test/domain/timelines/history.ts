@@ -33,3 +33,13 @@ export const THREE: readonly Rewind[] = [
   rewound('b', 50, 45, 54),
   rewound('c', 70, 20, 74, 'ben'),
 ];
+
+/** Forty rewinds, every 20 minutes and each by 12; the window has dropped the first twenty timelines. */
+export const FORTY: History = historyOf({
+  rewinds: Array.from({ length: 40 }, (_, index) =>
+    rewound(String(index), 20 * index + 15, 20 * index + 3, 20 * index + 18),
+  ),
+  now: at(820),
+  earliest: at(400),
+  window: 420 * 60,
+});
