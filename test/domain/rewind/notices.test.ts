@@ -74,11 +74,11 @@ describe('the notice after a rewind', () => {
   it('says that a cluster is where it came from, since nobody wanted it elsewhere', () => {
     const { subject, body } = told({
       stand: 'returned',
-      reached: { ...REACHED, to: RETURN_POINT.getTime() },
+      reached: { ...REACHED, to: RETURN_POINT.getTime() - 2000 },
     });
     expect(subject).toBe('kion-app: kion-cluster is where it was before the rewind');
     expect(body).toContain(
-      'had come out too far from 2026-01-12 20:00:00 UTC, and was taken back: it is at 2026-01-12 20:53:20 UTC',
+      'had come out too far from 2026-01-12 20:00:00 UTC, and was taken back: it is at 2026-01-12 20:53:18 UTC, and came from 2026-01-12 20:53:20 UTC.',
     );
     expect(body).toMatch(
       /\nThe rewind took 4 min\.\n\nWhat to do: docs\/runbook\.md#rewound-to-another-moment$/,
@@ -103,6 +103,12 @@ describe('the notice after a rewind', () => {
       /^kion-cluster was not rewound: it has everything that was written\.\nWrites are allowed\. The app answers well\.\n\nStopped: /,
     );
     expect(untouched.body).toMatch(/#rewind-not-finished, docs\/runbook\.md#stopped-timed-out-or-overdue$/);
+  });
+
+  it('does not say how long a rewind took that somebody else had to end: it may be looked at much later', () => {
+    const { body } = told({ failure: FAILURE });
+    expect(body).toContain('kion-cluster is at 2026-01-12 20:00:00 UTC');
+    expect(body).not.toContain('The rewind took');
   });
 
   it('says that it does not know where a cluster is', () => {

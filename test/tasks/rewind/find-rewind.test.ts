@@ -109,12 +109,18 @@ describe('FindRewind', () => {
     for (const listed of [
       [there, back],
       [back, there],
-    ])
-      expect((await found(both, ...listed)).output).toMatchObject({
+    ]) {
+      const { output, calls } = await found(both, ...listed);
+      expect(output).toMatchObject({
         status: 'ready',
         stand: 'returned',
         reached: { id: 'back', to: RETURN_POINT.getTime() },
       });
+      const [{ Item } = {}] = inputsOf(calls, 'PutItem');
+      expect(Object.keys(Object(Item)), 'the moment to come back to is that of the way there').not.toContain(
+        'returnPoint',
+      );
+    }
   });
 
   it('tells that a cluster is where nobody wanted it, if AWS could not do the way back', async () => {

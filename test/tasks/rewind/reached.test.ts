@@ -57,6 +57,14 @@ describe('CheckRewind, once a rewind is done', () => {
     expect(Object.keys(bare)).not.toContain('by');
   });
 
+  it('takes no moment to come back to down with the way back, which leads to that of the way there', async () => {
+    const both = rewindRecord({ asked: [ago(905).toISOString()], askedBack: [ago(305).toISOString()] });
+    const { calls } = await check(doneAt(RETURN_POINT, both), rewindPlanOf(), 'back');
+    const [{ Item } = {}] = inputsOf(calls, 'PutItem');
+    expect(Item).toMatchObject({ kind: 'rewind', id: 'ours', to: RETURN_POINT.getTime() });
+    expect(Object.keys(Object(Item))).not.toContain('returnPoint');
+  });
+
   it.each([
     ['a minute before', -60, true],
     ['a minute after', 60, true],

@@ -89,6 +89,15 @@ describe('StartRewind', () => {
     expect(requests(await start(commits(0.001), plan, 'there', true))).toHaveLength(1);
   });
 
+  it('hands on what AWS says where the cluster has just been deleted: nothing of it can be left behind', async () => {
+    const answers = {
+      DescribeDBClusters: [{ DBClusters: [closed()] }, {}],
+      BacktrackDBCluster: awsError('DBClusterNotFoundFault'),
+    };
+    const attempt = start(answers, rewindPlanOf(), 'there', false);
+    await expect(attempt).rejects.toMatchObject({ name: 'DBClusterNotFoundFault' });
+  });
+
   it('asks for nothing that it could not write down', async () => {
     await refuse({ UpdateItem: awsError('AccessDenied') }, 'AccessDenied');
   });
@@ -234,6 +243,22 @@ describe('StartRewind, back to where the cluster came from', () => {
     expect(requests(await back(heldAnswers(rewindRecord(there)), plan))).toEqual([
       { DBClusterIdentifier: 'kion-cluster', BacktrackTo: RETURN_POINT, Force: true },
     ]);
+  });
+
+  it('needs nobody to approve it: nothing is left behind but what nobody wanted', async () => {
+    const wrote = { MetricDataResults: [{ Id: 'm0', Timestamps: [ago(3600)], Values: [1] }] };
+    const rewound = {
+      kind: 'rewind',
+      id: 'older',
+      from: +ago(7300),
+      to: +ago(9000),
+      since: +ago(7200),
+      run: 'r',
+    };
+    const Query = { Items: [{ pk: 'p', sk: 's', ...rewound }] };
+    const plan = rewindPlanOf({ target: { wish: 'undo', moment: ago(7400).toISOString() } });
+    const answers = { ...heldAnswers(rewindRecord(there)), Query, GetMetricData: wrote };
+    expect(requests(await start(answers, plan, 'back', false))).toHaveLength(1);
   });
 
   it('is asked for once, however often it is called', async () => {
