@@ -32,6 +32,11 @@ describe('the form of a request', () => {
     expect(shown).not.toContain('role="alert"');
   });
 
+  it('asks for the name of a stack where a migration asks', () => {
+    for (const action of ['start', 'deletion', 'go-back'])
+      expect(page({ action })).toContain('Type the name of the stack</label>');
+  });
+
   it('says in the title of the tab once something was sent that decides nothing', () => {
     expect(tabOf(page())).toMatch(/^Shall the run /);
     expect(tabOf(page({}, {}, { draft: DRAFT }))).toBe(`Not decided yet: ${tabOf(page())}`);

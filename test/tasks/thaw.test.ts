@@ -169,7 +169,11 @@ describe('CheckThawed', () => {
 
   it('wants good answers in a row', async () => {
     expect((await check(200, { good: 1 })).output).toMatchObject({ status: 'pending', good: 2 });
-    expect((await check(200, { good: 2 })).output).toMatchObject({ status: 'ready', good: 3 });
+    expect((await check(200, { good: 2 })).output).toMatchObject({
+      status: 'ready',
+      good: 3,
+      detail: '3 good answers in a row.',
+    });
     expect((await check(503, { good: 2 })).output).toMatchObject({ status: 'pending', good: 0 });
     expect((await check(200, { gone: true })).output).toMatchObject({ status: 'pending', good: 1 });
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readHold } from '../../../lambdas/aws/hold-records.ts';
-import { readRewind } from '../../../lambdas/aws/rewind-records.ts';
+import { noteAttempt, readRewind } from '../../../lambdas/aws/rewind-records.ts';
 import { readRecord } from '../../../lambdas/aws/run-records.ts';
 import { DEAD_RUN, deadRecord, planOf } from '../../support/fixtures.ts';
 import { FOUND, rewindPlanOf, rewindRecord } from '../../support/rewinds.ts';
-import { clientOf, inputsOf, type Made } from '../../support/stub.ts';
+import { type Answer, awsError, clientOf, inputsOf, type Made } from '../../support/stub.ts';
 
 const records = (item: object, calls: Made[] = []) => ({
   dynamodb: clientOf({ GetItem: item }, calls),
@@ -47,5 +47,50 @@ describe('the record of a run', () => {
       });
       await expect(read(broken, DEAD_RUN)).rejects.toMatchObject({ name: 'ZodError' });
     }
+  });
+});
+
+describe('an attempt to ask RDS', () => {
+  const [first, second, third] = [
+    '2026-01-12T20:55:00.000Z',
+    '2026-01-12T20:57:00.000Z',
+    '2026-01-12T21:00:00.000Z',
+  ];
+  const note = async (before: readonly string[], UpdateItem: Answer = {}) => {
+    const calls: Made[] = [];
+    const dynamodb = clientOf({ UpdateItem }, calls);
+    await noteAttempt({ dynamodb, table: 'records' }, DEAD_RUN, 'asked', before, third);
+    return inputsOf(calls, 'UpdateItem');
+  };
+
+  it('is the first only as long as nobody has written one down', async () => {
+    expect(await note([])).toEqual([
+      {
+        TableName: 'records',
+        Key: { pk: `run#${DEAD_RUN}` },
+        UpdateExpression: 'SET #part = :value',
+        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#part)',
+        ExpressionAttributeNames: { '#part': 'asked' },
+        ExpressionAttributeValues: { ':value': [third] },
+      },
+    ]);
+  });
+
+  it('is added to those that were read only as long as there are no others', async () => {
+    expect(await note([first, second])).toMatchObject([
+      {
+        UpdateExpression: 'SET #part = :value',
+        ConditionExpression: 'attribute_exists(pk) AND #part = :before',
+        ExpressionAttributeValues: { ':value': [first, second, third], ':before': [first, second] },
+      },
+    ]);
+  });
+
+  it('gives way to another that is made at the same time, and comes again later', async () => {
+    const taken = awsError('ConditionalCheckFailedException');
+    const attempt = note([first], taken);
+    await expect(attempt).rejects.toMatchObject({ name: 'Unavailable', cause: taken });
+    await expect(attempt).rejects.toThrow('Another attempt of this step asks RDS');
+    await expect(note([first], awsError('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });
