@@ -29,7 +29,7 @@ const DECIDED = {
 async function delivery(
   item: object | undefined,
   answers: Stub['answers'] = {},
-  again = false,
+  again?: boolean,
 ): Promise<{ came: string; calls: Made[] }> {
   const calls: Made[] = [];
   const client = clientOf(
@@ -78,6 +78,8 @@ describe('delivering a decision', () => {
     });
     const again = await delivery({ status: 'rejected', decidedBy: undefined, reason: undefined }, {}, true);
     expect(operationsOf(again.calls)).toContain('SendTaskSuccess');
+    const [{ output } = {}] = inputsOf(again.calls, 'SendTaskSuccess');
+    expect(JSON.parse(String(output))).toMatchObject({ by: '', reason: '' });
   });
 
   it.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])(
@@ -96,11 +98,13 @@ describe('delivering a decision', () => {
   );
 
   it('has arrived where somebody else has delivered it at the same time', async () => {
-    const answers = {
-      GetItem: [{ Item: DECIDED }, { Item: { ...DECIDED, status: 'rejected' } }],
-      SendTaskSuccess: awsError('TaskTimedOut'),
+    const afterwards = async (found: object) => {
+      const GetItem = [{ Item: DECIDED }, found];
+      return (await delivery({}, { GetItem, SendTaskSuccess: awsError('TaskTimedOut') })).came;
     };
-    expect((await delivery({}, answers)).came).toBe('delivered');
+    for (const status of ['approved', 'rejected'])
+      expect(await afterwards({ Item: { ...DECIDED, status } })).toBe('delivered');
+    expect(await afterwards({}), 'the table has lost it, and the run goes on').toBe('waiting');
   });
 
   it('has nothing to deliver where nobody has decided, or nobody waits', async () => {

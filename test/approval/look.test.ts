@@ -44,7 +44,7 @@ describe('the evidence on a migration', () => {
       DBClusters: [cluster(String(Reflect.get(input, 'DBClusterIdentifier')))],
     }),
     DescribeDBInstances: { DBInstances: [instance('one')] },
-    GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [ago(600)], Values: [3] }] },
+    GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [ago(900), ago(600)], Values: [3, 1] }] },
   };
 
   it('is of no databases before there is a new one, and of nothing against deleting the old', async () => {
@@ -74,7 +74,11 @@ describe('the evidence on a migration', () => {
     const unknown = await look(subject, answers);
     expect(unknown).toMatchObject({ commits: undefined, reasons: [] });
     const known = await look({ ...subject, switchedAt: ago(7200).toISOString() }, answers);
-    expect(known.commits).toBe(900);
+    expect(known.commits).toBe(1200);
+    expect(known.databases, 'the most at once').toMatchObject({
+      old: { connections: 3 },
+      fresh: { connections: 3 },
+    });
   });
 
   it('speaks of what stands against a deletion, and not of an approval that is only just asked for', async () => {

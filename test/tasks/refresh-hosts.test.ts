@@ -52,6 +52,7 @@ describe('RefreshHosts', () => {
       },
     ]);
     expect(output.detail).toBe('Refreshing hosts.');
+    expect(inputsOf(calls, 'DescribeInstanceRefreshes')).toEqual([{ AutoScalingGroupName: 'hosts' }]);
   });
 
   it('says which groups it refreshes', async () => {
