@@ -75,6 +75,7 @@ describe('the edge of the window', () => {
     rewinds: THREE,
     earliest: at(30),
     window: 3600,
+    now: at(80),
     markers: [{ name: 'release', at: at(30) }],
   });
 
