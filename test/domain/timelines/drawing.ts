@@ -98,6 +98,7 @@ export function drawing(history: History) {
     }),
   );
   const rest = svg.replaceAll(/<g>.*?<\/g>/gs, '').replace(/<defs>.*<\/defs>/s, '');
+  // The first rectangle is the paper.
   const shade = must(elements(rest, 'rect')[1], 'shade').of;
   const [left, top] = [read(shade.x), read(shade.y)];
   const whole = must(elements(svg, 'svg')[0], 'frame').of;
