@@ -21,6 +21,8 @@ export async function startForward(sfn: Client, stateMachineArn: string, approva
     cluster: plan.database.cluster,
     to: returnPoint,
     dryRun: false,
+    // The yes was to this moment, and to no other.
+    useEarliest: false,
     by: `${decidedBy} (link in an email)`.slice(0, LONGEST),
   };
   try {

@@ -85,6 +85,12 @@ describe('a yes to the offer to go forward', () => {
     expect(settledAs(calls)).toEqual(['approved']);
   });
 
+  it('goes to that moment or nowhere, whatever the run before was allowed', async () => {
+    const { calls } = await delivery({ request: { ...REQUEST, useEarliest: true, dryRun: true } });
+    const [{ input } = {}] = started(calls);
+    expect(JSON.parse(String(input))).toMatchObject({ useEarliest: false, dryRun: false });
+  });
+
   it('is asked about nobody: no run waits for it', async () => {
     expect(operationsOf((await delivery()).calls)).toEqual(['GetItem', 'StartExecution', 'UpdateItem']);
   });

@@ -6,15 +6,15 @@ import type { History } from '../timelines/timelines.ts';
 import { secondOf } from '../timelines/words.ts';
 import type { Failure } from '../way-back.ts';
 import { causeParagraph, type Paragraph, readOn } from './runbook.ts';
-import { lines, type Text } from './texts.ts';
+import { lines, minutes, type Text } from './texts.ts';
 
 /** What everybody is told before a rewind. */
 export function rewindNotice(plan: RewindPlan): Text {
   const { app, database, noticeMinutes, target, downtime } = plan;
   const { name } = app.stack;
-  const when = noticeMinutes === 0 ? 'Now' : `In ${noticeMinutes} minutes`;
+  const when = noticeMinutes === 0 ? 'Now' : `In ${minutes(noticeMinutes)}`;
   return {
-    subject: `${name}: rewind ${noticeMinutes === 0 ? 'now' : `in ${noticeMinutes} minutes`}`,
+    subject: `${name}: rewind ${noticeMinutes === 0 ? 'now' : `in ${minutes(noticeMinutes)}`}`,
     body: lines(
       `${when} ${name} stops taking writes: its database ${database.cluster} is taken to ${secondOf(Date.parse(target.moment))}.`,
       `It will be back after about ${formatDuration(downtime.expectedSeconds)}. What was written after that moment will not be there.`,

@@ -11,6 +11,9 @@ export interface Text {
   readonly body: string;
 }
 
+/** So many minutes, in words. */
+export const minutes = (count: number): string => `${count} minute${count === 1 ? '' : 's'}`;
+
 /** Lines out of lines and lists of lines. */
 export function lines(...parts: readonly (string | readonly string[])[]): string {
   return parts.flat().join('\n');
@@ -70,9 +73,9 @@ export function protectionLines({ protections, liftProtections, database, approv
 
 export function maintenanceNotice(plan: Plan, ties: readonly Tie[]): Text {
   return {
-    subject: `${plan.app.stack.name}: maintenance in ${plan.noticeMinutes} minutes`,
+    subject: `${plan.app.stack.name}: maintenance in ${minutes(plan.noticeMinutes)}`,
     body: lines(
-      `In ${plan.noticeMinutes} minutes ${plan.app.stack.name} stops taking writes: its database gets a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
+      `In ${minutes(plan.noticeMinutes)} ${plan.app.stack.name} stops taking writes: its database gets a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
       `It will be back after about ${formatDuration(plan.downtime.expectedSeconds)}, at the latest after ${formatDuration(plan.downtime.longestSeconds)}.`,
       '',
       describePlan(plan, ties),

@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { underWay } from '../timelines/history.ts';
 import { type Target, type TargetFault, targetOf, type Wish } from '../timelines/target.ts';
 import type { History } from '../timelines/timelines.ts';
+import { printable } from '../timelines/words.ts';
 import type { RewindInput } from './input.ts';
 import type { RewindSurvey } from './survey.ts';
 
@@ -115,7 +116,7 @@ export function rewindConditions(
   if (target !== undefined && 'code' in target && (cluster?.backtrackWindow ?? 0) > 0)
     problems.push({
       code: target.code,
-      subject: input.to,
+      subject: printable(input.to),
       message: target.problem,
       remedy: REMEDIES[target.code],
     });

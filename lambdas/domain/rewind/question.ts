@@ -1,7 +1,8 @@
 import { formatDuration } from '../duration.ts';
+import { minutes } from '../notices/texts.ts';
 import type { Question } from '../question.ts';
 import type { RewindSubject } from '../subject.ts';
-import { secondOf } from '../timelines/words.ts';
+import { printable, secondOf } from '../timelines/words.ts';
 import { describeRewind } from './words.ts';
 
 /** Puts what a rewind asks into words. */
@@ -18,7 +19,7 @@ export function rewindQuestion({ action, plan, reached, returnPoint }: RewindSub
         what: `take ${cluster} to ${secondOf(Date.parse(target.moment))}`,
         otherwise: 'nothing is started',
         paragraph: 'approval-to-rewind',
-        yes: `Everybody is told, and ${noticeMinutes} minutes later writes stop for about ${formatDuration(downtime.expectedSeconds)}. What was written after that moment leaves the current timeline, and can be gone to again as long as the window reaches it.`,
+        yes: `Everybody is told, and ${minutes(noticeMinutes)} later writes stop for about ${formatDuration(downtime.expectedSeconds)}. What was written after that moment leaves the current timeline, and can be gone to again as long as the window reaches it.`,
         no: 'Nothing is touched, and the run ends.',
       };
     case 'reached':
@@ -35,7 +36,7 @@ export function rewindQuestion({ action, plan, reached, returnPoint }: RewindSub
         ...common,
         facts: [
           `Cluster           ${cluster}`,
-          `Is at             ${stands}${plan.by === undefined ? '' : `, wanted by ${plan.by}`}`,
+          `Is at             ${stands}${plan.by === undefined ? '' : `, wanted by ${printable(plan.by)}`}`,
           `Forward to        ${before}`,
         ],
         what: `take ${cluster} forward to ${before}, the moment before its rewind`,

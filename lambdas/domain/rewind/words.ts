@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts';
+import { printable } from '../timelines/words.ts';
 import type { RewindPlan } from './plan.ts';
 
 /** The plan as a list that fits into an email and a terminal. */
@@ -8,7 +9,7 @@ export function describeRewind(plan: RewindPlan): string[] {
   return [
     `Cluster           ${database.cluster}`,
     `Taken to          ${target.moment}${named}, and at most ${formatDuration(plan.tolerance)} beside it`,
-    ...(by === undefined ? [] : [`Wanted by         ${by}`]),
+    ...(by === undefined ? [] : [`Wanted by         ${printable(by)}`]),
     `Writes stop by    ${freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
     ...(plan.force ? ['Forced            although the binary log is on'] : []),

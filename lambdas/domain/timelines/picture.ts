@@ -40,7 +40,7 @@ interface Sheet {
 const LONGEST_NAME = 24;
 
 /** Nearer to an edge of the picture than this a name would run out of it. */
-const EDGE = 80;
+const EDGE = 130;
 
 function label(name: string): string {
   const text = printable(name);

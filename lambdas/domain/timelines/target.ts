@@ -1,5 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import { type History, liveAt, timelinesOf } from './timelines.ts';
+import { printable } from './words.ts';
 
 /** Why a moment cannot be reached. */
 export const FAULTS = [
@@ -57,7 +58,7 @@ export function parseWish(text: string): Wish {
   if (day !== undefined && isDay(day)) return { at: Date.parse(to) };
   if (DATED.test(to))
     return {
-      problem: `${to} is no time: it needs a zone, as in 2026-01-31T14:05:00Z, and a day and an hour that exist.`,
+      problem: `${printable(to)} is no time: it needs a zone, as in 2026-01-31T14:05:00Z, and a day and an hour that exist.`,
     };
   const secondsAgo = to.startsWith('-') ? parseDuration(to.slice(1)) : undefined;
   if (secondsAgo === undefined) return { name: to };
@@ -79,7 +80,7 @@ function momentOf(wish: Wish, { now, rewinds, markers }: History): Target {
   if (marker !== undefined) return { moment: marker.at };
   return {
     code: 'UnknownMoment',
-    problem: `${wish.name} is neither a time like 2026-01-31T14:05:00Z, nor one like -15m, nor undo, nor the name of a moment that was marked.`,
+    problem: `${printable(wish.name)} is neither a time like 2026-01-31T14:05:00Z, nor one like -15m, nor undo, nor the name of a moment that was marked.`,
   };
 }
 

@@ -41,9 +41,9 @@ export function timelineText(history: History, format: Format): string[] {
     row.fill(column(from), column(to ?? history.now), '╌');
     const kept = reachable(timeline, history);
     if (kept !== undefined) row.fill(column(kept.from), column(kept.to), '━');
-    if (to === undefined) row.fill(WIDTH, WIDTH, '▶');
     for (const { at } of history.markers)
       if (liveAt(timelines, at)?.number === number && at >= first) row.fill(column(at), column(at), '◆');
+    if (to === undefined) row.fill(WIDTH, WIDTH, '▶');
     return `${String(number).padStart(digits)}  ${row.text.padEnd(WIDTH + 1)}  ${descriptionOf(timeline, format)}`;
   });
   const names = history.markers.map(({ name, at, by }) => {
@@ -55,7 +55,10 @@ export function timelineText(history: History, format: Format): string[] {
   const [next] = losses(history);
   const window = `Can be reached: ${format(history.earliest)} to ${format(history.now)}.`;
   const hidden = timelines.length - shown.length;
-  const gone = hidden === 0 ? [] : [`Timelines 1 to ${hidden} are out of reach.`];
+  const gone =
+    hidden === 0
+      ? []
+      : [hidden === 1 ? 'Timeline 1 is out of reach.' : `Timelines 1 to ${hidden} are out of reach.`];
   return [
     ...gone,
     ...lines,

@@ -1,9 +1,9 @@
 /** How a moment is written. */
 export type Format = (moment: number) => string;
 
-/** A text that people have given, without signs that a terminal or a picture takes for something else. */
+/** A text that people have given, without signs that steer a terminal, break or turn a line, or are no text at all. */
 export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '·');
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '·');
 }
 
 /** Who did something, as it is added to what was done; nothing where nobody knows. */

@@ -14,7 +14,7 @@ import type { RewindPromise } from './promises.ts';
 
 /** What a run has had RDS do. */
 export interface Asked {
-  /** The execution that held the lock. */
+  /** The execution that held the lock, or for which it was held: by whoever ends it. */
   readonly run: string;
   /** The moment that was asked for, in milliseconds since 1970. */
   readonly to: number;
@@ -110,9 +110,11 @@ export class RewindWitness {
     return this.lab.account.backtracks.all.findLast(({ status }) => status === 'completed');
   }
 
+  /** Whose request comes now: a call that is late comes when somebody else may hold the lock for its run. */
   #holder(): string {
     const table = this.lab.account.tables.table(this.lab.settings.RECORDS_TABLE);
-    for (const [key, { holder }] of table) if (key.startsWith('lock#')) return String(holder);
+    for (const [key, { holder, forRun = holder }] of table)
+      if (key.startsWith('lock#')) return String(forRun);
     return 'nobody';
   }
 

@@ -28,6 +28,12 @@ describe('the notice before a rewind', () => {
     ]);
   });
 
+  it('speaks of one minute as of one', () => {
+    const { subject, body } = rewindNotice(rewindPlanOf({ noticeMinutes: 1 }));
+    expect(subject).toBe('kion-app: rewind in 1 minute');
+    expect(body).toMatch(/^In 1 minute kion-app stops/);
+  });
+
   it('speaks of no minutes where there are none', () => {
     const { subject, body } = rewindNotice(rewindPlanOf({ noticeMinutes: 0 }));
     expect(subject).toBe('kion-app: rewind now');

@@ -56,6 +56,13 @@ describe('the plan of a rewind in words', () => {
   });
 });
 
+it('what people give as their reason stays on its line, wherever it is shown', () => {
+  const plan = rewindPlanOf({ by: 'anna\nApproved by       the boss' });
+  expect(describeRewind(plan)).toContain('Wanted by         anna·Approved by       the boss');
+  const { facts } = questionOf(asked('forward', { plan }));
+  expect(facts.join('\n')).toContain('wanted by anna·Approved');
+});
+
 describe('what a rewind asks', () => {
   it('is whether to do it: without an answer nothing is done', () => {
     const question = questionOf(asked('rewind', { reached: undefined, returnPoint: undefined }));

@@ -64,7 +64,17 @@ describe('the moment that a person means', () => {
     [32, { earliest: at(31) }, 'The first after it is 2026-01-12T12:34:00Z.'],
   ])('inside a rewind, at minute %i, is none, but the nearest ones are named', (minute, changes, said) => {
     const target = targetOf({ at: at(minute) }, { ...history, ...changes });
-    expect(target).toMatchObject({ code: 'InsideRewind', problem: expect.stringContaining(said) });
+    const begin = `${new Date(at(minute)).toISOString().slice(0, 19)}Z lies inside a rewind, when the database was at no moment of its own.`;
+    expect(target).toEqual({ code: 'InsideRewind', moment: at(minute), problem: `${begin} ${said}` });
+  });
+
+  it.each([
+    ['2026-13-12T12:20:00Z', 'BadTime'],
+    ['-99999999999d', 'BadTime'],
+    ['x15m', 'UnknownMoment'],
+    ['a\nb', 'UnknownMoment'],
+  ])('is none, where %j is written, since that is a %s', (to, code) => {
+    expect(find(to)).toMatchObject({ code, problem: expect.not.stringContaining('\n') });
   });
 
   it('is never named to the second where it lies between two', () => {

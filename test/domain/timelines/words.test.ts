@@ -27,6 +27,7 @@ describe('what people have written', () => {
   it('keeps all of its letters, and loses each sign that steers a terminal', () => {
     expect(printable('vor Änderung 42 – 早い')).toBe('vor Änderung 42 – 早い');
     expect(printable('a\u0000\u001b\u009bb')).toBe('a···b');
+    expect(printable('a\u202e\u2028\u2029\ufffe\ud800b')).toBe('a·····b');
   });
 
   it('stands behind what they did, and nothing does where nobody knows', () => {
@@ -41,6 +42,18 @@ describe('timelines as text', () => {
     const [later] = timelineText(historyOf(), clock);
     expect(created?.indexOf('▶')).toBe(later?.indexOf('▶'));
     expect(created?.indexOf('the beginning')).toBe(later?.indexOf('the beginning'));
+  });
+
+  it('show the present also where somebody has just named it', () => {
+    const [line] = timelineText(historyOf({ markers: [{ name: 'now', at: at(100) }] }), clock);
+    expect(line).toContain('▶');
+  });
+
+  it('say how many timelines are out of reach', () => {
+    const first = (minute: number) =>
+      timelineText(historyOf({ rewinds: THREE, earliest: at(minute), window: 60 }), clock)[0];
+    expect(first(40)).toBe('Timeline 1 is out of reach.');
+    expect(first(60)).toBe('Timelines 1 to 2 are out of reach.');
   });
 
   it('show a named moment on its line from the first moment that is shown on, and not before', () => {
