@@ -63,7 +63,7 @@ export const restartApp = defineTask({
     const open = states.filter(({ state }) => state !== 'done');
     const detail = open.map(({ name, state }) => `${name}: ${state}`).join('; ');
     if (open.length === 0) return { status: 'ready', detail: 'All is restarted.', waitSeconds: 1 };
-    if (late || open.some(({ state }) => state.startsWith('failed') || state === 'gone'))
+    if (late || open.every(({ state }) => state !== 'under way'))
       return {
         status: 'failed',
         detail: `Not restarted${late ? ` within ${formatDuration(LIMIT)}` : ''}: ${detail}.`,

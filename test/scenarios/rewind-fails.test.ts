@@ -157,6 +157,27 @@ describe('AWS', () => {
     }
   });
 
+  it('that never sends a notice leaves nothing in the way of the next run', async () => {
+    const run = await rewind({
+      faults: [
+        inState('WaitForRewind', 'stop'),
+        {
+          at: 'call',
+          caller: 'AnnounceStand',
+          operation: 'sns:Publish',
+          when: 'before',
+          error: 'AccessDenied',
+          message: 'no',
+          times: 9999,
+        },
+      ],
+    });
+    expect(run.endings.map(({ output }) => output)).toContainEqual(
+      expect.objectContaining({ outcome: 'rewound', told: false }),
+    );
+    expectAllQuiet(run);
+  });
+
   it('that cannot rewind leaves everything there, and writes allowed', async () => {
     const run = await rewind({ faults: [{ at: 'fate', what: 'backtrack', status: 'failed', skip: 0 }] });
     expect(run.execution.status).toBe('FAILED');

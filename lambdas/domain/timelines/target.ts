@@ -91,7 +91,9 @@ function around(moment: number, history: History): string[] {
   const timelines = timelinesOf(history);
   const canBe = (at: number) =>
     at >= history.earliest && at <= history.now && liveAt(timelines, at) !== undefined;
-  const ends = timelines.flatMap(({ to }) => (to === undefined ? [] : [Math.floor(to / SECOND) * SECOND]));
+  const ends = timelines.flatMap(({ to }) =>
+    to === undefined ? [] : [(Math.ceil(to / SECOND) - 1) * SECOND],
+  );
   const starts = timelines.map(({ from }) => Math.ceil(from / SECOND) * SECOND);
   const before = ends.filter((at) => at <= moment && canBe(at)).slice(-1);
   const after = starts.filter((at) => at >= moment && canBe(at)).slice(0, 1);

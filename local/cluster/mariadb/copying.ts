@@ -1,13 +1,13 @@
 import {
   closeSync,
   constants,
-  cpSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ const FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 const codeOf = (error: unknown) => (isObject(error) ? error.code : undefined);
 
 /** Writes to a path; what is half-way written when the disk is full goes again. @throws DiskFull */
-export function writing(path: string, work: () => void): void {
+function writing(path: string, work: () => void): void {
   try {
     work();
   } catch (cause) {
@@ -34,11 +34,6 @@ export function writing(path: string, work: () => void): void {
       { cause },
     );
   }
-}
-
-/** Copies a folder that nobody writes to, with all that is in it. @throws DiskFull */
-export function copy(from: string, to: string): void {
-  writing(to, () => cpSync(from, to, { recursive: true }));
 }
 
 /** Does something to a file that its owner may take away at any instant. */
@@ -91,6 +86,19 @@ function overwriteAll(from: string, to: string): void {
     if (isFolder) mkdirSync(join(to, path), { recursive: true });
     else unlessGone(undefined, () => overwrite(join(from, path), join(to, path)));
   }
+}
+
+/**
+ * Copies a folder that nobody writes to, with all that is in it. Node's own copying of folders goes past the checks for a full
+ * disk: it may leave a file half-way without a word.
+ * @throws DiskFull
+ */
+export function copy(from: string, to: string): void {
+  writing(to, () => {
+    statSync(from);
+    mkdirSync(to);
+    overwriteAll(from, to);
+  });
 }
 
 /**

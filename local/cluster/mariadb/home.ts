@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../../lambdas/kit/errors.ts';
 
@@ -25,12 +26,12 @@ const GONE = '.gone';
 const OWNER = 'owner';
 /** A home without an owner for so long, in milliseconds, was left by a process that died while it made it. */
 const MAKING = 60_000;
-/** A home whose owner cannot be looked for, as one of another container, is left alone for so long: a week. */
+/** A home whose owner cannot be looked for, as one of another machine or container, is left alone for so long: a week. */
 const STRANGE = 7 * 86_400_000;
 /** The name of a Unix socket may be this long, in bytes, and ours goes so much deeper than the folder. */
 const SOCKET = { longest: 107, deeper: 50 };
 
-/** What a few servers of small databases, and what they held before, need at most, in megabytes. */
+/** What a few servers of small databases, and what they held before, need, in megabytes. */
 const NEEDED = 400;
 const MEGABYTE = 1024 ** 2;
 
@@ -44,6 +45,9 @@ function freeIn(folder: string): number {
 export function place(): string {
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${readlinkSync('/proc/self/ns/pid')}`;
 }
+
+/** The same machine, or container, after it was started anew, too. */
+const MACHINE = hostname();
 
 /** Tells a process from a later one with the same number: when it was started, in ticks since the machine was. */
 function startOf(pid: number): string | undefined {
@@ -61,9 +65,9 @@ function isLeft(home: string, now: number): boolean {
   if (uid !== process.getuid?.()) return false;
   if (home.endsWith(GONE)) return true;
   try {
-    const [pid, start, where] = readFileSync(join(home, OWNER), 'utf8').split(' ');
-    if (where !== place()) return now - changedAt > STRANGE;
-    return startOf(Number(pid)) !== start;
+    const [pid, start, where, machine] = readFileSync(join(home, OWNER), 'utf8').split(' ');
+    if (where === place()) return startOf(Number(pid)) !== start;
+    return machine === MACHINE || now - changedAt > STRANGE;
   } catch {
     return now - changedAt > MAKING;
   }
@@ -132,7 +136,7 @@ export class Home {
     return attempt(() => {
       const home = new Home(mkdtempSync(join(within, PREFIX)));
       const owner = join(home.folder, OWNER);
-      writeFileSync(`${owner}.new`, `${process.pid} ${startOf(process.pid)} ${place()}`);
+      writeFileSync(`${owner}.new`, `${process.pid} ${startOf(process.pid)} ${place()} ${MACHINE}`);
       renameSync(`${owner}.new`, owner);
       return home;
     });

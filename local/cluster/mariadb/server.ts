@@ -49,6 +49,8 @@ const SETTINGS = [
   '--max-connections=40',
   '--innodb-undo-tablespaces=0',
   '--innodb-temp-data-file-path=ibtmp1:3M:autoextend',
+  // By default a file of 3 MB grows by 64 at once, which every copy would hold.
+  '--innodb-autoextend-increment=1',
   '--innodb-buffer-pool-dump-at-shutdown=0',
   '--innodb-buffer-pool-load-at-startup=0',
   '--performance-schema=0',
@@ -72,6 +74,9 @@ function errorsIn(error: unknown): string {
     .split('\n');
   return (lines.find((line) => line.includes('ERROR')) ?? lines.at(-1) ?? '').trim();
 }
+
+/** Where a server puts what it cannot sort or change in memory: beside its data, and no other server's. */
+const scratchOf = (folder: string) => `${folder}.scratch`;
 
 /** What says nothing for so long, in milliseconds, will not come to an end, or up. */
 const PATIENCE = 120_000;
@@ -107,7 +112,15 @@ export async function install(
     ].join('\n'),
     { mode: 0o600 },
   );
-  const given = [`--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve', `--extra-file=${script}`];
+  mkdirSync(scratchOf(folder), { recursive: true });
+  // The installer works in another folder than this process, where a TMPDIR may mean something else.
+  const given = [
+    `--datadir=${folder}`,
+    `--tmpdir=${scratchOf(folder)}`,
+    '--skip-test-db',
+    '--skip-name-resolve',
+    `--extra-file=${script}`,
+  ];
   const run = promisify(execFile);
   try {
     const whole = [programs.install, '--no-defaults', ...given, ...asUser(), ...SETTINGS];
@@ -130,9 +143,6 @@ async function freePort(): Promise<number> {
   await once(probe, 'close');
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
-
-/** Where a server puts what it cannot sort or change in memory: beside its data, and no other server's. */
-const scratchOf = (folder: string) => `${folder}.scratch`;
 
 /** Starts a server on a port, and waits until it takes connections; gives its last words if it does not. */
 async function launch(

@@ -53,23 +53,23 @@ describe('the moment that a person means', () => {
     [
       32,
       {},
-      'The last moment before it is 2026-01-12T12:30:00Z. The first after it is 2026-01-12T12:34:00Z.',
+      'The last moment before it is 2026-01-12T12:29:59Z. The first after it is 2026-01-12T12:34:00Z.',
     ],
     [
       72,
       {},
-      'The last moment before it is 2026-01-12T13:10:00Z. The first after it is 2026-01-12T13:14:00Z.',
+      'The last moment before it is 2026-01-12T13:09:59Z. The first after it is 2026-01-12T13:14:00Z.',
     ],
-    [72, { now: at(73) }, 'The last moment before it is 2026-01-12T13:10:00Z.'],
+    [72, { now: at(73) }, 'The last moment before it is 2026-01-12T13:09:59Z.'],
     [
       32,
-      { earliest: at(30) },
-      'The last moment before it is 2026-01-12T12:30:00Z. The first after it is 2026-01-12T12:34:00Z.',
+      { earliest: at(30) - 1000 },
+      'The last moment before it is 2026-01-12T12:29:59Z. The first after it is 2026-01-12T12:34:00Z.',
     ],
     [
       72,
       { now: at(74) },
-      'The last moment before it is 2026-01-12T13:10:00Z. The first after it is 2026-01-12T13:14:00Z.',
+      'The last moment before it is 2026-01-12T13:09:59Z. The first after it is 2026-01-12T13:14:00Z.',
     ],
     [32, { earliest: at(31) }, 'The first after it is 2026-01-12T12:34:00Z.'],
   ])('inside a rewind, at minute %i, is none, but the nearest ones are named', (minute, changes, said) => {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { complete, copy, draft, writing } from '../../../local/cluster/mariadb/copying.ts';
+import { complete, copy, draft } from '../../../local/cluster/mariadb/copying.ts';
 
 let folder: string;
 let [from, to] = ['', ''];
@@ -55,11 +55,16 @@ it('a copy of a folder that is written to meanwhile is what the folder is when i
   expect(readdirSync(to).sort()).toEqual(['ibdata1', 'shop']);
 });
 
+it('a copy of a folder has all that is in it', () => {
+  copy(from, to);
+  expect(contents(to)).toEqual(contents(from));
+});
+
 it('a full disk is told as one, and what is half-way written goes', () => {
-  mkdirSync(to);
-  writeFileSync(join(to, 'half'), 'half');
-  symlinkSync('/dev/full', join(folder, 'full'));
-  expect(() => writing(to, () => writeFileSync(join(folder, 'full'), 'text'))).toThrow(
+  draft(from, to);
+  rmSync(join(to, 'ibdata1'));
+  symlinkSync('/dev/full', join(to, 'ibdata1'));
+  expect(() => complete(from, to)).toThrow(
     expect.objectContaining({
       name: 'DiskFull',
       message: expect.stringMatching(/is full: .*ENOSPC.*Make room/),
@@ -67,4 +72,5 @@ it('a full disk is told as one, and what is half-way written goes', () => {
   );
   expect(existsSync(to)).toBe(false);
   expect(() => copy(join(folder, 'nothing'), to)).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  expect(existsSync(to)).toBe(false);
 });

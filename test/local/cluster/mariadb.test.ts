@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,6 +128,7 @@ describe('the home of the servers', () => {
     const reused = homeOf('reused', `${process.pid} 1 ${here}`);
     const beingRemoved = homeOf('removed.gone', `${process.pid} 1`);
     const otherContainer = homeOf('other-container', `${process.pid} 1 elsewhere`);
+    const beforeReboot = homeOf('before-reboot', `${process.pid} 1 elsewhere ${hostname()}`);
     const longInOther = homeOf('long-in-other', `${process.pid} 1 elsewhere`, 8 * 86_400);
     const halfMade = homeOf('half-made', undefined);
     const leftHalfMade = homeOf('left-half-made', undefined, 120);
@@ -135,7 +136,9 @@ describe('the home of the servers', () => {
     const other = join(within, 'somebody-else');
     mkdirSync(other);
     const next = Home.open(within, NOW);
-    expect([dead, reused, leftHalfMade, beingRemoved, longInOther].filter(existsSync)).toEqual([]);
+    expect([dead, reused, leftHalfMade, beingRemoved, longInOther, beforeReboot].filter(existsSync)).toEqual(
+      [],
+    );
     expect(
       [halfMade, otherContainer, own.folder, other, next.folder].filter((folder) => !existsSync(folder)),
     ).toEqual([]);

@@ -113,11 +113,16 @@ describe('RestartApp', () => {
     expect((await restart([WEB], answers)).output).toMatchObject({ status: 'failed', detail });
   });
 
-  it('fails where some of it fails, and says what else is left', async () => {
+  it('waits for the others where some of it fails, and then says what has not come about', async () => {
     const answers = { ...service('FAILED', 50), ...refreshes(['InProgress', 50]) };
     expect((await restart([WEB, HOSTS], answers)).output).toMatchObject({
+      status: 'pending',
+      detail: 'service web: failed; Auto Scaling group hosts: under way.',
+    });
+    const done = { ...service('FAILED', 50), ...refreshes(['Successful', 50]) };
+    expect((await restart([WEB, HOSTS], done)).output).toMatchObject({
       status: 'failed',
-      detail: 'Not restarted: service web: failed; Auto Scaling group hosts: under way.',
+      detail: 'Not restarted: service web: failed.',
     });
   });
 
@@ -155,12 +160,17 @@ describe('RestartApp', () => {
   ])('restarts the others where AWS refuses to %s one, and says what it said', async (_, answers) => {
     const { output, calls } = await restart([WEB, HOSTS], { ...answers, ...refreshes() });
     expect(output).toMatchObject({
-      status: 'failed',
+      status: 'pending',
       detail: expect.stringMatching(
-        /^Not restarted: service web: failed \(\w+Exception\); Auto Scaling group hosts: under way\.$/,
+        /^service web: failed \(\w+Exception\); Auto Scaling group hosts: under way\.$/,
       ),
     });
     expect(operationsOf(calls)).toContain('StartInstanceRefresh');
+    const done = await restart([WEB, HOSTS], { ...answers, ...refreshes(['Successful', 50]) });
+    expect(done.output).toMatchObject({
+      status: 'failed',
+      detail: expect.stringMatching(/^Not restarted: service web: failed \(\w+Exception\)\.$/),
+    });
   });
 
   it('hands on what passes', async () => {
