@@ -1,13 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { messageOf } from '../../../lambdas/kit/errors.ts';
-import { isObject } from '../../../lambdas/kit/json.ts';
 import type { Programs } from './programs.ts';
 
 /** How a client gets in. */
@@ -66,14 +63,17 @@ const TETHER = ['--pdeathsig', 'KILL'];
 /** A server that is run by root has to be told so. */
 const asUser = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
-/** What matters of an error that tells a command and all that it wrote: what it wrote last as an error, in one line. */
-function errorsIn(error: unknown): string {
-  const stderr = isObject(error) ? error.stderr : undefined;
-  const lines = String(stderr ?? messageOf(error))
-    .trim()
-    .split('\n');
+/** What matters of all that a command has written to its standard error: what it wrote last as an error, in one line. */
+function errorsIn(written: string): string {
+  const lines = written.trim().split('\n');
   return (lines.find((line) => line.includes('ERROR')) ?? lines.at(-1) ?? '').trim();
 }
+
+/**
+ * Runs a script with all that it starts in a group of its own. The kernel tells the group's first process when this process
+ * ends, however that happens, and it ends the others: a signal to the script alone would leave its children.
+ */
+const GROUPED = ['--pdeathsig', 'TERM', '/bin/sh', '-c', 'trap "kill -KILL 0" TERM; "$@" & wait $!', 'sh'];
 
 /** Where a server puts what it cannot sort or change in memory: beside its data, and no other server's. */
 const scratchOf = (folder: string) => `${folder}.scratch`;
@@ -121,17 +121,26 @@ export async function install(
     '--skip-name-resolve',
     `--extra-file=${script}`,
   ];
-  const run = promisify(execFile);
-  try {
-    const whole = [programs.install, '--no-defaults', ...given, ...asUser(), ...SETTINGS];
-    await run(programs.tether, [...TETHER, ...whole], { timeout: patience, killSignal: 'SIGKILL' });
-  } catch (cause) {
-    const why =
-      isObject(cause) && cause.killed === true
-        ? `it was not done after ${patience / 1000} s`
-        : errorsIn(cause);
-    throw new ServerFailed(`${programs.install} could make no data directory: ${why}`, { cause });
-  }
+  const whole = [programs.install, '--no-defaults', ...given, ...asUser(), ...SETTINGS];
+  const child = spawn(programs.tether, [...GROUPED, ...whole], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let written = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    written += chunk.toString();
+  });
+  let isLate = false;
+  AbortSignal.timeout(patience).addEventListener('abort', () => {
+    isLate = child.exitCode === null;
+    if (isLate) child.kill('SIGTERM');
+  });
+  const [code] = await once(child, 'close');
+  if (code === 0) return;
+  const why = isLate
+    ? `it was not done after ${patience / 1000} s`
+    : errorsIn(written) || 'somebody has ended it';
+  throw new ServerFailed(`${programs.install} could make no data directory: ${why}`);
 }
 
 /** A port of the loopback interface that nobody listens on. */

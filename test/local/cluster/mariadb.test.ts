@@ -1,5 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import mysql from 'mysql2/promise';
@@ -193,6 +202,31 @@ describe('the programs', () => {
         message: expect.stringMatching(/could make no data directory: it was not done after 0\.3 s$/),
       });
     } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('leave nothing running of what makes a data directory when this process is killed outright', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aurora-rewind-test-'));
+    const noted = join(folder, 'pid');
+    // As the true one it is a script at the end of whose pipe a server works.
+    const installer = join(folder, 'installer');
+    const work = `sleep 600 & echo $! > ${noted}.new; mv ${noted}.new ${noted}; wait`;
+    writeFileSync(installer, `#!/bin/sh\necho data | { ${work}; }\n`, { mode: 0o755 });
+    const programs = { ...findPrograms(foldersOf(process.env.PATH)), install: installer };
+    const server = new URL('../../../local/cluster/mariadb/server.ts', import.meta.url).href;
+    const program = `(await import(${JSON.stringify(server)})).install(${JSON.stringify(programs)}, ${JSON.stringify(join(folder, 'data'))}, 'x')`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+    try {
+      while (!existsSync(noted)) await new Promise(setImmediate);
+      const pid = readFileSync(noted, 'utf8').trim();
+      const isRunning = () =>
+        existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      expect(isRunning()).toBe(true);
+      child.kill('SIGKILL');
+      while (isRunning()) await new Promise(setImmediate);
+    } finally {
+      child.kill('SIGKILL');
       rmSync(folder, { recursive: true });
     }
   });
