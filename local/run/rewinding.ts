@@ -59,6 +59,12 @@ async function settled({ time, engine, finishArn }: Laboratory): Promise<void> {
     await time.join(engine.actorOf(executionArn));
 }
 
+/** All hosts of the account, as what is to be restarted after a rewind. */
+export const everyHost = ({ account }: Laboratory): Json => [
+  ...[...account.ecs.services.values()].map(({ name, cluster }) => ({ ecsCluster: cluster, service: name })),
+  ...[...account.autoScaling.byName.keys()].map((autoScalingGroup) => ({ autoScalingGroup })),
+];
+
 /** Builds the estate, lets users in, and runs a rewind to its end. */
 export async function runRewind(options: RewindingOptions): Promise<Rewinding> {
   const { estate, about, seed, faults = [] } = options;

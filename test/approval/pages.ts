@@ -21,6 +21,7 @@ export const approvalOf = (changes: object = {}): Approval =>
     forgetAt: secondsOf(NOW) + 7200,
     ...changes,
   });
+
 /** The page of a request, as HTML. @param approval what is different about the request */
 export function page(
   approval: object = {},

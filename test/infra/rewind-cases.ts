@@ -4,7 +4,7 @@ import { kionWithWindow } from '../../local/estate/kion.ts';
 import { servicesEstate } from '../../local/estate/shop.ts';
 import type { Fault } from '../../local/faults/fault.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
-import type { Rewinding, RewindingOptions } from '../../local/run/rewinding.ts';
+import { everyHost, type Rewinding, type RewindingOptions } from '../../local/run/rewinding.ts';
 
 /** A rewind under policies. */
 export interface RewindCase {
@@ -53,12 +53,6 @@ function shopWithWindow(): Estate {
   );
   return { ...plain, stacks };
 }
-
-/** All hosts of the estate, by what has them replaced. */
-const everyHost = ({ account }: Laboratory) => [
-  ...[...account.ecs.services.values()].map(({ name, cluster }) => ({ ecsCluster: cluster, service: name })),
-  ...[...account.autoScaling.byName.keys()].map((autoScalingGroup) => ({ autoScalingGroup })),
-];
 
 /** Somebody marks a moment, by the cluster and by its stack. */
 const markBoth = async ({ laboratory }: Rewinding) => {

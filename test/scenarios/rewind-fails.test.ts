@@ -2,15 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../local/faults/fault.ts';
 import { NOTICE_ADDRESS } from '../../local/run/laboratory.ts';
 import { statesOf } from '../../local/run/machines.ts';
-import {
-  backtracksOf,
-  emailsTo,
-  everyGroup,
-  expectAllQuiet,
-  outcomeOf,
-  rewind,
-  rowsOf,
-} from './run-rewind.ts';
+import { everyHost } from '../../local/run/rewinding.ts';
+import { backtracksOf, emailsTo, expectAllQuiet, outcomeOf, rewind, rowsOf } from './run-rewind.ts';
 
 const HOUR = 3600;
 const inState = (state: string, what: 'stop' | 'open-fence' | 'delete-lock' | 'time-out'): Fault => ({
@@ -25,6 +18,16 @@ const lost = (operation: string, times: number): Fault => ({
   when: 'after',
   error: 'TimeoutError',
   message: 'socket hang up',
+  times,
+});
+/** SNS refuses, so often, to tell people how a rewind ended. */
+const untold = (times: number): Fault => ({
+  at: 'call',
+  caller: 'AnnounceStand',
+  operation: 'sns:Publish',
+  when: 'before',
+  error: 'AccessDenied',
+  message: 'no',
   times,
 });
 const last = <T>(list: readonly T[]) => list.at(-1);
@@ -103,7 +106,7 @@ describe('AWS', () => {
     ],
   ])('that %s restart hosts is told so beside a rewind that is done', async (_, error, told) => {
     const run = await rewind({
-      restart: everyGroup,
+      restart: everyHost,
       faults: [
         {
           at: 'call',
@@ -138,18 +141,9 @@ describe('AWS', () => {
   });
 
   it('that sends no notice does not undo a rewind, whose output says so', async () => {
-    const refused = {
-      at: 'call',
-      caller: 'AnnounceStand',
-      operation: 'sns:Publish',
-      when: 'before',
-      error: 'AccessDenied',
-      message: 'no',
-      times: 1,
-    } as const;
     for (const [faults, told] of [
       [[], true],
-      [[refused], false],
+      [[untold(1)], false],
     ] as const) {
       const run = await rewind({ faults });
       expect(run.execution).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'rewound', told } });
@@ -159,18 +153,7 @@ describe('AWS', () => {
 
   it('that never sends a notice leaves nothing in the way of the next run', async () => {
     const run = await rewind({
-      faults: [
-        inState('WaitForRewind', 'stop'),
-        {
-          at: 'call',
-          caller: 'AnnounceStand',
-          operation: 'sns:Publish',
-          when: 'before',
-          error: 'AccessDenied',
-          message: 'no',
-          times: 9999,
-        },
-      ],
+      faults: [inState('WaitForRewind', 'stop'), untold(9999)],
     });
     expect(run.endings.map(({ output }) => output)).toContainEqual(
       expect.objectContaining({ outcome: 'rewound', told: false }),

@@ -22,10 +22,6 @@ export const INPUT = {
   healthCheck: { url: 'https://kion.example.com/api/version' },
 };
 
-/** The Auto Scaling groups of an estate, as what is to be restarted. */
-export const everyGroup = ({ account }: Laboratory): Json =>
-  [...account.autoScaling.byName.keys()].map((autoScalingGroup) => ({ autoScalingGroup }));
-
 /** Rewinds the database of the default estate under the policies that are deployed. */
 export async function rewind(
   options: Partial<Omit<simulated.RewindingOptions, 'input'>> & {

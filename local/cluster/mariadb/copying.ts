@@ -89,8 +89,9 @@ function overwriteAll(from: string, to: string): void {
 }
 
 /**
- * Copies a folder that nobody writes to, with all that is in it. Node's own copying of folders goes past the checks for a full
- * disk: it may leave a file half-way without a word.
+ * Copies a folder with all that is in it. Where its owner goes on writing to it the copy cannot be trusted, but has taken the
+ * memory and the blocks that the true one needs, which may take longer than writing. Node's own copying of folders goes past
+ * the checks for a full disk: it may leave a file half-way without a word.
  * @throws DiskFull
  */
 export function copy(from: string, to: string): void {
@@ -101,19 +102,7 @@ export function copy(from: string, to: string): void {
   });
 }
 
-/**
- * Copies a folder while its owner goes on writing to it. Such a copy cannot be trusted: it takes the memory and the blocks
- * that the true one needs, which may take longer than writing.
- * @throws DiskFull
- */
-export function draft(from: string, to: string): void {
-  writing(to, () => {
-    mkdirSync(to);
-    overwriteAll(from, to);
-  });
-}
-
-/** Makes a draft the true copy of a folder that nobody writes to for the moment. @throws DiskFull */
+/** Makes a copy of a folder the true one while nobody writes to the folder. @throws DiskFull */
 export function complete(from: string, to: string): void {
   writing(to, () => {
     overwriteAll(from, to);

@@ -5,7 +5,7 @@ import type { Clock } from '../../../lambdas/kit/world.ts';
 import { NoSuchData, type Since, stateAt } from '../states.ts';
 import type { Connection, TableStorage } from '../storage.ts';
 import type { Change, Row } from '../tables.ts';
-import { complete, copy, draft } from './copying.ts';
+import { complete, copy } from './copying.ts';
 import type { Home } from './home.ts';
 import type { Programs } from './programs.ts';
 import { type Access, install, MariaDbServer, SCHEMA } from './server.ts';
@@ -30,8 +30,9 @@ interface Live {
 
 /**
  * Clusters as MariaDB servers. What a cluster held at a moment is a copy of its data directory, taken while the server
- * stands still, before somebody writes at a later instant; a rewind keeps the data directory itself. To go back or forward is to start the
- * server on such a copy: data, definitions and counters are those of that moment, and every connection is gone.
+ * stands still, before somebody writes at a later instant, or the directory itself that a rewind has left. To go back or
+ * forward is to start a server on a copy of that: data, definitions and counters are those of that moment, and every
+ * connection is gone.
  *
  * Moments are those of `clock`. Whoever writes does so inside `use`; what others have written is kept by `keep`.
  */
@@ -196,7 +197,6 @@ export class MariaDbStorage implements TableStorage {
 
   async #begin(cluster: string, folder: string): Promise<void> {
     const name = `${this.#count++}`;
-    this.#home.room('live');
     copy(folder, this.#dataOf({ name }));
     const server = await this.#serve({ name });
     const states = [{ at: this.#now(), folder }];
@@ -212,7 +212,7 @@ export class MariaDbStorage implements TableStorage {
     // What is half-way written when this process dies is no copy.
     const making = `${folder}-making`;
     const data = this.#dataOf(live);
-    draft(data, making);
+    copy(data, making);
     await live.server.still(() => complete(data, making));
     renameSync(making, folder);
   }
@@ -241,7 +241,7 @@ export class MariaDbStorage implements TableStorage {
   }
 
   #dataOf({ name }: Pick<Live, 'name'>): string {
-    return join(this.#home.folder, 'live', name);
+    return join(this.#home.room('live'), name);
   }
 
   #live(cluster: string): Live {

@@ -3,7 +3,7 @@ import { kionWithWindow } from '../../estate/kion.ts';
 import type { Fault } from '../../faults/fault.ts';
 import type { Laboratory } from '../../run/laboratory.ts';
 import { statesOf } from '../../run/machines.ts';
-import { type Rewinding, runRewind } from '../../run/rewinding.ts';
+import { everyHost, type Rewinding, runRewind } from '../../run/rewinding.ts';
 import { ChartMaker } from '../chart.ts';
 import type { Atlas } from '../game.ts';
 import { transitionsOf } from '../transitions.ts';
@@ -16,10 +16,9 @@ const INPUT: JsonObject = {
   healthCheck: { url: 'https://kion.example.com/api/version' },
 };
 
-/** What a run is given besides what must be said; `restart: true` stands for every Auto Scaling group of the app. */
-export function givenIn({ account }: Laboratory, { restart, ...more }: JsonObject): JsonObject {
-  const groups = [...account.autoScaling.byName.keys()].map((autoScalingGroup) => ({ autoScalingGroup }));
-  return { ...INPUT, ...more, ...(restart === true ? { restart: groups } : {}) };
+/** What a run is given besides what must be said; `restart: true` stands for all hosts. */
+export function givenIn(lab: Laboratory, { restart, ...more }: JsonObject): JsonObject {
+  return { ...INPUT, ...more, ...(restart === true ? { restart: everyHost(lab) } : {}) };
 }
 
 /** Runs that together come by most of what can happen. */

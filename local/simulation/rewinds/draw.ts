@@ -124,7 +124,7 @@ const INPUTS: readonly JsonObject[] = [
   { by: 'somebody with a reason' },
   { dryRun: true },
   { to: '-5h' },
-  // Every group of the app (see givenIn).
+  // All hosts (see givenIn).
   { restart: true },
 ];
 

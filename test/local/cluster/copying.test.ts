@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { complete, copy, draft } from '../../../local/cluster/mariadb/copying.ts';
+import { complete, copy } from '../../../local/cluster/mariadb/copying.ts';
 
 let folder: string;
 let [from, to] = ['', ''];
@@ -41,7 +41,7 @@ const short = (text: string) => `${text.slice(0, 3)}…${text.slice(-3)} ${text.
 it('a copy of a folder that is written to meanwhile is what the folder is when it stands still', () => {
   // A file that goes between the look into the folder and its turn is there by its name only.
   symlinkSync('nowhere', join(from, 'going'));
-  draft(from, to);
+  copy(from, to);
   rmSync(join(from, 'going'));
   writeFileSync(join(from, 'shop/players.ibd'), 'changed'.repeat(LARGE / 7));
   writeFileSync(join(from, 'ibdata1'), 'shorter');
@@ -61,7 +61,7 @@ it('a copy of a folder has all that is in it', () => {
 });
 
 it('a full disk is told as one, and what is half-way written goes', () => {
-  draft(from, to);
+  copy(from, to);
   rmSync(join(to, 'ibdata1'));
   symlinkSync('/dev/full', join(to, 'ibdata1'));
   expect(() => complete(from, to)).toThrow(

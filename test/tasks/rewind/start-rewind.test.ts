@@ -14,6 +14,9 @@ import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../../suppo
 
 const REQUEST = { BacktrackDBCluster: { BacktrackIdentifier: 'ours' } };
 
+/** An earlier rewind, as the ledger has it. */
+const OLDER = { kind: 'rewind', id: 'older', from: +ago(7300), to: +ago(9000), since: +ago(7200), run: 'r' };
+
 function start(answers: Stub['answers'] = {}, plan = rewindPlanOf(), errand = 'there', approved = true) {
   return invoke(
     startRewind,
@@ -68,17 +71,9 @@ describe('StartRewind', () => {
 
   it('leaves nothing behind that was written since the last rewind, unless somebody has approved that', async () => {
     const since = ago(7200).toISOString();
-    const rewound = {
-      kind: 'rewind',
-      id: 'older',
-      from: +ago(7300),
-      to: +ago(9000),
-      since: +ago(7200),
-      run: 'r',
-    };
     const plan = rewindPlanOf({ target: { wish: 'undo', moment: ago(7400).toISOString() } });
     const commits = (value: number) => ({
-      Query: { Items: [{ pk: 'p', sk: since, ...rewound }] },
+      Query: { Items: [{ pk: 'p', sk: since, ...OLDER }] },
       GetMetricData: {
         MetricDataResults: [{ Id: 'm0', Timestamps: [ago(3600)], Values: [value] }],
       },
@@ -247,15 +242,7 @@ describe('StartRewind, back to where the cluster came from', () => {
 
   it('needs nobody to approve it: nothing is left behind but what nobody wanted', async () => {
     const wrote = { MetricDataResults: [{ Id: 'm0', Timestamps: [ago(3600)], Values: [1] }] };
-    const rewound = {
-      kind: 'rewind',
-      id: 'older',
-      from: +ago(7300),
-      to: +ago(9000),
-      since: +ago(7200),
-      run: 'r',
-    };
-    const Query = { Items: [{ pk: 'p', sk: 's', ...rewound }] };
+    const Query = { Items: [{ pk: 'p', sk: 's', ...OLDER }] };
     const plan = rewindPlanOf({ target: { wish: 'undo', moment: ago(7400).toISOString() } });
     const answers = { ...heldAnswers(rewindRecord(there)), Query, GetMetricData: wrote };
     expect(requests(await start(answers, plan, 'back', false))).toHaveLength(1);
