@@ -2,7 +2,6 @@ import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { parseDuration } from '../../lambdas/domain/duration.ts';
 import { Created, Plan } from '../../lambdas/domain/plan.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
-import { linkIn } from '../approval/walk.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
@@ -13,6 +12,7 @@ import type { Violation } from './game.ts';
 import type { Invariant } from './invariants.ts';
 import { isListKept } from './list.ts';
 import type { Scene } from './scene.ts';
+import { Secrets } from './secrets.ts';
 import { usesOf } from './uses.ts';
 
 /** How the subject of the notice ends that tells people that the app is back. */
@@ -20,8 +20,6 @@ const IS_READY = /is back, now with Backtrack$/;
 /** What notices say about where the app is. */
 const ON_OLD = /back on the old database/;
 const ON_NEW = /: on the new database|is back, now with Backtrack$/;
-/** So much of a task token is enough to know it by, in characters. */
-const TELLING = 64;
 
 /** Sees every domain event, and holds the world against what is promised after each. */
 export class Witness {
@@ -29,12 +27,14 @@ export class Witness {
   readonly scene: Scene;
   /** What people have decided. */
   readonly consent: Consent;
+  readonly #secrets: Secrets;
   /** Clusters that the app's parameters have named since the start. */
   readonly #named = new Set<string>();
 
   constructor(scene: Scene) {
     this.scene = scene;
     this.consent = new Consent(scene);
+    this.#secrets = new Secrets(scene.lab);
     this.#database();
   }
 
@@ -138,9 +138,7 @@ export class Witness {
       );
   }
 
-  #announced({ to, subject, body }: Extract<Dated, { type: 'email' }>): void {
-    const link = to === APPROVER_ADDRESS ? linkIn(body) : undefined;
-    if (link !== undefined) this.#codes.add(link.code);
+  #announced({ subject }: Extract<Dated, { type: 'email' }>): void {
     const { lab, oldCluster, namedCluster } = this.scene;
     const lies = (what: string) => this.report('what is announced is true', `"${subject}" was sent, ${what}`);
     // Every host is asked, not only the one that a health check has come upon.
@@ -266,25 +264,7 @@ export class Witness {
    * @param isInvited true for what only the person gets who is asked
    */
   read(where: string, text: string, isInvited = false): void {
-    for (const token of this.scene.lab.engine.issuedTokens())
-      if (text.includes(token.slice(0, TELLING)))
-        this.report('nothing secret is told', `There is a task token in ${where}.`);
-    for (const code of isInvited ? [] : this.#codes)
-      if (text.includes(code)) this.report('nothing secret is told', `The code of a link is in ${where}.`);
-    for (const value of this.#secrets())
-      if (text.includes(value)) this.report('nothing secret is told', `There is a secret in ${where}.`);
-  }
-
-  /** What proves that whoever decides has got the email. */
-  readonly #codes = new Set<string>();
-
-  #secretTexts: readonly string[] | undefined;
-
-  /** The values of the account's secrets: they never change in a run. */
-  #secrets(): readonly string[] {
-    this.#secretTexts ??= [...this.scene.lab.account.values.secrets.values()].flatMap((secret) =>
-      [...secret.matchAll(/:\s*"([^"]{8,})"/g)].map(([, value = '']) => value),
-    );
-    return this.#secretTexts;
+    const secret = this.#secrets.in(text, isInvited);
+    if (secret !== undefined) this.report('nothing secret is told', `There is ${secret} in ${where}.`);
   }
 }

@@ -1,7 +1,6 @@
 import { GROUPS_TAG } from '../../../lambdas/domain/fenced.ts';
 import { runSuffix } from '../../../lambdas/domain/names.ts';
 import { secondOf } from '../../../lambdas/domain/timelines/words.ts';
-import { linkIn } from '../../approval/walk.ts';
 import type { Execution } from '../../asl/engine.ts';
 import type { HistoryEvent } from '../../asl/history.ts';
 import type { Dated } from '../../aws/events.ts';
@@ -10,6 +9,7 @@ import type { Cluster } from '../../aws/rds/model.ts';
 import { type Fault, OPENING } from '../../faults/fault.ts';
 import { APPROVER_ADDRESS, type Laboratory } from '../../run/laboratory.ts';
 import type { Violation } from '../game.ts';
+import { Secrets } from '../secrets.ts';
 import type { RewindPromise } from './promises.ts';
 
 /** What a run has had RDS do. */
@@ -21,8 +21,6 @@ export interface Asked {
   readonly request: BacktrackSeen;
 }
 
-/** So much of a task token is enough to know it by, in characters. */
-const TELLING = 64;
 /** What was acknowledged in the second before the freeze may be counted after it. */
 const MOMENT = 2000;
 
@@ -37,10 +35,11 @@ export class RewindWitness {
   readonly startedAt: number;
   /** Ids of requests to which a person has said yes. */
   readonly #agreed = new Set<string>();
-  readonly #codes = new Set<string>();
+  readonly #secrets: Secrets;
 
   constructor(lab: Laboratory, cluster: Cluster) {
     this.lab = lab;
+    this.#secrets = new Secrets(lab);
     this.cluster = cluster;
     this.groups = [...cluster.groups];
     this.startedAt = lab.time.millis;
@@ -85,9 +84,7 @@ export class RewindWitness {
   look(event: Dated): void {
     if (event.type === 'writable' && event.writable) this.#opens();
     if (event.type !== 'email') return;
-    const link = event.to === APPROVER_ADDRESS ? linkIn(event.body) : undefined;
     this.read(`the email "${event.subject}"`, event.body, event.to === APPROVER_ADDRESS);
-    if (link !== undefined) this.#codes.add(link.code);
     this.#announced(event);
   }
 
@@ -98,11 +95,8 @@ export class RewindWitness {
 
   /** Holds a text that people can read against what must not be in it. */
   read(where: string, text: string, isInvited = false): void {
-    for (const token of this.lab.engine.issuedTokens())
-      if (text.includes(token.slice(0, TELLING)))
-        this.report('nothing secret is told', `There is a task token in ${where}.`);
-    for (const code of isInvited ? [] : this.#codes)
-      if (text.includes(code)) this.report('nothing secret is told', `The code of a link is in ${where}.`);
+    const secret = this.#secrets.in(text, isInvited);
+    if (secret !== undefined) this.report('nothing secret is told', `There is ${secret} in ${where}.`);
   }
 
   /** The last rewind that has come to its end. */
