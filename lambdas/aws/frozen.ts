@@ -43,8 +43,7 @@ export async function confirmFrozen(
     throw new Conflict(
       `The cluster ${database.cluster}, or the record of the run, is gone. Find out who deleted it.`,
     );
-  const { fenceGroup } = found;
-  const broken = fenceGroup === undefined ? undefined : await breach(ec2, cluster.groups, fenceGroup);
+  const broken = await breach(ec2, cluster.groups, found.fenceGroup);
   if (broken !== undefined)
     throw new Conflict(`${cluster.id} ${broken}. ${lacking} Stop a run before you open its database.`);
   const before = new Date(quietAt.getTime() - LOOK_BACK);

@@ -5,7 +5,7 @@ import { Failure } from '../domain/way-back.ts';
 /** What was there before the first change: the only things that are remembered instead of read from AWS. */
 export const Found = z.object({
   clusterGroups: texts,
-  fenceGroup: perhapsText,
+  fenceGroup: text,
   suspended: z.array(z.object({ group: text, processes: texts })),
   ssmParameters: textByName,
 });

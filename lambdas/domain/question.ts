@@ -63,7 +63,7 @@ function migrationQuestion({ action, plan, failure }: MigrationSubject): Questio
         named: 'stack',
         facts: [`Why this is asked: ${failure?.state}: ${failure?.cause}`],
         yes: `The new database is put behind a fence and kept with everything that was written to it, ${name} is sent back to ${database.cluster}, which is as it was when writes stopped, and what was written since then has to be carried over.`,
-        no: `${name} stays on the new database stack ${newStack.name}, the old one ${plan.freeze === 'fence' ? 'stays behind its fence' : 'is kept'}, and the run ends as failed.`,
+        no: `${name} stays on the new database stack ${newStack.name}, the old one stays behind its fence, and the run ends as failed.`,
       };
   }
 }

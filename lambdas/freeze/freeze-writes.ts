@@ -52,8 +52,9 @@ async function parameterValues(ssm: Client, names: readonly string[]): Promise<R
 
 /**
  * Stops writes: the cluster's groups give way to the fence, hosts are no longer replaced for being unhealthy, and every
- * instance is restarted, because taking a rule away does not end the connections that it let in. What was there before
- * goes into the run's record first.
+ * instance is restarted, because taking a rule away does not end the connections that it let in. Where people stop the
+ * app themselves nothing is restarted: the fence alone keeps out what starts too early, by them or by a rollback. What
+ * was there before goes into the run's record first.
  */
 export const freezeWrites = defineTask({
   name: 'FreezeWrites',
@@ -82,13 +83,9 @@ export const freezeWrites = defineTask({
     const record = await readHold(records, execution.id);
     let found = record?.found;
     if (found === undefined) {
-      const fence =
-        plan.freeze === 'fence'
-          ? await ensureFence(ec2, names.fenceGroup, cluster.groups[0] ?? '', plan.suffix)
-          : undefined;
       found = {
         clusterGroups: [...cluster.groups],
-        ...(fence === undefined ? {} : { fenceGroup: fence }),
+        fenceGroup: await ensureFence(ec2, names.fenceGroup, cluster.groups[0] ?? '', plan.suffix),
         suspended: await runningProcesses(autoscaling, plan),
         ssmParameters: await parameterValues(ssm, app.ssmParameters),
       };
@@ -100,17 +97,12 @@ export const freezeWrites = defineTask({
         new SuspendProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: processes }),
       );
     }
-    if (found.fenceGroup !== undefined) {
-      if (!(await putBehind(rds, cluster, found.fenceGroup, found.clusterGroups, plan.suffix)))
-        throw new Unavailable(`${cluster.id} is ${cluster.status} and cannot be fenced now.`);
-    }
+    if (!(await putBehind(rds, cluster, found.fenceGroup, found.clusterGroups, plan.suffix)))
+      throw new Unavailable(`${cluster.id} is ${cluster.status} and cannot be fenced now.`);
     const frozenAt = record?.frozenAt ?? clock.now().toISOString();
     await amendRecord(records, execution.id, 'frozenAt', frozenAt);
-    if (found.fenceGroup === undefined)
-      return {
-        frozenAt,
-        detail: 'Nothing was fenced, as the input says; the metrics have to prove that writes have stopped.',
-      };
+    if (plan.freeze === 'none')
+      return { frozenAt, detail: `Fenced by ${found.fenceGroup}; connections end when you stop the app.` };
     for (const instance of cluster.instances) await restart(rds, instance.id);
     return {
       frozenAt,

@@ -62,7 +62,7 @@ export const thawWrites = defineTask({
         `The record of the run, or the cluster ${plan.database.cluster}, is gone, so nothing can be put back by itself.`,
       );
     const { clusterGroups, fenceGroup, ssmParameters, suspended } = record.found;
-    const fenced = fenceGroup !== undefined && old.groups.includes(fenceGroup);
+    const fenced = old.groups.includes(fenceGroup);
     await restoreParameters(ssm, ssmParameters);
     if (fenced && !(await wear(rds, old, clusterGroups))) {
       const detail = `${old.id} is ${old.status}, so its security groups cannot be given back yet.`;
@@ -74,7 +74,9 @@ export const thawWrites = defineTask({
       new RemoveTagsFromResourceCommand({ ResourceName: old.arn, TagKeys: [RUN_TAG, GROUPS_TAG] }),
     );
     await resumeProcesses(autoscaling, suspended);
-    const done = fenced ? `${old.id} wears ${clusterGroups.join(', ')} again` : 'Nothing was fenced';
+    const done = fenced
+      ? `${old.id} wears ${clusterGroups.join(', ')} again`
+      : `${old.id} is behind no fence of this run`;
     return { status: 'ready', detail: `${done}. Writes are allowed on ${old.id}.`, waitSeconds: 1 };
   },
 });

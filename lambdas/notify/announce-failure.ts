@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
+import { startAgain } from '../domain/notices/own-freeze.ts';
 import type { Paragraph } from '../domain/notices/runbook.ts';
 import { failureNotice } from '../domain/notices/texts.ts';
 import { Plan } from '../domain/plan.ts';
@@ -47,16 +48,17 @@ function existing(plan: Plan | null, phase: Phase): string[] {
   const old = `Old database  cluster ${database.cluster} in the stack ${database.stack.name}`;
   const fresh = `New database  the stack ${newStack.name}`;
   const snapshot = `Snapshot      ${names.snapshot}`;
+  const fence = `Fence group   ${names.fenceGroup}`;
   switch (phase) {
     case 'untouched':
       return [`Database      cluster ${database.cluster} in the stack ${database.stack.name}`];
     case 'frozen':
     case 'switched':
     case 'stuck':
-      return [old, `${fresh}, if it came to that`, `${snapshot}, if it came to that`];
+      return [old, ...[fresh, snapshot, fence].map((each) => `${each}, if it came to that`)];
     case 'done':
     case 'kept':
-      return [old, fresh, snapshot];
+      return [old, fresh, snapshot, fence];
     case 'deleted':
       return [fresh, snapshot];
   }
@@ -87,11 +89,17 @@ export const announceFailure = defineTask({
     const readable = readableCause(cause);
     const lost = error === 'LockLost';
     const [fact, paragraph] = lost ? TAKEN_OVER : FACTS[phase];
+    // Nobody else lets an app write again that people have stopped after the announcement.
+    const then = plan === null || lost || phase !== 'untouched' ? [] : startAgain(plan);
     const failure = { state: failedState, error, cause: readable };
     await publish(
       sns,
       settings.NOTICE_TOPIC_ARN,
-      failureNotice(appStack, failure, { fact, paragraph, existing: existing(plan, lost ? 'stuck' : phase) }),
+      failureNotice(appStack, failure, {
+        fact: [fact, ...then].join(' '),
+        paragraph,
+        existing: existing(plan, lost ? 'stuck' : phase),
+      }),
     );
     return { cause: `${failedState}: ${readable}\n${fact}` };
   },

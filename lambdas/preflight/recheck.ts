@@ -23,7 +23,9 @@ export const recheck = defineTask({
     const { dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const seen = await survey(tools, request, execution.id, clock.now());
-    const now = makePlan(seen, request, execution.id);
+    // Whoever stops the app themselves may have done so by now, as the announcement asks.
+    const judged = request.freeze === 'none' ? { ...seen, healthFault: undefined } : seen;
+    const now = makePlan(judged, request, execution.id);
     if (now.plan === undefined) {
       throw new Conflict(
         `What was planned is no longer possible. ${describeProblems(now.problems)} Nothing was changed; start again once that is mended.`,

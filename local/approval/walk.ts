@@ -20,9 +20,11 @@ export function linkIn(body: string): EmailedLink | undefined {
     : { requestId, url, code };
 }
 
-const get = (path: string): PageRequest => ({ method: 'GET', path, contentType: '', body: '' });
+/** A request for a page. */
+export const get = (path: string): PageRequest => ({ method: 'GET', path, contentType: '', body: '' });
 
-const post = (path: string, fields: Readonly<Record<string, string>>): PageRequest => ({
+/** A form that is sent to the page. */
+export const post = (path: string, fields: Readonly<Record<string, string>>): PageRequest => ({
   method: 'POST',
   path,
   contentType: 'application/x-www-form-urlencoded',

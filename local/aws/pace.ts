@@ -5,6 +5,7 @@ export class Pace {
   readonly #random: () => number;
   readonly #factors = new Map<Duration, number>();
   readonly #slowed = new Map<Duration, number>();
+  #tempo = 1;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -17,7 +18,14 @@ export class Pace {
       factor = 0.9 + this.#random() * 0.2;
       this.#factors.set(what, factor);
     }
-    return durationFor(what, bytes) * factor * (this.#slowed.get(what) ?? 1);
+    // What is measured is told at the same times however quick anything else is.
+    const tempo = what === 'metricLag' ? 1 : this.#tempo;
+    return durationFor(what, bytes) * factor * tempo * (this.#slowed.get(what) ?? 1);
+  }
+
+  /** Makes all operations that begin from now on take so many times what they usually take. */
+  hasten(factor: number): void {
+    this.#tempo = factor;
   }
 
   /** Makes every operation of a kind that begins from now on take longer. */
@@ -28,5 +36,6 @@ export class Pace {
   /** From now on operations take what they usually take. */
   usual(): void {
     this.#slowed.clear();
+    this.#tempo = 1;
   }
 }

@@ -8,10 +8,12 @@ import type { Interceptor } from '../aws/simulated.ts';
 import type { VirtualTime } from '../clock/virtual-time.ts';
 import type { Estate } from '../estate/estate.ts';
 import type { Laboratory } from '../run/laboratory.ts';
+import { type About, clusterOf } from './about.ts';
 import { doubled, failing, Killed, lagging, type Strike } from './calls.ts';
-import { type About, clusterOf, meddling } from './deeds.ts';
+import { meddling } from './deeds.ts';
 import type { Fault } from './fault.ts';
 import { lied } from './lies.ts';
+import { ownFreeze } from './own-freeze.ts';
 import { withOwnKey, withoutUpdatePolicy } from './shapes.ts';
 
 /** Faults that are in force in a laboratory. */
@@ -39,6 +41,8 @@ export function applyFaults(
   // Most worlds have no faults, and none of its calls should go through anything for that.
   if (faults.some(({ at }) => at === 'call')) interceptors.push(killed.interceptor);
   const hears: InForce['hear'][] = [];
+  /** What people go on doing when nothing goes wrong any more. */
+  const duties: InForce['hear'][] = [];
   let lifted = false;
   for (const fault of faults) {
     const strike = () => struck(fault);
@@ -121,6 +125,13 @@ export function applyFaults(
       case 'state':
         hears.push(meddling(lab, fault, about, strike));
         break;
+      case 'own-freeze':
+        duties.push(ownFreeze(lab, fault, about, strike));
+        break;
+      case 'tempo':
+        account.fleet.pace.hasten(fault.factor);
+        strike();
+        break;
       case 'stale-host':
         account.aws.subscribe((event) => {
           if (lifted || event.type !== 'call' || event.caller !== 'ExecuteAppUpdate') return;
@@ -146,7 +157,7 @@ export function applyFaults(
   if (interceptors.length > before.interceptors) invokers.push(killed.invoker);
   return {
     hear: (execution, event) => {
-      for (const hear of hears) hear(execution, event);
+      for (const hear of [...hears, ...duties]) hear(execution, event);
     },
     lift: () => {
       lifted = true;

@@ -1,11 +1,3 @@
-import {
-  CreateStackCommand,
-  UpdateStackCommand,
-  UpdateTerminationProtectionCommand,
-} from '@aws-sdk/client-cloudformation';
-import { AuthorizeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
-import { BacktrackDBClusterCommand, ModifyDBClusterCommand } from '@aws-sdk/client-rds';
-import { GROUPS_TAG } from '../../lambdas/domain/fenced.ts';
 import { TaskError } from '../../lambdas/kit/errors.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../asl/engine.ts';
@@ -14,24 +6,14 @@ import { AwsError } from '../aws/simulated.ts';
 import { goBack, thaw } from '../rescue/act.ts';
 import { lookAt } from '../rescue/look.ts';
 import type { Laboratory } from '../run/laboratory.ts';
-import { naming, wearing } from './bystanders.ts';
+import type { About } from './about.ts';
 import type { Strike } from './calls.ts';
-import type { Fault } from './fault.ts';
-
-/** Which stacks the run is about. */
-export interface About {
-  readonly databaseStack: string;
-  readonly appStack: string;
-}
+import type { Deed, Fault } from './fault.ts';
+import { changeByHand, isHand } from './hands.ts';
+import { guessLinks } from './outsider.ts';
 
 /** How long somebody waits who takes an execution up again, in seconds. */
 const BEFORE_REDRIVE = 900;
-
-/** The cluster of a database stack; an empty text if it has none. */
-export function clusterOf({ account }: Laboratory, databaseStack: string): string {
-  const resources = account.stacks.living(databaseStack)?.resources.values() ?? [];
-  return [...resources].find(({ type }) => type === 'AWS::RDS::DBCluster')?.physicalId ?? '';
-}
 
 /** Lets somebody act, once, when an execution enters a state. */
 export function meddling(
@@ -62,11 +44,11 @@ export function meddling(
 async function act(
   lab: Laboratory,
   { executionArn, stateMachineArn }: Execution,
-  what: Extract<Fault, { at: 'state' }>['what'],
-  { appStack, databaseStack }: About,
+  what: Deed,
+  about: About,
 ): Promise<void> {
+  if (isHand(what)) return await changeByHand(what, lab, about);
   const { engine, account, time } = lab;
-  const client = account.aws.client('somebody');
   // Whoever starts something once more starts the run, not what looks after it.
   const ofRewind = [lab.rewindArn, lab.finishArn].includes(stateMachineArn);
   const machineArn = ofRewind ? lab.rewindArn : lab.machineArn;
@@ -109,123 +91,13 @@ async function act(
     case 'thaw':
     case 'go-back': {
       const bench = { world: lab.world, time, random: account.aws.random };
-      const { record } = await lookAt(bench, appStack);
+      const { record } = await lookAt(bench, about.appStack);
       if (record === undefined) return;
       if (what === 'thaw') await thaw(bench, record);
       else await goBack(bench, record, () => {});
       return;
     }
-    case 'rewind-by-hand':
-      await client.send(
-        new BacktrackDBClusterCommand({
-          DBClusterIdentifier: clusterOf(lab, databaseStack),
-          BacktrackTo: new Date(time.millis - BEFORE_REDRIVE * 1000),
-        }),
-      );
-      return;
-    case 'protect-old-stack':
-      await client.send(
-        new UpdateTerminationProtectionCommand({
-          StackName: databaseStack,
-          EnableTerminationProtection: true,
-        }),
-      );
-      return;
-    case 'open-old': {
-      const DBClusterIdentifier = clusterOf(lab, databaseStack);
-      const groups = account.fleet.cluster(DBClusterIdentifier).tags.get(GROUPS_TAG)?.split(' ');
-      // It is not behind a fence.
-      if (groups === undefined) return;
-      await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier, VpcSecurityGroupIds: groups }));
-      return;
-    }
-    case 'open-fence': {
-      // Whoever finds hosts locked out lets them in where they knock: by a rule in the group that keeps them out.
-      const worn = account.fleet.clusters.get(clusterOf(lab, databaseStack))?.groups ?? [];
-      const fence = worn.find((id) => account.groups.byId.get(id)?.name.includes('-fence-') === true);
-      const [host] = account.hosts.byId.values();
-      if (fence === undefined || host === undefined) return;
-      const peers = host.groups.map((GroupId) => ({ GroupId }));
-      const rule = { IpProtocol: 'tcp', FromPort: 3306, ToPort: 3306, UserIdGroupPairs: peers };
-      await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: fence, IpPermissions: [rule] }));
-      return;
-    }
-    case 'change-app':
-      return await changeApp(lab, appStack, (value, isList) =>
-        isList ? `${value},sg-0123456789abcdef0` : value,
-      );
-    case 'wear-old-group': {
-      const [group] = groupsOf(lab, databaseStack);
-      return await changeApp(lab, appStack, (value, isList) =>
-        isList && group !== undefined && !value.includes(group) ? `${value},${group}` : value,
-      );
-    }
-    case 'wear-elsewhere': {
-      const [group = ''] = groupsOf(lab, databaseStack);
-      await client.send(
-        new CreateStackCommand({ StackName: 'bystander-database', TemplateBody: wearing(group) }),
-      );
-      return;
-    }
-    case 'refer-elsewhere': {
-      const [old = ''] = groupsOf(lab, databaseStack);
-      const other = [...account.groups.byId.values()].find(({ name }) => name === 'default');
-      const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, UserIdGroupPairs: [{ GroupId: old }] };
-      await client.send(
-        new AuthorizeSecurityGroupIngressCommand({ GroupId: other?.id, IpPermissions: [rule] }),
-      );
-      return;
-    }
-    case 'name-elsewhere': {
-      const { endpoint = '' } = account.fleet.clusters.get(clusterOf(lab, databaseStack)) ?? {};
-      await client.send(
-        new CreateStackCommand({ StackName: 'bystander-report', TemplateBody: naming(endpoint) }),
-      );
-      return;
-    }
-    case 'send-app-back': {
-      const old = clusterOf(lab, databaseStack);
-      const home = account.fleet.clusters.get(old)?.endpoint;
-      const others = [...account.fleet.clusters.values()].filter(({ id }) => id !== old);
-      if (home !== undefined)
-        await changeApp(lab, appStack, (value) =>
-          others.reduce((text, { endpoint }) => text.replaceAll(endpoint, home), value),
-        );
-    }
+    case 'guess-link':
+      return await guessLinks(lab);
   }
-}
-
-/** The security groups that a stack has made. */
-export function groupsOf({ account }: Laboratory, stack: string): string[] {
-  const resources = account.stacks.living(stack)?.resources.values() ?? [];
-  return [...resources]
-    .filter(({ type }) => type === 'AWS::EC2::SecurityGroup')
-    .map(({ physicalId }) => physicalId);
-}
-
-/** Updates the app's stack with other values of its parameters, if any of them is another. */
-async function changeApp(
-  { account }: Laboratory,
-  appStack: string,
-  change: (value: string, isList: boolean) => string,
-): Promise<void> {
-  let list = true;
-  const given = [...account.stacks.get(appStack).desired.parameters];
-  const parameters = given.map(([ParameterKey, { given: value }]) => {
-    // Only the first list of groups is the one that hosts wear.
-    const changed = change(value, list && value.includes('sg-'));
-    if (value.includes('sg-')) list = false;
-    return changed === value
-      ? { ParameterKey, UsePreviousValue: true }
-      : { ParameterKey, ParameterValue: changed };
-  });
-  if (parameters.every(({ UsePreviousValue }) => UsePreviousValue === true)) return;
-  await account.aws.client('somebody').send(
-    new UpdateStackCommand({
-      StackName: appStack,
-      UsePreviousTemplate: true,
-      Parameters: parameters,
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-    }),
-  );
 }

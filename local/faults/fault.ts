@@ -35,7 +35,10 @@ export type CallFault = Calls &
     | { readonly when: 'killed' }
   );
 
-/** What somebody does while an execution is in a state; of a rewind there is one thing more. */
+/**
+ * What somebody does while an execution is in a state. Of a rewind there is one thing more, and so there is where people
+ * stop the app themselves.
+ */
 export const DEEDS = [
   'stop',
   'time-out',
@@ -55,8 +58,11 @@ export const DEEDS = [
   'delete-lock',
   'thaw',
   'go-back',
+  'change-template',
+  'change-parameter',
+  'guess-link',
 ] as const;
-export type Deed = (typeof DEEDS)[number] | 'rewind-by-hand';
+export type Deed = (typeof DEEDS)[number] | 'rewind-by-hand' | 'start-app';
 
 /** How people let writes reach the old database by hand. */
 export const OPENING: readonly Deed[] = ['open-old', 'open-fence'];
@@ -97,6 +103,10 @@ export type Fault =
   | { readonly at: 'outdated-host'; readonly times: number }
   /** Operations of one kind take longer, or as good as for ever. */
   | { readonly at: 'pace'; readonly what: Duration; readonly factor: number }
+  /** AWS does everything in another time: so many times that of the table. */
+  | { readonly at: 'tempo'; readonly factor: number }
+  /** People stop the app themselves, when a run comes to a state, and start it once they are told to. */
+  | { readonly at: 'own-freeze'; readonly machine?: 'rewind'; readonly state: string }
   | {
       readonly at: 'resource';
       readonly stack: 'app' | 'new-database' | 'old-database';

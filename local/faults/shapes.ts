@@ -28,3 +28,9 @@ export function withoutUpdatePolicy(text: string): string {
   });
   return JSON.stringify({ ...body, Resources: Object.fromEntries(changed) });
 }
+
+/** A template with one more resource, which has nothing to do with any other. */
+export function withTopic(text: string): string {
+  const { body, resources } = parseTemplate(text);
+  return JSON.stringify({ ...body, Resources: { ...resources, AddedByHand: { Type: 'AWS::SNS::Topic' } } });
+}

@@ -7,8 +7,8 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Listener } from '../aws/events.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
+import type { About } from '../faults/about.ts';
 import { applyFaults, estateUnder, type InForce, judgeUnder } from '../faults/apply.ts';
-import type { About } from '../faults/deeds.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 

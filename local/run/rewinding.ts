@@ -6,8 +6,8 @@ import type { HistoryEvent } from '../asl/history.ts';
 import type { Cluster } from '../aws/rds/model.ts';
 import { buildEstate } from '../estate/build.ts';
 import type { Estate } from '../estate/estate.ts';
+import { type About, clusterOf } from '../faults/about.ts';
 import { applyFaults, type InForce, judgeUnder } from '../faults/apply.ts';
-import { type About, clusterOf } from '../faults/deeds.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type Laboratory, type LaboratoryOptions, laboratory } from './laboratory.ts';
 

@@ -30,6 +30,10 @@ export function describeFault(fault: Fault): string {
         : 'each schedule starts its target twice when it fires first';
     case 'pace':
       return `${fault.what} takes ${Math.round(fault.factor)} times as long`;
+    case 'tempo':
+      return `AWS needs ${fault.factor} of its usual time`;
+    case 'own-freeze':
+      return `people stop the app themselves, when ${fault.machine ?? 'the migration'} enters ${fault.state}`;
     case 'resource':
       return `${fault.operation} of ${fault.types.join(' and ')} in the ${fault.stack} stack fails ${fault.times} times`;
     case 'state':
@@ -83,6 +87,10 @@ export function kindOf(fault: Fault): string {
       return fault.times === 0 ? 'schedule lost' : 'schedule twice';
     case 'pace':
       return fault.factor >= 100 ? `${fault.what} never ends` : `${fault.what} is slow`;
+    case 'tempo':
+      return 'AWS is quick';
+    case 'own-freeze':
+      return 'people stop the app';
     case 'resource':
       return `${fault.operation} fails in the ${fault.stack} stack`;
     case 'state':

@@ -21,7 +21,7 @@ export async function atTheEnd(witness: Witness, users: Users): Promise<void> {
   if (!excuses.endless && !excuses.sentAway && !excuses.refused && !excuses.broken) {
     const missed = excuses.wayBackEnded + excuses.wayBackRefused + excuses.wayBackUncalled;
     working(witness);
-    outages(witness, users, GRACE + CALLED_AGAIN * missed);
+    if (!excuses.byPeople) outages(witness, users, GRACE + CALLED_AGAIN * missed);
   }
   await writes(witness, users);
   if (!excuses.silent && !excuses.endless) {
@@ -150,6 +150,10 @@ function named(witness: Witness): void {
   );
   if (snapshot !== undefined)
     witness.report('every end is told', `The snapshot ${snapshot} is left, and no notice names it.`);
+  // Beforehand people are told of what there will be; in the end of what there is.
+  const ends = notices.flatMap(({ subject, body }) => (UNDER_WAY.test(subject) ? [] : [body])).join('\n');
+  for (const left of auxiliaries(witness))
+    if (!ends.includes(left)) witness.report('every end is told', `${left} is left, and no notice names it.`);
   if (!touched || writable === undefined || final === undefined) return;
   // A way back that cannot read the record knows no more than the run's name.
   if (final.subject.startsWith('the run ')) return;
@@ -158,6 +162,17 @@ function named(witness: Witness): void {
       'every end is told',
       `The last notice, "${final.subject}", does not name ${writable.id}, on which the app is.`,
     );
+}
+
+/** What runs have made besides databases, and what is still there: fences, and change sets that wait. */
+function auxiliaries({ scene: { lab, before, cast } }: Witness): string[] {
+  const { groups, stacks } = lab.account;
+  const ofStacks = new Set(
+    stacks.all().flatMap(({ resources }) => [...resources.values()].map(({ physicalId }) => physicalId)),
+  );
+  const fences = [...groups.byId.values()].filter(({ id }) => !before.groups.has(id) && !ofStacks.has(id));
+  const waiting = [...stacks.get(cast.appStack).changeSets.values()].filter(({ executed }) => !executed);
+  return [...fences, ...waiting].map(({ name }) => name);
 }
 
 /** What was there before and is nobody's business is there still. */
@@ -175,14 +190,11 @@ function kept(witness: Witness): void {
 function outages(witness: Witness, users: Users, grace: number): void {
   const { lab, startedAt } = witness.scene;
   let promised = 0;
-  for (const migration of lab.engine.executionsOf(lab.machineArn))
-    for (const { detail } of lab.engine.history(migration.executionArn)) {
-      const assigned = detail?.assignedVariables;
-      const plan = isObject(assigned) ? assigned.plan : undefined;
-      if (!isObject(plan) || !isObject(plan.downtime)) continue;
+  for (const { executionArn } of lab.engine.executionsOf(lab.machineArn)) {
+    const plan = witness.scene.assigned(executionArn, 'plan');
+    if (isObject(plan) && isObject(plan.downtime))
       promised = Math.max(promised, Number(plan.downtime.longestSeconds));
-      break;
-    }
+  }
   const outage = users.outagesSince(startedAt).find(({ from, to }) => (to - from) / 1000 > promised + grace);
   if (outage === undefined) return;
   const minutes = (seconds: number) => Math.round(seconds / 60);

@@ -18,6 +18,8 @@ export interface Excuses {
   readonly wayBackUncalled: number;
   /** How often AWS may have refused it something, so that it fails and is called for again. */
   readonly wayBackRefused: number;
+  /** How long nobody can write is up to people, who stop the app and start it. */
+  readonly byPeople: boolean;
   /** Nobody tells of the end of a run, or AWS takes no word of it. */
   readonly silent: boolean;
 }
@@ -57,6 +59,7 @@ export function excusesOf(struck: readonly Fault[]): Excuses {
     wayBackEnded: struck.filter(
       (fault) => fault.at === 'state' && fault.machine === 'go-back' && ENDING.includes(fault.what),
     ).length,
+    byPeople: struck.some(({ at }) => at === 'own-freeze'),
     silent: struck.some(
       (fault) =>
         (fault.at === 'event' && fault.times === 0) ||

@@ -88,7 +88,9 @@ export async function play(
         await atTheEnd(seen.witness, users);
         if (!again) return;
         lift();
-        await startAgain(seen.witness, input);
+        // Whoever has forgotten to stop the app leaves that to the run the second time.
+        const forgotten = input.freeze === 'none' && !faults.some(({ at }) => at === 'own-freeze');
+        await startAgain(seen.witness, forgotten ? { ...input, freeze: 'fence' } : input);
         await atTheEnd(seen.witness, users);
       },
       onStrike: (fault) => {

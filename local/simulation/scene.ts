@@ -1,7 +1,8 @@
+import type { Json } from '../../lambdas/kit/json.ts';
 import type { ParameterValue } from '../aws/cloudformation/parameters.ts';
 import type { Cluster } from '../aws/rds/model.ts';
+import { clusterOf, groupsOf } from '../faults/about.ts';
 import { BYSTANDER } from '../faults/bystanders.ts';
-import { clusterOf, groupsOf } from '../faults/deeds.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 
 /** A host name in a value of the app's parameters. */
@@ -93,6 +94,13 @@ export class Scene {
   /** True for a cluster that is none of the run's: it was there before, or somebody else has made it. */
   isForeign(cluster: string): boolean {
     return this.before.clusters.has(cluster) || cluster === BYSTANDER;
+  }
+
+  /** What an execution has put into one of its variables last; undefined if nothing yet. */
+  assigned(executionArn: string, variable: string): Json | undefined {
+    const events = this.lab.engine.history(executionArn);
+    const at = events.findLast(({ detail }) => variable in Object(detail?.assignedVariables));
+    return at === undefined ? undefined : Object(at.detail?.assignedVariables)[variable];
   }
 
   /** True if a text names a cluster, or the stack that has it: a person who reads it can find the cluster. */

@@ -247,9 +247,30 @@ const HOW_MANY = [0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7];
 /** An app whose hosts have to be refreshed after the update. */
 const REFRESHED: JsonObject = { moveHosts: 'instance-refresh' };
 
+/** People stop the app themselves. */
+export const OWN_FREEZE: JsonObject = { freeze: 'none' };
+
+/** When people stop the app themselves, if they do not forget it; and whether they start it before they are told to. */
+function ownFreeze(random: Random, states: States): Fault[] {
+  if (random() < 0.15) return [];
+  const stopped: Fault = {
+    at: 'own-freeze',
+    state: one(random, ['NoticePeriod', 'Recheck', 'FreezeWrites', 'CheckWritesStopped', 'WaitForQuiet']),
+  };
+  if (random() < 0.7) return [stopped];
+  const all = states['enable-backtrack'];
+  const closed = all.slice(all.indexOf('WaitForQuiet'), all.indexOf('BakeTime'));
+  return [stopped, { at: 'state', state: one(random, closed), what: 'start-app' }];
+}
+
+/** How quick AWS is, as a share of the usual time: most worlds are quicker than the real one, which costs time to play. */
+export const tempo = (random: Random): Fault[] =>
+  random() < 0.3 ? [] : [{ at: 'tempo', factor: one(random, [0.1, 0.2, 0.4, 0.7]) }];
+
 /** What runs are asked for besides what must be said. */
 const INPUTS: readonly JsonObject[] = [
   REFRESHED,
+  OWN_FREEZE,
   { approvals: [] },
   { approvals: ['start'] },
   { approvals: ['deletion'] },
@@ -277,5 +298,8 @@ export function draw(seed: number, atlas: Atlas): Schedule {
     faults.push(...(FAMILIES[one(random, names)]?.(random, from) ?? []));
   const input = random() < 0.6 ? {} : one(random, INPUTS);
   if (input === REFRESHED) faults.push({ at: 'estate', shape: 'no-update-policy' });
-  return { seed, estate, faults, input, again: random() < 0.25 };
+  const again = random() < 0.25;
+  if (input === OWN_FREEZE) faults.push(...ownFreeze(random, from.states));
+  faults.push(...tempo(random));
+  return { seed, estate, faults, input, again };
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { parseDuration } from '../../lambdas/domain/duration.ts';
 import { Created, Plan } from '../../lambdas/domain/plan.ts';
@@ -241,11 +242,14 @@ export class Witness {
       this.report('only what the run made is deleted', `${id} is being deleted, and the app was sent to it.`);
   }
 
-  /** True if a person has agreed to the deletion of a cluster, and by the record to exactly this plan. */
+  /** True if a person has agreed to the deletion of a cluster: to what a run has planned and made, word for word. */
   #mayGo(cluster: string): boolean {
-    const { tables } = this.scene.lab.account;
-    const { APPROVALS_TABLE = '' } = this.scene.lab.settings;
-    return [...tables.table(APPROVALS_TABLE).values()].some((item) => {
+    const { tables, settings, engine, machineArn } = { ...this.scene.lab, ...this.scene.lab.account };
+    const runs = engine.executionsOf(machineArn).map(({ executionArn }) => ({
+      plan: this.scene.assigned(executionArn, 'plan'),
+      created: this.scene.assigned(executionArn, 'created'),
+    }));
+    return [...tables.table(settings.APPROVALS_TABLE).values()].some((item) => {
       if (item.action !== 'deletion' || item.decision !== 'approved' || item.status === 'expired')
         return false;
       const plan = Plan.parse(item.plan);
@@ -254,6 +258,7 @@ export class Witness {
         this.consent.isAgreed(String(item.id)) &&
         plan.database.cluster === cluster &&
         item.planHash === approvalHash(plan, created) &&
+        runs.some((run) => isDeepStrictEqual(run, { plan: item.plan, created: item.created })) &&
         this.#named.has(created.cluster)
       );
     });

@@ -10,7 +10,6 @@ export interface Frozen {
   readonly gone?: boolean;
   /** What the freeze has found is not in the record, or there was no fence. */
   readonly record?: object;
-  readonly unfenced?: boolean;
   /** More of the record. */
   readonly more?: object;
 }
@@ -21,13 +20,12 @@ export function frozenAnswers({
   rules = [],
   activity = [0, 0, 0],
   gone = false,
-  unfenced = false,
   more = {},
   record,
 }: Frozen = {}): Stub['answers'] {
   const found = {
     clusterGroups: ['sg-old00000'],
-    ...(unfenced ? {} : { fenceGroup: 'sg-fence' }),
+    fenceGroup: 'sg-fence',
     suspended: [],
     ssmParameters: {},
   };

@@ -69,9 +69,23 @@ describe('AnnounceWayBack', () => {
     }
   });
 
-  it('claims no fence around the old database where the run has put none', async () => {
-    const text = await announce('stay', {}, {}, { plan: planOf({ freeze: 'none' }) });
-    expect(text).toContain('is kept as it is; this run has put no fence around it');
+  it('asks people who have stopped the app themselves to start it, unless it was sent away', async () => {
+    const plan = planOf({ freeze: 'none' });
+    const asked =
+      'You stop kion-app yourself in this run, as the input says: start it again now if you have.';
+    for (const way of ['untouched', 'back', 'rolled-back', 'return'])
+      expect(await announce(way, {}, {}, { plan })).toContain(asked);
+    expect(await announce('stay', {}, {}, { plan })).not.toContain('start it again');
+    expect(await announce('back', {}, {})).not.toContain('start it again');
+  });
+
+  it('names the fence that is left, and the cluster within', async () => {
+    expect(await announce('stay', {}, {})).toContain(
+      'Fence group         kion-fence, around the old cluster',
+    );
+    for (const way of ['rolled-back', 'return'])
+      expect(await announce(way, {}, {})).toContain('Fence group         kion-fence, around the new cluster');
+    expect(await announce('back', {}, {})).not.toContain('Fence group');
   });
 
   it('says of the old database what is true of it', async () => {

@@ -19,7 +19,7 @@ import {
 import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 describe('FindWayBack', () => {
-  const FOUND = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+  const FOUND = { clusterGroups: ['sg-a'], fenceGroup: 'sg-fence', suspended: [], ssmParameters: {} };
   const find = (answers: Stub['answers'], item: object = deadRecord({ found: FOUND }), asked = false) =>
     invoke(
       findWayBack,

@@ -121,6 +121,21 @@ describe('notices', () => {
     },
   );
 
+  it('ask people who may have stopped the app to start it, where nothing comes of the run', async () => {
+    const failure = { failedState: 'Recheck', error: 'Conflict', cause: 'Somebody did it.' };
+    const bodyOf = async (phase: 'untouched' | 'frozen', freeze: 'fence' | 'none', error = 'Conflict') => {
+      const input = { appStack: 'kion-app', plan: planOf({ freeze }), phase, ...failure, error };
+      return published((await invoke(announceFailure, input, { answers: { Publish: {} } })).calls).body;
+    };
+    expect(await bodyOf('untouched', 'none')).toContain('start it again now');
+    for (const body of [
+      await bodyOf('untouched', 'fence'),
+      await bodyOf('frozen', 'none'),
+      await bodyOf('untouched', 'none', 'LockLost'),
+    ])
+      expect(body).not.toContain('start it again');
+  });
+
   it('say of a run that was taken over nothing but that', async () => {
     const failure = { failedState: 'AnnounceDone', error: 'LockLost', cause: 'Another has it.' };
     const { calls } = await invoke(

@@ -321,7 +321,7 @@ describe('Preflight', () => {
     const record = (changes: object = {}) => ({
       Item: { pk: 'run', executionId: OTHER, plan: planOf(), ...changes },
     });
-    const found = { clusterGroups: [], suspended: [], ssmParameters: {} };
+    const found = { clusterGroups: [], fenceGroup: 'sg-fence', suspended: [], ssmParameters: {} };
 
     it('by a run that is going on, it says so', async () => {
       const { output } = await preflightOf({ GetItem: lock(), DescribeExecution: { status: 'RUNNING' } });
@@ -371,18 +371,23 @@ describe('the summary of Preflight', () => {
 });
 
 describe('Recheck', () => {
-  const recheckOf = async (answers: object = {}) => {
+  const recheckOf = async (answers: object = {}, changes: Partial<Plan> = {}, status = 200) => {
     const { output } = await preflightOf();
-    const plan = Plan.parse(output.plan);
+    const plan = { ...Plan.parse(output.plan), ...changes };
     return invoke(
       recheck,
-      { request, plan, lock: LOCK },
+      { request: { ...request, freeze: plan.freeze }, plan, lock: LOCK },
       {
         answers: { ...ANSWERS, GetItem: HELD_LOCK, ...answers },
-        http: () => ({ status: 200, body: 'up' }),
+        http: () => ({ status, body: 'up' }),
       },
     );
   };
+
+  it('asks nothing of the page of an app that people may have stopped by now, as they were told', async () => {
+    await expect(recheckOf({}, {}, 503)).rejects.toThrow('AppNotHealthy');
+    expect((await recheckOf({}, { freeze: 'none' }, 503)).output.detail).toContain('as it was planned');
+  });
 
   it('lets the run go on when the world is as it was', async () => {
     expect((await recheckOf()).output.detail).toContain('as it was planned');

@@ -15,7 +15,7 @@ import {
 import { RETURN_POINT, rewindRecord, WANTED } from '../support/rewinds.ts';
 import { awsError, clientOf, type Stub } from '../support/stub.ts';
 
-const FOUND = { clusterGroups: ['sg-old00000'], suspended: [], ssmParameters: {} };
+const FOUND = { clusterGroups: ['sg-old00000'], fenceGroup: 'sg-fence', suspended: [], ssmParameters: {} };
 const lock = (changes: object = {}) => ({ Item: { pk: 'lock', fence: 4, ...changes } });
 const record = (changes: object = {}) => ({
   Item: {

@@ -190,7 +190,7 @@ describe('TakeOver', () => {
 
   it('comes back for a person after the run has ended, as long as no other run came after it', async () => {
     const free = (lastRun: string) => ({ Item: { ...lockItem(undefined).Item, lastRun } });
-    const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+    const found = { clusterGroups: ['sg-a'], fenceGroup: 'sg-fence', suspended: [], ssmParameters: {} };
     const by = async (reason: string, record: object, lastRun = DEAD_RUN) => {
       const answers = { GetItem: [record, free(lastRun), free(lastRun)], UpdateItem: {} };
       return (await take(answers, reason, FAILURE)).output.act;
@@ -212,7 +212,7 @@ describe('TakeOver', () => {
   });
 
   it('takes no lock from another run for a person, and none with the number that a deleted one would have', async () => {
-    const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+    const found = { clusterGroups: ['sg-a'], fenceGroup: 'sg-fence', suspended: [], ssmParameters: {} };
     const held = { Item: { ...lockItem(OTHER, OTHER).Item, lastRun: DEAD_RUN } };
     const byHand = await take({ GetItem: [deadRecord({ found }), held], UpdateItem: {} }, 'by-hand', FAILURE);
     expect(byHand.output).toMatchObject({ act: false });
@@ -237,7 +237,7 @@ describe('TakeOver', () => {
   });
 
   it('comes also where a run gave its lock back and was stopped before it told anybody', async () => {
-    const found = { clusterGroups: ['sg-a'], suspended: [], ssmParameters: {} };
+    const found = { clusterGroups: ['sg-a'], fenceGroup: 'sg-fence', suspended: [], ssmParameters: {} };
     const by = async (status: string | Error, record: object, reason = 'ended') => {
       const free = { Item: { ...lockItem(undefined).Item, lastRun: DEAD_RUN } };
       const DescribeExecution = typeof status === 'string' ? { status } : status;

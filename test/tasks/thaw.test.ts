@@ -77,14 +77,10 @@ describe('ThawWrites', () => {
     );
   });
 
-  it('changes no group where nobody fenced the cluster, or somebody has put it back', async () => {
-    const { fenceGroup, ...unfenced } = FOUND;
-    const none = await thaw({}, { found: unfenced });
-    const already = await thaw({ DescribeDBClusters: { DBClusters: [cluster()] } });
-    for (const { output, calls } of [none, already]) {
-      expect(operationsOf(calls)).not.toContain('ModifyDBCluster');
-      expect(output.detail).toContain('Nothing was fenced');
-    }
+  it('changes no group where somebody has put the cluster back', async () => {
+    const { output, calls } = await thaw({ DescribeDBClusters: { DBClusters: [cluster()] } });
+    expect(operationsOf(calls)).not.toContain('ModifyDBCluster');
+    expect(output.detail).toContain('kion-cluster is behind no fence of this run');
   });
 
   it.each([
@@ -246,8 +242,7 @@ describe('RemoveFence', () => {
       },
     ]);
     expect(inputsOf(calls, 'DeleteSecurityGroup')).toEqual([{ GroupId: 'sg-lost' }]);
-    const unfenced = record({ clusterGroups: [], suspended: [], ssmParameters: {} });
-    for (const other of [await remove(record(null), []), await remove({}), await remove(unfenced, [])])
+    for (const other of [await remove(record(null), []), await remove({})])
       expect(operationsOf(other.calls)).not.toContain('DeleteSecurityGroup');
   });
 });

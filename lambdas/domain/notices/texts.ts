@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.ts';
 import type { Created, Plan } from '../plan.ts';
 import { describeProblems, type Problem, type Tie } from '../problem.ts';
 import type { Failure } from '../way-back.ts';
+import { stoppedBy, stopYourself } from './own-freeze.ts';
 import { causeParagraph, type Paragraph, readOn } from './runbook.ts';
 
 /** What a person reads: a subject of one line and a text, which ends in where to read on. */
@@ -33,7 +34,7 @@ export function describePlan(plan: Plan, ties: readonly Tie[] = []): string {
     `New stack         ${newStack.name} (${newStack.namespace === '' ? '' : `namespace ${newStack.namespace}, `}window ${formatDuration(plan.backtrackWindow)})`,
     `Snapshot          ${names.snapshot}`,
     `Changed in app    ${changesInApp(plan).join('; ')}`,
-    `Writes stop by    ${plan.freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,
+    `Writes stop by    ${stoppedBy(plan)}`,
     `Expected          ${formatDuration(plan.expected.snapshot)} snapshot, ${formatDuration(plan.expected.databaseStack)} new stack, ${formatDuration(plan.expected.appStack)} app update`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
     `Costs             ${costLine(plan)}`,
@@ -77,6 +78,7 @@ export function maintenanceNotice(plan: Plan, ties: readonly Tie[]): Text {
     body: lines(
       `In ${minutes(plan.noticeMinutes)} ${plan.app.stack.name} stops taking writes: its database gets a backtrack window of ${formatDuration(plan.backtrackWindow)}.`,
       `It will be back after about ${formatDuration(plan.downtime.expectedSeconds)}, at the latest after ${formatDuration(plan.downtime.longestSeconds)}.`,
+      stopYourself(plan),
       '',
       describePlan(plan, ties),
       '',
@@ -91,7 +93,7 @@ export function readyNotice(plan: Plan, created: Created, downtimeSeconds: numbe
     body: lines(
       `${plan.app.stack.name} runs on ${created.cluster} (${created.endpoint}) and can be rewound by up to ${formatDuration(plan.backtrackWindow)}.`,
       `From the freeze to the passed health check it took ${formatDuration(downtimeSeconds)}.`,
-      `The old database stack ${plan.database.stack.name} stays${plan.freeze === 'fence' ? ', fenced,' : ''} ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
+      `The old database stack ${plan.database.stack.name} stays, fenced, ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
       '',
       readOn('the-app-is-back'),
     ),
@@ -112,6 +114,7 @@ export function doneNotice(
       kept
         ? `The old database stack ${plan.database.stack.name} is kept: ${reason}`
         : `The old database stack ${plan.database.stack.name} is deleted.`,
+      kept ? `Fence group around the old cluster: ${plan.names.fenceGroup}` : [],
       `Snapshot from before the migration: ${plan.names.snapshot}`,
       `New database stack: ${created.databaseStackId}`,
       '',

@@ -1,6 +1,7 @@
 import { formatDuration } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import type { Failure, Way } from '../way-back.ts';
+import { startAgain } from './own-freeze.ts';
 import { causeParagraph, readOn, WAY_PARAGRAPHS } from './runbook.ts';
 import { lines, type Text } from './texts.ts';
 
@@ -62,10 +63,17 @@ function facts(plan: Plan, way: End, stacks: Stacks): string[] {
         `${name} was sent to the new database stack ${newStack.name}. Look whether it works there.`,
         old.startsWith('DELETE_')
           ? `The deletion of the old database stack was approved and has begun.`
-          : `The old cluster ${database.cluster} is kept ${plan.freeze === 'fence' ? 'behind a fence, as it was when writes stopped' : 'as it is; this run has put no fence around it'}. The command go-back sends ${name} back to it; what was written to the new one by then would have to be carried over.`,
+          : `The old cluster ${database.cluster} is kept behind a fence, as it was when writes stopped. The command go-back sends ${name} back to it; what was written to the new one by then would have to be carried over.`,
       ];
   }
 }
+
+/** Which cluster is behind the fence in the end; where none is, the fence is taken away. */
+const FENCED: Readonly<Partial<Record<End, 'old' | 'new'>>> = {
+  'rolled-back': 'new',
+  return: 'new',
+  stay: 'old',
+};
 
 /** What exists now, by name. */
 function inventory({ database, newStack, names }: Plan, way: End, { old, fresh }: Stacks): string[] {
@@ -73,6 +81,9 @@ function inventory({ database, newStack, names }: Plan, way: End, { old, fresh }
     `Old database stack  ${database.stack.name}: ${old}`,
     `New database stack  ${fresh === undefined ? 'there is none' : `${newStack.name}: ${fresh}`}`,
     ...(way === 'untouched' ? [] : [`Snapshot            ${names.snapshot}, if it came to that`]),
+    ...(FENCED[way] === undefined
+      ? []
+      : [`Fence group         ${names.fenceGroup}, around the ${FENCED[way]} cluster`]),
   ];
 }
 
@@ -91,6 +102,7 @@ export function wayBackNotice(
       `The way back began here: ${detail}`,
       '',
       facts(plan, way, stacks),
+      way === 'stay' ? [] : startAgain(plan),
       '',
       inventory(plan, way, stacks),
       '',

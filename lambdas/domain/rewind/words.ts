@@ -1,16 +1,17 @@
 import { formatDuration } from '../duration.ts';
+import { stoppedBy } from '../notices/own-freeze.ts';
 import { printable } from '../timelines/words.ts';
 import type { RewindPlan } from './plan.ts';
 
 /** The plan as a list that fits into an email and a terminal. */
 export function describeRewind(plan: RewindPlan): string[] {
-  const { database, target, freeze, names, downtime, by, restart, healthCheck } = plan;
+  const { database, target, downtime, by, restart, healthCheck } = plan;
   const named = target.wish === target.moment ? '' : ` (${target.wish})`;
   return [
     `Cluster           ${database.cluster}`,
     `Taken to          ${target.moment}${named}, and at most ${formatDuration(plan.tolerance)} beside it`,
     ...(by === undefined ? [] : [`Wanted by         ${printable(by)}`]),
-    `Writes stop by    ${freeze === 'fence' ? `fence group ${names.fenceGroup} and a restart of ${database.instances.join(', ')}` : 'you; the run only proves it'}`,
+    `Writes stop by    ${stoppedBy(plan)}`,
     `Downtime          about ${formatDuration(downtime.expectedSeconds)}, at most ${formatDuration(downtime.longestSeconds)}`,
     ...(plan.force ? ['Forced            although the binary log is on'] : []),
     ...(plan.useEarliest ? ['If it is gone     the earliest moment that can be reached'] : []),

@@ -41,7 +41,7 @@ export class Connections {
     for (const id of this.#open.keys()) if (!hosts.byId.has(id)) this.#open.delete(id);
     for (const host of hosts.byId.values()) {
       const open = this.#open.get(host.id);
-      const next = open !== undefined && this.#lives(open) ? open : this.#connect(host);
+      const next = open !== undefined && !host.stopped && this.#lives(open) ? open : this.#connect(host);
       if (open?.cluster.id === next?.cluster.id) {
         if (next !== undefined) this.#open.set(host.id, next);
         continue;
@@ -89,6 +89,7 @@ export class Connections {
   }
 
   #connect(host: Host): Open | undefined {
+    if (host.stopped) return undefined;
     const { fleet, groups } = this.#parts;
     for (const cluster of fleet.clusters.values()) {
       if (!host.configuration.includes(cluster.endpoint)) continue;

@@ -14,6 +14,8 @@ export interface Host {
   groups: string[];
   /** Takes users' requests. */
   inService: boolean;
+  /** Somebody has stopped the app on it: it reaches no database. */
+  stopped: boolean;
 }
 
 /** The hosts of all apps in the simulated account. Every change is told to `changed`. */
@@ -50,6 +52,7 @@ export class Hosts {
       configuration: this.lookUp(this.told(request.owner, request.configuration)),
       groups: [...request.groups],
       inService: false,
+      stopped: false,
     };
     this.byId.set(host.id, host);
     this.aws.publish({ type: 'host', host: host.id, status: 'launched' });
@@ -74,6 +77,12 @@ export class Hosts {
       this.aws.publish({ type: 'host', host: id, status: 'terminated' });
       this.changed();
     });
+  }
+
+  /** Stops, or starts again, the app on every host that a stack has now; those that come later start with it. */
+  setStopped(stack: string, stopped: boolean): void {
+    for (const host of this.byId.values()) if (host.stack === stack) host.stopped = stopped;
+    this.changed();
   }
 
   /** True if users' requests reach the host: it belongs to the app, takes requests, and was told of a database. */

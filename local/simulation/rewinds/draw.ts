@@ -4,7 +4,7 @@ import type { Deed, Fault } from '../../faults/fault.ts';
 import { statesOf } from '../../run/machines.ts';
 import { chartIn } from '../chart.ts';
 import type { Atlas, Schedule } from '../game.ts';
-import { type Drawn, FAMILIES, one, type Random } from '../schedule.ts';
+import { type Drawn, FAMILIES, OWN_FREEZE, one, type Random, tempo } from '../schedule.ts';
 
 const state = (machine: 'rewind' | 'finish-rewind', name: string, what: Deed): Fault => ({
   at: 'state',
@@ -26,6 +26,7 @@ const DEEDS: readonly Deed[] = [
   'open-old',
   'open-fence',
   'rewind-by-hand',
+  'guess-link',
 ];
 /** What somebody may do to whoever ends a rewind. */
 const DEEDS_AT_THE_END: readonly Deed[] = ['stop', 'time-out', 'redrive', 'second-run', 'delete-lock'];
@@ -114,6 +115,16 @@ const OWN: Readonly<Record<string, Draw>> = {
   },
 };
 
+/** When people stop the app themselves, if they do not forget it; and whether they start it before they are told to. */
+function ownFreeze(random: Random): Fault[] {
+  if (random() < 0.15) return [];
+  const stopped = one(random, ['NoticePeriod', 'FreezeWrites', 'CheckWritesStopped']);
+  const fault: Fault = { at: 'own-freeze', machine: 'rewind', state: stopped };
+  const all = statesOf('rewind');
+  const closed = all.slice(all.indexOf('WaitForQuiet'), all.indexOf('ThawWrites'));
+  return random() < 0.7 ? [fault] : [fault, state('rewind', one(random, closed), 'start-app')];
+}
+
 const NAMES = [...COMMON, ...Object.keys(OWN)];
 const HOW_MANY = [0, 1, 1, 1, 2, 2, 3, 3, 4];
 
@@ -124,6 +135,7 @@ const INPUTS: readonly JsonObject[] = [
   { by: 'somebody with a reason' },
   { dryRun: true },
   { to: '-5h' },
+  OWN_FREEZE,
   // All hosts (see givenIn).
   { restart: true },
 ];
@@ -139,5 +151,8 @@ export function drawRewind(seed: number, atlas: Atlas): Schedule {
     faults.push(...((OWN[name] ?? FAMILIES[name])?.(random, from) ?? []));
   }
   const input = random() < 0.6 ? {} : one(random, INPUTS);
-  return { seed, estate: 'kion', faults, input, again: random() < 0.4 };
+  const again = random() < 0.4;
+  if (input === OWN_FREEZE) faults.push(...ownFreeze(random));
+  faults.push(...tempo(random));
+  return { seed, estate: 'kion', faults, input, again };
 }

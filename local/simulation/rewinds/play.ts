@@ -1,4 +1,4 @@
-import { clusterOf } from '../../faults/deeds.ts';
+import { clusterOf } from '../../faults/about.ts';
 import type { Laboratory } from '../../run/laboratory.ts';
 import { runRewind } from '../../run/rewinding.ts';
 import type { Played, Schedule, Stage } from '../game.ts';

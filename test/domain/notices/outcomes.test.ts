@@ -125,16 +125,6 @@ describe('the question whether to go back', () => {
   });
 });
 
-describe('the same without a fence of the run', () => {
-  it('claims none', () => {
-    const plan = planOf({ freeze: 'none' });
-    const failure = { state: 'CheckHealth', error: 'StepFailed', cause: 'Not healthy.' };
-    const asked = approvalEmail({ action: 'go-back', plan, failure }, invitation(), [], []);
-    expect(asked.body).toContain('the old one is kept, and the run ends as failed');
-    expect(readyNotice(plan, CREATED, 1).body).toContain(' stays until its deletion is approved');
-  });
-});
-
 describe('the notice of a yes', () => {
   const yes = { decision: 'approved', by: 'ann@example.com', reason: '' } as const;
   const body = (action: 'deletion' | 'go-back') =>

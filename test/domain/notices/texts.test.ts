@@ -55,8 +55,9 @@ describe('the plan for a person', () => {
 
   it('says who stops the writes if the run does not', () => {
     const text = describePlan(planOf({ freeze: 'none' }));
-    expect(text).toContain('Writes stop by    you; the run only proves it');
-    expect(text).not.toContain('fence');
+    expect(text).toContain(
+      'Writes stop by    you; fence group kion-cluster-fence-b12345 lets nobody in any more, and nothing is restarted',
+    );
   });
 
   it('says that the old stack is kept if nobody is asked about it', () => {
@@ -73,6 +74,15 @@ describe('the announcement of the maintenance', () => {
     expect(body).toContain('back after about 38 min, at the latest after 2 h 32 min');
     expect(body).toContain(`\n\n${describePlan(planOf())}\n\n`);
     expect(body).toMatch(/docs\/runbook\.md#maintenance-announced$/);
+  });
+});
+
+describe('the announcement to people who stop the app themselves', () => {
+  it('says what they have to do, and by when', () => {
+    const { body } = maintenanceNotice(planOf({ freeze: 'none' }), []);
+    expect(body).toContain('You stop kion-app yourself, as the input says: stop it on its hosts by then');
+    expect(body).toContain('Start kion-app again only when a notice asks for it.');
+    expect(maintenanceNotice(planOf(), []).body).not.toContain('yourself');
   });
 });
 

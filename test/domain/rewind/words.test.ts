@@ -46,7 +46,7 @@ describe('the plan of a rewind in words', () => {
       'Cluster           kion-cluster',
       `Taken to          ${moment}, and at most 60 s beside it`,
       'Wanted by         anna, for a test',
-      'Writes stop by    you; the run only proves it',
+      'Writes stop by    you; fence group kion-cluster-fence-b12345 lets nobody in any more, and nothing is restarted',
       'Downtime          about 10 min, at most 3 h',
       'Forced            although the binary log is on',
       'If it is gone     the earliest moment that can be reached',

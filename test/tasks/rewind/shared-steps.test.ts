@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Holding } from '../../../lambdas/domain/holding.ts';
 import { armWatchdog } from '../../../lambdas/freeze/arm-watchdog.ts';
 import { checkThawed } from '../../../lambdas/freeze/check-thawed.ts';
 import { takeLock } from '../../../lambdas/lock/take-lock.ts';
@@ -36,8 +37,8 @@ describe('TakeLock, of a rewind', () => {
 });
 
 describe('CheckThawed, where nobody has said how to tell that the app works', () => {
-  const { healthCheck: _, ...plan } = rewindPlanOf();
-  const check = async (answers: Stub['answers'] = {}, since = ago(60)) =>
+  const { healthCheck: _, ...blind } = rewindPlanOf();
+  const check = async (answers: Stub['answers'] = {}, since = ago(60), plan: Holding = blind) =>
     (
       await invoke(
         checkThawed,
@@ -54,6 +55,12 @@ describe('CheckThawed, where nobody has said how to tell that the app works', ()
   const restarting = {
     DescribeDBInstances: { DBInstances: [instance('kion-cluster-1', { DBInstanceStatus: 'rebooting' })] },
   };
+
+  it('asks no page either where people have stopped the app themselves, and wait for a word', async () => {
+    const plan = rewindPlanOf({ freeze: 'none' });
+    expect(plan.healthCheck).toBeDefined();
+    expect((await check({}, ago(60), plan)).status).toBe('ready');
+  });
 
   it('is content with a writer that takes connections, and asks no page', async () => {
     expect(await check()).toEqual({

@@ -208,13 +208,6 @@ describe('StartRewind', () => {
   ])('asks for nothing once another run has the lock, %s', async (_, GetItem) => {
     await refuse({ GetItem }, 'LockLost');
   });
-
-  it('can ask where people have stopped writes by themselves', async () => {
-    const found = { clusterGroups: ['sg-old00000'], suspended: [], ssmParameters: {} };
-    const open = { DescribeDBClusters: { DBClusters: [closed({ VpcSecurityGroups: [] })] } };
-    const done = await start({ ...open, GetItem: tableWith(rewindRecord({ found })) });
-    expect(requests(done)).toHaveLength(1);
-  });
 });
 
 describe('StartRewind, back to where the cluster came from', () => {
