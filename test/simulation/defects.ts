@@ -1,6 +1,7 @@
 import { APP } from './defects/app.ts';
 import type { Defect } from './defects/defect.ts';
 import { DELETION } from './defects/deletion.ts';
+import { OWN_FREEZE } from './defects/own-freeze.ts';
 import { PEOPLE } from './defects/people.ts';
 import { REWINDS } from './defects/rewinds.ts';
 import { RUNS } from './defects/runs.ts';
@@ -15,6 +16,7 @@ export const DEFECTS: readonly Defect[] = [
   ...WAY_BACK,
   ...DELETION,
   ...PEOPLE,
+  ...OWN_FREEZE,
   ...TELLING,
   ...RUNS,
   ...REWINDS,

@@ -40,6 +40,33 @@ export const TELLING: readonly Defect[] = [
     within: 5,
   },
   {
+    about: 'an email that SNS does not take stands in the error',
+    edits: [
+      {
+        file: 'lambdas/approval/invite.ts',
+        find: 'await publish(sns, topic, approvalEmail(approval, invitation, evidence.lines, evidence.ties), approver);',
+        replace: `const email = approvalEmail(approval, invitation, evidence.lines, evidence.ties);
+    await publish(sns, topic, email, approver).catch((error: Error) => {
+      throw new Error(\`\${error.message}: \${email.body}\`);
+    });`,
+      },
+    ],
+    breaks: 'nothing secret is told',
+    within: 1200,
+  },
+  {
+    about: 'nobody is told of the fence that is left',
+    edits: [
+      {
+        file: 'lambdas/domain/notices/way-back.ts',
+        find: 'FENCED[way] === undefined',
+        replace: 'FENCED[way] !== undefined',
+      },
+    ],
+    breaks: 'every end is told',
+    within: 100,
+  },
+  {
     about: 'functions log what they were invoked with',
     edits: [
       {
