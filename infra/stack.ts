@@ -62,6 +62,7 @@ export class RewindStack extends Stack {
       TEMPLATE_BUCKET: storage.templates.bucketName,
       DATABASE_ROLE_ARN: databases.role.roleArn,
       SERVICE_ROLES: configuration.apps.flatMap(({ databaseRole }) => databaseRole ?? []).join() || 'none',
+      APP_STACKS: configuration.apps.map(({ appStack }) => appStack).join(),
       MIGRATION_MACHINE_ARN: machineArn(place, NAMES.migrationMachine),
       GO_BACK_MACHINE_ARN: machineArn(place, NAMES.goBackMachine),
       REWIND_MACHINE_ARN: machineArn(place, NAMES.rewindMachine),

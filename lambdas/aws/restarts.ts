@@ -1,4 +1,5 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { STACK_TAG } from '../domain/planning/stack-tag.ts';
 import type { Restart } from '../domain/rewind/restart.ts';
 import type { Unrestartable } from '../domain/rewind/survey.ts';
 import { restartName } from '../domain/rewind/words.ts';
@@ -12,22 +13,40 @@ export interface HostEyes {
   readonly autoscaling: Client;
 }
 
-async function isThere({ ecs, autoscaling }: HostEyes, restart: Restart): Promise<boolean> {
-  if ('service' in restart) return (await findService(ecs, restart)) !== undefined;
-  const { AutoScalingGroups = [] } = await autoscaling.send(
+const MISSING = 'There is none in this Region.';
+
+/** What is wrong with a group or service that is to be restarted, as a sentence; undefined if nothing is. */
+async function faultOf(
+  { ecs, autoscaling }: HostEyes,
+  restart: Restart,
+  appStacks: readonly string[],
+): Promise<string | undefined> {
+  // ECS answers only whoever may restart a service, by the tag of its stack.
+  if ('service' in restart) return (await findService(ecs, restart)) === undefined ? MISSING : undefined;
+  const { AutoScalingGroups: [group] = [] } = await autoscaling.send(
     new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [restart.autoScalingGroup] }),
   );
-  return AutoScalingGroups.length > 0;
+  if (group === undefined) return MISSING;
+  // Auto Scaling shows every group to anybody; whose hosts may be restarted only its tag tells.
+  const stack = group.Tags?.find(({ Key }) => Key === STACK_TAG)?.Value;
+  if (stack !== undefined && appStacks.includes(stack)) return undefined;
+  return `Its tag ${STACK_TAG} is ${stack ?? 'missing'}, and only hosts of ${appStacks.join(' or ')} may be restarted.`;
 }
 
-/** The hosts that could not be restarted, and why. */
-export async function unrestartable(eyes: HostEyes, wanted: readonly Restart[]): Promise<Unrestartable[]> {
+/**
+ * The hosts that could not be restarted, and why.
+ * @param appStacks the stacks whose hosts may be restarted
+ */
+export async function unrestartable(
+  eyes: HostEyes,
+  wanted: readonly Restart[],
+  appStacks: readonly string[],
+): Promise<Unrestartable[]> {
   const all: Unrestartable[] = [];
   for (const restart of wanted) {
-    const missing = 'There is none in this Region.';
-    const problem = await isThere(eyes, restart).then(
-      (there) => (there ? undefined : missing),
-      (error: unknown) => `AWS does not say anything of it (${refusalOf(error)}).`,
+    const problem = await faultOf(eyes, restart, appStacks).catch(
+      (error: unknown) =>
+        `AWS does not say anything of it (${refusalOf(error)}): it is not there, or its tag ${STACK_TAG} is not ${appStacks.join(' or ')}.`,
     );
     if (problem !== undefined) all.push({ name: restartName(restart), problem });
   }

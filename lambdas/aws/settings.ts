@@ -27,6 +27,9 @@ export const DatabaseRoleSettings = z.object({ DATABASE_ROLE_ARN: Given });
 /** Service roles of database stacks that may be passed on, as ARNs with commas between them, or `none`. */
 export const ServiceRoleSettings = z.object({ SERVICE_ROLES: Given });
 
+/** The stacks of the apps in the configuration, with commas between them: policies let hosts of no other be restarted. */
+export const AppStacksSettings = z.object({ APP_STACKS: Given });
+
 /** The state machine that enables Backtrack. */
 export const MigrationMachineSettings = z.object({ MIGRATION_MACHINE_ARN: Given });
 
@@ -65,6 +68,7 @@ export const AllSettings = z.object({
   ...TemplateSettings.shape,
   ...DatabaseRoleSettings.shape,
   ...ServiceRoleSettings.shape,
+  ...AppStacksSettings.shape,
   ...MigrationMachineSettings.shape,
   ...RewindMachineSettings.shape,
   ...LedgerSettings.shape,

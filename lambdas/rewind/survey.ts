@@ -12,7 +12,13 @@ import { listBacktracks } from '../aws/backtracks.ts';
 import { clusterParameters, findCluster } from '../aws/clusters.ts';
 import { notesIn, readLedger } from '../aws/ledger.ts';
 import { unrestartable } from '../aws/restarts.ts';
-import { ApprovalTopicSettings, LedgerSettings, NoticeSettings, RecordsSettings } from '../aws/settings.ts';
+import {
+  ApprovalTopicSettings,
+  AppStacksSettings,
+  LedgerSettings,
+  NoticeSettings,
+  RecordsSettings,
+} from '../aws/settings.ts';
 import { findStack, resourcesOf } from '../aws/stacks.ts';
 import { type Desk, readStanding } from '../aws/standing.ts';
 import { regionOf } from '../domain/names.ts';
@@ -40,11 +46,14 @@ export const SurveySettings = z.object({
   ...LedgerSettings.shape,
   ...NoticeSettings.shape,
   ...ApprovalTopicSettings.shape,
+  ...AppStacksSettings.shape,
 });
 
 /** What a survey reads with. */
 export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
-  Pick<Desk, 'settings'> & { readonly settings: z.infer<typeof LedgerSettings> };
+  Pick<Desk, 'settings'> & {
+    readonly settings: z.infer<typeof LedgerSettings> & z.infer<typeof AppStacksSettings>;
+  };
 
 /** A cluster, and how it was found. */
 export interface Found {
@@ -90,7 +99,7 @@ export async function surveyRewind(
     cluster,
     appStack,
     appResources: appStack === undefined ? [] : await resourcesOf(cloudformation, appStack.id),
-    unrestartable: await unrestartable(eyes, input.restart),
+    unrestartable: await unrestartable(eyes, input.restart, settings.APP_STACKS.split(',')),
     clusterParameters: cluster === undefined ? {} : await clusterParameters(rds, cluster.parameterGroup),
     notes: notesIn(cluster === undefined ? [] : await readLedger(ledger, cluster.resourceId)),
     backtracks: cluster === undefined ? [] : await listBacktracks(rds, cluster.id),

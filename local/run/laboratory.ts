@@ -98,6 +98,14 @@ const TABLES = {
   LEDGER_TABLE: 'aurora-rewind-ledger',
 };
 
+/** The stacks that have hosts: those that the configuration of a deployment would name as apps. */
+function appStacksOf({ stacks }: Estate): string[] {
+  const withHosts = stacks.filter(({ template }) =>
+    /AWS::(AutoScaling::AutoScalingGroup|ECS::Service)\b/.test(template),
+  );
+  return withHosts.map(({ name }) => name);
+}
+
 /** Puts the deployed definitions and handlers into a fresh simulated account. Stacks are not built yet. */
 export function laboratory(options: LaboratoryOptions): Laboratory {
   const { estate, seed, onEvent, interceptors = [], deliverEvents = true } = options;
@@ -119,6 +127,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     APPROVAL_TOPIC_ARN: arn('sns', 'aurora-rewind-approvals'),
     DATABASE_ROLE_ARN: `arn:aws:iam::${aws.account}:role/aurora-rewind-databases`,
     SERVICE_ROLES: SERVICE_ROLE,
+    APP_STACKS: appStacksOf(estate).join() || 'none',
     TEMPLATE_BUCKET: 'aurora-rewind-templates',
     MIGRATION_MACHINE_ARN: arn('states', 'stateMachine:enable-backtrack'),
     GO_BACK_MACHINE_ARN: arn('states', 'stateMachine:go-back'),

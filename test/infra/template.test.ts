@@ -179,6 +179,20 @@ describe('what is deployed', () => {
       }
   });
 
+  it('tells whoever plans a rewind the very stacks whose hosts may be restarted', () => {
+    const mayRestart = statementsIn(template, configuration).functions.RestartApp?.flatMap(
+      ({ actions, conditions }) =>
+        actions.some((action) => /StartInstanceRefresh|UpdateService/.test(action)) ? conditions : [],
+    );
+    for (const name of ['PreflightRewind', 'RecheckRewind'])
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: `aurora-rewind-${name}`,
+        Environment: { Variables: Match.objectLike({ APP_STACKS: 'kion-app' }) },
+      });
+    const tag = ['StringLike', 'aws:ResourceTag/aws:cloudformation:stack-name', ['kion-app']];
+    expect(mayRestart).toEqual([tag, tag]);
+  });
+
   it('gives a role to nothing but new stacks', () => {
     const toCloudFormation = Object.entries(statementsIn(template, configuration).functions).filter(
       ([, statements]) =>

@@ -97,6 +97,23 @@ describe('AWS', () => {
     expect(backtracksOf(run)).toHaveLength(1);
   });
 
+  it('is refused before anything is touched if a host is not one that may be restarted', async () => {
+    const run = await rewind({
+      restart: ({ account: { autoScaling } }) => {
+        const [group] = autoScaling.byName.values();
+        if (group === undefined) throw new Error('There is no group.');
+        autoScaling.byName.set('theirs', { ...group, name: 'theirs', tags: new Map() });
+        return [{ autoScalingGroup: group.name }, { autoScalingGroup: 'theirs' }];
+      },
+    });
+    expect(run.execution.status).toBe('FAILED');
+    expect(run.execution.cause).toMatch(
+      /^HostsOutOfReach \(Auto Scaling group theirs\): [^;]* only hosts of kion-app may be restarted/,
+    );
+    expect(backtracksOf(run)).toEqual([]);
+    expectAllQuiet(run);
+  });
+
   it.each([
     ['refuses to', 'AccessDenied', /Not restarted: Auto Scaling group \S+: failed \(AccessDenied\)\./],
     [

@@ -26,6 +26,7 @@ export const SETTINGS = {
   NOTICE_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:notices',
   APPROVAL_TOPIC_ARN: 'arn:aws:sns:us-east-1:1:approvals',
   SERVICE_ROLES: 'none',
+  APP_STACKS: 'kion-app,shop',
   TEMPLATE_BUCKET: 'templates',
   DATABASE_ROLE_ARN: 'arn:aws:iam::1:role/databases',
   GO_BACK_MACHINE_ARN: 'arn:aws:states:us-east-1:1:stateMachine:go-back',

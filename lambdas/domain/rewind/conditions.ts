@@ -94,7 +94,7 @@ export function rewindConditions(
       subject: name,
       message: `It is to be restarted after the rewind. ${problem}`,
       remedy:
-        'Check its name, or leave it out; only hosts of the apps in the configuration can be restarted.',
+        'Check its name, or leave it out and restart it yourself; an app whose hosts are to be restarted stands in the configuration of the deployment (docs/deploy.md).',
     });
   if (cluster !== undefined) {
     problems.push(...rewindProblems(cluster, clusterParameters, input.force));

@@ -115,6 +115,7 @@ function described(group: AutoScalingGroup, hosts: Hosts): Described {
       ProcessName,
       SuspensionReason: 'User suspended',
     })),
+    Tags: [...group.tags].map(([Key, Value]) => ({ Key, Value })),
     Instances: hosts.of(group.name).map((host) => ({
       InstanceId: host.id,
       AvailabilityZone: 'a',

@@ -166,9 +166,20 @@ describe('PreflightRewind', () => {
 
   const WEB = { ecsCluster: 'shop', service: 'web' };
   const HOSTS = { autoScalingGroup: 'hosts' };
+  const groupOf = (stack?: string) => ({
+    AutoScalingGroups: [
+      {
+        AutoScalingGroupName: 'hosts',
+        Tags: [
+          { Key: 'Name', Value: 'kion-app' },
+          ...(stack === undefined ? [] : [{ Key: 'aws:cloudformation:stack-name', Value: stack }]),
+        ],
+      },
+    ],
+  });
   const THERE = {
     DescribeServices: { services: [{ status: 'INACTIVE' }, { status: 'ACTIVE' }] },
-    DescribeAutoScalingGroups: { AutoScalingGroups: [{ AutoScalingGroupName: 'hosts' }] },
+    DescribeAutoScalingGroups: groupOf('kion-app'),
   };
 
   it('looks whether the hosts exist that are to be restarted', async () => {
@@ -193,6 +204,23 @@ describe('PreflightRewind', () => {
     expect(output.problems).toMatchObject([
       { code: 'HostsOutOfReach', subject: 'service web', message: expect.stringContaining(said) },
       { code: 'HostsOutOfReach', subject: 'Auto Scaling group hosts' },
+    ]);
+  });
+
+  it.each([
+    ['that belong to a stack of others', 'theirs', 'is theirs'],
+    ['that no stack has made', undefined, 'is missing'],
+  ])('refuses hosts %s: whoever restarts them afterwards would be denied', async (_, stack, said) => {
+    const { output } = await preflight({ restart: [HOSTS] }, { DescribeAutoScalingGroups: groupOf(stack) });
+    expect(output.problems).toMatchObject([
+      {
+        code: 'HostsOutOfReach',
+        subject: 'Auto Scaling group hosts',
+        message: expect.stringContaining(
+          `Its tag aws:cloudformation:stack-name ${said}, and only hosts of kion-app or shop may be restarted.`,
+        ),
+        remedy: expect.stringContaining('restart it yourself'),
+      },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { STACK_TAG } from '../../../../lambdas/domain/planning/stack-tag.ts';
 import { isObject, type Json, type JsonObject } from '../../../../lambdas/kit/json.ts';
 import type { AutoScalingGroup } from '../../compute/autoscaling.ts';
 import { inService, launchHost, rollHosts } from '../../compute/rolling.ts';
@@ -130,7 +131,7 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
     replaces: ({ definition }, changed) =>
       flag(objectOf(objectOf(definition.UpdatePolicy).AutoScalingReplacingUpdate).WillReplace) &&
       changed.some((property) => LAUNCHING.includes(property)),
-    async create({ stack, logicalId, properties }) {
+    async create({ stack, tags, logicalId, properties }) {
       const name = optionalText(properties.AutoScalingGroupName) ?? generatedId(account, stack, logicalId);
       const arn = `arn:aws:autoscaling:${aws.region}:${aws.account}:autoScalingGroup:${aws.identifier('', 32)}:autoScalingGroupName/${name}`;
       const group: AutoScalingGroup = {
@@ -140,7 +141,7 @@ export function autoScalingGroupProvider(account: Account, launches: Launches): 
         ...sizes(properties),
         launch: () => launches.find(properties),
         suspended: new Set(),
-        tags: new Map(),
+        tags: new Map([...tags, [STACK_TAG, stack]]),
       };
       // A group with nothing to launch is refused at once.
       group.launch();
