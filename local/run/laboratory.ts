@@ -1,11 +1,11 @@
 import { createPage, type Page } from '../../lambdas/approval/page/handler.ts';
 import { resendDecision } from '../../lambdas/approval/resend-decision.ts';
-import { READINESS } from '../../lambdas/domain/names.ts';
 import { nameOf } from '../../lambdas/kit/errors.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
 import type { World } from '../../lambdas/kit/world.ts';
 import { reportReadiness } from '../../lambdas/schedule/report-readiness.ts';
+import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -21,6 +21,8 @@ import type { ClusterStorage } from '../cluster/storage.ts';
 import type { Estate } from '../estate/estate.ts';
 import { type AppPage, appPage } from './app-page.ts';
 import { isDeployed } from './deployed.ts';
+import { endRules } from './end-rules.ts';
+import { EventBus } from './event-bus.ts';
 import { definitionOf, type MachineName, substituted } from './machines.ts';
 
 /** Every simulated run begins on the same day. */
@@ -57,8 +59,8 @@ export interface Laboratory {
   readonly page: AppPage;
   /** The first is the outermost. */
   readonly invokers: Invoker[];
-  /** How often EventBridge tells of the end of a run that did not succeed. */
-  readonly bus: { deliveries: number };
+  /** What schedules and rules start goes through it. */
+  readonly bus: EventBus;
   /** The page on which people decide. */
   readonly approvals: Page;
   /** The world of the tasks in this account. */
@@ -88,9 +90,6 @@ export interface LaboratoryOptions {
 
 /** The service role that database stacks of the simulation may have. */
 export const SERVICE_ROLE = 'arn:aws:iam::111122223333:role/kion-databases';
-
-/** Seconds after which EventBridge tells of an execution's end. */
-const EVENT_DELAY = 2;
 
 const TABLES = {
   RECORDS_TABLE: 'aurora-rewind-records',
@@ -155,7 +154,6 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
       ? functions.invoke(invocation)
       : invoker(invocation, () => invoked(invocation, index + 1));
   };
-  const bus = { deliveries: deliverEvents ? 1 : 0 };
   const engine = new Engine({
     time,
     random,
@@ -168,43 +166,43 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
     region: aws.region,
     account: aws.account,
     ...(onEvent === undefined ? {} : { onEvent }),
-    onEnd: ({ name, status, executionArn, stateMachineArn }) => {
-      aws.publish({ type: 'execution-ended', execution: name, status });
-      // The rules of EventBridge on runs that did not succeed.
-      const next = { [machineArn]: goBackArn, [rewindArn]: finishArn }[stateMachineArn];
-      if (next === undefined) return;
-      if (name.startsWith(READINESS)) {
-        // The rule of EventBridge on dry runs that a schedule has started.
-        time.spawn('the report of a dry run', () => report(executionArn, name));
-        return;
-      }
-      if (status === 'SUCCEEDED') return;
-      for (let delivery = 1; delivery <= bus.deliveries; delivery++)
-        time.at(time.millis + delivery * EVENT_DELAY * 1000, () => {
-          engine.start(next, { executionId: executionArn, reason: 'ended' });
-        });
+    onEnd: (end) => {
+      aws.publish({ type: 'execution-ended', execution: end.name, status: end.status });
+      bus.tell(time, rules, end);
     },
   });
   registerStepFunctions(aws, engine);
-  const resend = createHandler(resendDecision, world);
-  const report = async (executionId: string, name: string) => {
-    const startedAt = time.now().toISOString();
-    const call = { execution: { id: executionId, name, startedAt }, state: 'Rule', input: { executionId } };
-    await createHandler(reportReadiness, world)(call);
+  /** Functions that schedules and rules invoke. */
+  const started: Readonly<Record<string, (input: Json) => Promise<unknown>>> = {
+    // What fails is tried again when the schedule fires next, as on AWS.
+    [settings.RESEND_FUNCTION_ARN]: (input) =>
+      createHandler(
+        resendDecision,
+        world,
+      )(input).catch((error: unknown) => {
+        if (nameOf(error) === 'NotSimulated') throw error;
+      }),
+    [arn('lambda', 'function:StartScheduled')]: createHandler(startScheduled, world),
+    [arn('lambda', 'function:ReportReadiness')]: createHandler(reportReadiness, world),
   };
   let halted = false;
-  const schedules = new Schedules(aws, (target, input) => {
+  const bus = new EventBus(deliverEvents ? 1 : 0, (target, input) => {
     if (halted) return;
-    const given: Json = JSON.parse(input);
-    if (target === settings.RESEND_FUNCTION_ARN)
-      time.spawn('a decision that is sent again', async () => {
-        // What fails is tried again when the schedule fires next, as on AWS.
-        await resend(given).catch((error: unknown) => {
-          if (nameOf(error) === 'NotSimulated') throw error;
-        });
+    const run = started[target];
+    if (run === undefined) engine.start(target, input);
+    else
+      time.spawn(`the function ${target}`, async () => {
+        await run(input);
       });
-    else engine.start(target, given);
   });
+  const schedules = new Schedules(aws, ({ Arn = '', RoleArn = '', Input = '{}', DeadLetterConfig }) =>
+    bus.deliver({
+      as: RoleArn,
+      target: Arn,
+      input: JSON.parse(Input),
+      undelivered: DeadLetterConfig?.Arn ?? '',
+    }),
+  );
   const isTask = (name: string): name is TaskName => Object.hasOwn(tasks, name);
   const create = (machine: MachineName) =>
     engine.create(
@@ -218,6 +216,14 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
   const rewindArn = create('rewind');
   const finishArn = create('finish-rewind');
   const markArn = create('mark');
+  const rules = endRules({
+    arn,
+    machineArn,
+    goBackArn,
+    rewindArn,
+    finishArn,
+    undelivered: settings.UNDELIVERED_QUEUE_ARN,
+  });
   const halt = () => {
     halted = true;
     engine.halt();

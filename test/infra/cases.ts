@@ -1,8 +1,6 @@
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { ModifyDBClusterCommand } from '@aws-sdk/client-rds';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { createHandler } from '../../lambdas/kit/handler.ts';
-import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
 import { AwsError } from '../../local/aws/simulated.ts';
 import type { Estate } from '../../local/estate/estate.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
@@ -13,6 +11,7 @@ import { type Laboratory, SERVICE_ROLE } from '../../local/run/laboratory.ts';
 import { explore } from '../../local/simulation/atlas.ts';
 import { ESTATES } from '../../local/simulation/estates.ts';
 import { draw } from '../../local/simulation/schedule.ts';
+import { fireMark, fireSchedule } from '../support/schedules.ts';
 
 /** A run under policies. */
 export interface Case {
@@ -101,17 +100,10 @@ async function nameEndpoint({ account }: Laboratory): Promise<void> {
     .send(new PutParameterCommand({ Name: '/kion/database', Type: 'String', Value: value }));
 }
 
-/** A schedule asks whether a migration could start, and another one starts one. */
-async function startBySchedule({ world, time }: Laboratory): Promise<void> {
-  for (const kind of ['readiness', 'migration'] as const)
-    await createHandler(
-      startScheduled,
-      world,
-    )({
-      execution: { id: 'arn:schedule', name: 'nightly', startedAt: time.now().toISOString() },
-      state: 'Schedule',
-      input: { kind, schedule: 'nightly', request: KION_INPUT },
-    });
+/** A schedule asks whether a migration could start, another one starts one, and a third marks a moment. */
+async function startBySchedule(lab: Laboratory): Promise<void> {
+  for (const kind of ['readiness', 'migration'] as const) fireSchedule(lab, kind, KION_INPUT);
+  fireMark(lab, { cluster: 'kion-cluster', name: 'nightly' });
 }
 
 /** The page reaches nobody who waits, so that only the schedule delivers decisions. */

@@ -78,7 +78,7 @@ describe('the policies of a deployment', async () => {
   });
 
   it('allow nobody anything that no run needs', () => {
-    const everybody = [...policies.functions, ...policies.machines, ...policies.roles];
+    const everybody = [...policies.functions, ...policies.machines, ...policies.roles, ...policies.rules];
     const unused = everybody.flatMap(([who, { unused: parts }]) =>
       parts.filter((what) => !OF_THE_SHOP.test(what)).map((what) => `${who}: ${what}`),
     );

@@ -1,9 +1,8 @@
 import { UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { expect, it } from 'vitest';
-import { createHandler } from '../../lambdas/kit/handler.ts';
-import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { type Laboratory, NOTICE_ADDRESS } from '../../local/run/laboratory.ts';
+import { fireSchedule } from '../support/schedules.ts';
 import { runMigration } from './run-migration.ts';
 
 const DAY = 24 * 3600;
@@ -19,14 +18,7 @@ async function nights(between: ((lab: Laboratory) => Promise<void>)[]): Promise<
     afterwards: async (lab) => {
       for (const [night, happens] of between.entries()) {
         await happens(lab);
-        await createHandler(
-          startScheduled,
-          lab.world,
-        )({
-          execution: { id: 'arn:schedule', name: 'nightly', startedAt: lab.time.now().toISOString() },
-          state: 'Schedule',
-          input: { kind: 'readiness', schedule: 'nightly', request: KION_INPUT },
-        });
+        fireSchedule(lab, 'readiness', KION_INPUT);
         await lab.time.sleep(DAY, `night ${night + 2}`);
       }
       const { emails } = lab.account.topics;

@@ -1,3 +1,4 @@
+import { enforceDeliveries } from '../../local/aws/iam/deliveries.ts';
 import { enforce, enforceInvocations } from '../../local/aws/iam/enforce.ts';
 import { isDeployed } from '../../local/run/deployed.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
@@ -9,7 +10,12 @@ import type { DeployedPolicies } from '../infra/policies.ts';
  */
 export function holdTo(lab: Laboratory, policies: DeployedPolicies): () => string[] {
   const sent: string[] = [];
-  const denied = [enforce(lab.account, policies), enforceInvocations(lab, policies), sent];
+  const denied = [
+    enforce(lab.account, policies),
+    enforceInvocations(lab, policies),
+    enforceDeliveries(lab, policies),
+    sent,
+  ];
   lab.account.aws.interceptors.push(async ({ caller, operation, command }, next) => {
     if (isDeployed(caller) && /^(Create|Update)Schedule$/.test(operation)) {
       const { RetryPolicy, DeadLetterConfig } = Object(Object(command.input).Target);

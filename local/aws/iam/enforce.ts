@@ -2,10 +2,11 @@ import type { Invoker } from '../../run/laboratory.ts';
 import { AwsError } from '../simulated.ts';
 import type { SimulatedAccount } from '../world.ts';
 import { handlerCalls } from './handlers.ts';
+import { Judge } from './judge.ts';
 import { actionOf, needsOf, needsOfHosts } from './needs.ts';
 import type { Need, Policies } from './policy.ts';
 
-/** Who may do what: functions by their names, and roles that CloudFormation takes by their ARNs. */
+/** Who may do what: functions by their names, and roles that services of AWS take by their ARNs. */
 export interface Principals {
   readonly functions: ReadonlyMap<string, Policies>;
   readonly roles: ReadonlyMap<string, Policies>;
@@ -22,27 +23,10 @@ const OPERATIONS: readonly string[] = [
 
 const VIA = { 'aws:CalledVia': ['cloudformation.amazonaws.com'] };
 
-const sentence = (who: string, { action, resource }: Need) =>
-  `User: ${who} is not authorized to perform: ${action} on resource: ${resource}`;
-
 /** What every function does: it writes to its own logs. */
 function needsOfLogs({ aws: { region, account } }: SimulatedAccount, name: string): Need[] {
   const resource = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/aurora-rewind-${name}:log-stream:a`;
   return ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource, context: {} }));
-}
-
-/** Denies by policies, and remembers each denial once. */
-class Judge {
-  readonly denied: string[] = [];
-
-  /** Why somebody is denied the first thing that they need and may not; undefined if they may do all. */
-  denial(who: string, policies: Policies, needs: readonly Need[]): string | undefined {
-    const missing = needs.find((need) => !policies.allow(need));
-    if (missing === undefined) return undefined;
-    const told = sentence(who, missing);
-    if (!this.denied.includes(told)) this.denied.push(told);
-    return told;
-  }
 }
 
 /**

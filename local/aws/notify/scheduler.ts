@@ -39,8 +39,8 @@ export class Schedules {
   deliveries: (schedule: string) => number = () => 1;
   readonly #aws: SimulatedAws;
 
-  /** @param fire starts the target; the deployed target is a state machine */
-  constructor(aws: SimulatedAws, fire: (targetArn: string, input: string) => void) {
+  /** @param fire starts what a schedule is for */
+  constructor(aws: SimulatedAws, fire: (target: Target) => void) {
     this.#aws = aws;
     const put = ({
       Name = '',
@@ -61,7 +61,7 @@ export class Schedules {
         aws.time.at(at, () => {
           schedule.alarm = next(at + minutes * 60_000);
           if (at > end.getTime()) this.#remove(Name);
-          else this.#fired(Name, () => fire(Target.Arn ?? '', Target.Input ?? '{}'));
+          else this.#fired(Name, () => fire(Target));
         });
       const alarm = next(start.getTime());
       const schedule: Schedule = {
