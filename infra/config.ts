@@ -1,45 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import { MigrationInput } from '../lambdas/domain/input.ts';
 import { MarkInput as MarkRequest } from '../lambdas/domain/rewind/mark-input.ts';
 import { LISTED, regionSupport } from '../lambdas/domain/support.ts';
-import { tryTemplate } from '../lambdas/domain/template/parse.ts';
+import { type App, AppFile, readApp } from './apps.ts';
 import { BadConfiguration } from './bad-configuration.ts';
 import { cronFault } from './cron.ts';
+import { distinct, same } from './distinct.ts';
 import type { Rewindable } from './permissions/place.ts';
 import { checkTypes } from './permissions/resource-types.ts';
 
 /** The stack that is deployed. */
 export const OWN_STACK = 'AuroraRewind';
-
-const StackName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack');
-
-const AppFile = z.strictObject({
-  appStack: StackName.describe('The stack of the app.'),
-  databaseStack: StackName.max(
-    120,
-    'must leave room for the name of the new stack: at most 120 letters',
-  ).describe('The stack of its database.'),
-  databaseRole: z
-    .string()
-    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of a role')
-    .optional()
-    .describe('The service role of the database stack, if it has one: the new stack gets the same.'),
-  databaseTemplate: z
-    .string()
-    .min(1)
-    .describe('A file with the template of the database stack: what CloudFormation may make is read off it.'),
-  appTemplate: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'A file with the template of the app stack, unless that stack has a service role: what CloudFormation may change is read off it.',
-    ),
-});
 
 const ScheduleName = z
   .string()
@@ -104,11 +76,6 @@ const Schedule = z.discriminatedUnion('kind', [
 ]);
 export type Schedule = z.infer<typeof Schedule>;
 
-/** An array in which nothing stands twice. */
-const distinct = <Item extends z.ZodType>(item: Item, key: (value: z.output<Item>) => string) =>
-  z.array(item).refine((all) => new Set(all.map(key)).size === all.length, 'must name each one once');
-
-const same = (text: string) => text;
 const Addresses = distinct(z.email(), (address) => address.toLowerCase()).min(1);
 /** Identifiers of EC2: eight hexadecimal digits in old accounts, seventeen since. */
 const identifier = (kind: string) =>
@@ -219,17 +186,6 @@ const ConfigurationFile = z
   });
 type Configured = z.infer<typeof ConfigurationFile>;
 
-/** An app, and the types of resources in its templates. */
-export interface App {
-  readonly appStack: string;
-  readonly databaseStack: string;
-  /** The service role of the database stack; undefined: it has none. */
-  readonly databaseRole?: string | undefined;
-  readonly databaseTypes: readonly string[];
-  /** Empty: the app stack has a service role. */
-  readonly appTypes: readonly string[];
-}
-
 /** What is deployed, and for whom. */
 export type Configuration = Omit<Configured, 'apps'> & { readonly apps: readonly App[] };
 
@@ -256,17 +212,16 @@ function parseConfiguration(text: string, file: string): Configured {
   throw new BadConfiguration(`${file} cannot be used: ${wrong.join('; ')}`);
 }
 
-/** The types of resources in a template. @throws BadConfiguration if there is no template */
-function typesIn(file: string, named: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(resolve(dirname(file), named), 'utf8');
-  } catch {
-    throw new BadConfiguration(`${file} names the template ${named}, and there is no such file.`);
-  }
-  const { template, wrong } = tryTemplate(text);
-  if (template === undefined) throw new BadConfiguration(`The template ${named} cannot be read: ${wrong}`);
-  return [...new Set(Object.values(template.resources).map(({ Type }) => String(Type)))].toSorted();
+/** What schedules give to runs for an app. */
+function requestsFor(
+  { appStack }: Configured['apps'][number],
+  schedules: readonly Schedule[],
+): MigrationInput[] {
+  return schedules.flatMap((schedule) => {
+    if (schedule.kind === 'mark') return [];
+    const request = MigrationInput.parse(schedule.input);
+    return request.appStack === appStack ? [request] : [];
+  });
 }
 
 /** Reads the configuration and its templates. @throws BadConfiguration if it cannot be used, with all of what is wrong */
@@ -278,11 +233,7 @@ export function readConfiguration(file: string): Configuration {
     throw new BadConfiguration(`There is no ${file}. Copy infra/example.json and put your stacks into it.`);
   }
   const configured = parseConfiguration(text, file);
-  const apps = configured.apps.map(({ databaseTemplate, appTemplate, ...app }) => ({
-    ...app,
-    databaseTypes: typesIn(file, databaseTemplate),
-    appTypes: appTemplate === undefined ? [] : typesIn(file, appTemplate),
-  }));
+  const apps = configured.apps.map((app) => readApp(app, file, requestsFor(app, configured.schedules)));
   checkTypes(apps);
   return { ...configured, apps };
 }

@@ -224,13 +224,18 @@ export function readImports(): Permission[] {
   return [allowUnscoped('cloudformation:ListImports')];
 }
 
-/** Secrets that hold what CloudFormation does not show. */
+/** Secrets that hold what CloudFormation does not show: those that the configuration names. */
 export function readSecrets(place: Place): Permission[] {
+  const secrets = place.apps.flatMap((app) => app.secrets);
+  if (secrets.length === 0) return [];
   return [
     allowAny(
       'secretsmanager:GetSecretValue',
-      arnIn(place, 'secretsmanager', 'secret:*'),
-      'The input of a run names the secrets of parameters that CloudFormation does not show.',
+      // Six characters of its own stand after the name in the ARN of a secret.
+      secrets.map((name) =>
+        name.startsWith('arn:') ? name : arnIn(place, 'secretsmanager', `secret:${name}-??????`),
+      ),
+      'Secrets Manager puts six characters after the name of a secret.',
     ),
   ];
 }
@@ -246,13 +251,15 @@ export function templates(place: Place, ...actions: string[]): Permission[] {
   ];
 }
 
-/** Values of SSM parameters of an app. */
+/** Values of SSM parameters that hold the endpoint of an app's database: those that the configuration names. */
 export function ssmParameters(place: Place, ...actions: string[]): Permission[] {
+  const names = place.apps.flatMap((app) => app.ssmParameters);
+  if (names.length === 0) return [];
   return [
-    allowAny(
+    allow(
       actions.map((action) => `ssm:${action}`),
-      arnIn(place, 'ssm', 'parameter/*'),
-      'The input of a run names the parameters that hold the endpoint.',
+      // The slash before a name that is a path is that of the ARN.
+      names.map((name) => arnIn(place, 'ssm', `parameter/${name.replace(/^\//, '')}`)),
     ),
   ];
 }

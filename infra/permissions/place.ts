@@ -1,5 +1,5 @@
 import { ANY_SUFFIX } from '../../lambdas/domain/names.ts';
-import type { App } from '../config.ts';
+import type { App } from '../apps.ts';
 
 /** An account in a Region. */
 export interface Somewhere {

@@ -1,5 +1,5 @@
+import type { App } from '../apps.ts';
 import { BadConfiguration } from '../bad-configuration.ts';
-import type { App } from '../config.ts';
 import { allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { arnIn, type Whereabouts } from './place.ts';
 

@@ -145,7 +145,7 @@ export async function survey(
     clusterParameters: parameters,
     volumeBytes: volume.at(-1)?.value,
     lastAppUpdate: appStack === undefined ? undefined : await lastUpdateSeconds(cloudformation, appStack),
-    ...(await readNamed(eyes, input)),
+    ...(await readNamed(eyes, input, appStack, cluster)),
     ...(await readSurroundings(eyes, databaseStack, databaseResources, Object.values(hosts).flat())),
     ...(await readStanding(eyes, appStack?.id, executionId, now)),
     manualSnapshots: await manualSnapshots(rds),

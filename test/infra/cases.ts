@@ -221,10 +221,13 @@ export async function cases(seeds: number): Promise<Case[]> {
     ]),
     kion('the new database is rewound', [], { afterwards: rewindTheNewOne }),
     kion('somebody wants to rewind meanwhile', [UNHEALTHY], { before: rewindMeanwhile, patience: DAY }),
-    kion('an endpoint in a parameter that the input names', [], {
-      before: nameEndpoint,
-      input: { ...KION_INPUT, endpointParameters: ['/kion/database'] },
-    }),
+    ...[[], [UNHEALTHY]].map((faults) =>
+      kion(`an endpoint in a parameter that the input names (${faults.length} faults)`, faults, {
+        before: nameEndpoint,
+        input: { ...KION_INPUT, endpointParameters: ['/kion/database'] },
+        patience: DAY,
+      }),
+    ),
     kion('the input names a template', [], {
       before: putTemplate,
       input: { ...KION_INPUT, databaseTemplateUrl: TEMPLATE_URL },

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { fill, newApp } from '../../infra/app.ts';
+import { ssmParametersIn, typesIn } from '../../infra/apps.ts';
 import { type Configuration, OWN_STACK, readConfiguration } from '../../infra/config.ts';
 import { RewindStack } from '../../infra/stack.ts';
 import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
@@ -13,21 +14,26 @@ export function exampleConfiguration(): Configuration {
   return readConfiguration(resolve('infra/example.json'));
 }
 
-const typesOf = (text: string) => [
-  ...new Set(Object.values(parseTemplate(text).resources).map(({ Type }) => String(Type))),
-];
+const shop = (file: string) => parseTemplate(shopTemplate(file));
 
 /** A configuration for every app of the simulation: the example's, and a shop in its several shapes. */
 export function configurationOfEstates(region = 'us-east-1'): Configuration {
   const example = exampleConfiguration();
-  const shop = {
+  const hosts = shop('hosts.yaml');
+  const ofTheShop = {
     appStack: 'shop',
     databaseStack: 'shop-db',
-    databaseTypes: typesOf(shopTemplate('database.yaml')),
-    appTypes: [...typesOf(shopTemplate('services.yaml')), ...typesOf(shopTemplate('hosts.yaml'))],
+    databaseTypes: typesIn(shop('database.yaml')),
+    appTypes: [...typesIn(shop('services.yaml')), ...typesIn(hosts)],
+    secrets: ['shop/db'],
+    ssmParameters: ssmParametersIn(hosts),
   };
-  const apps = example.apps.map((app) => ({ ...app, databaseRole: SERVICE_ROLE }));
-  return { ...example, region, apps: [...apps, shop] };
+  const apps = example.apps.map((app) => ({
+    ...app,
+    databaseRole: SERVICE_ROLE,
+    ssmParameters: ['/kion/database'],
+  }));
+  return { ...example, region, apps: [...apps, ofTheShop] };
 }
 
 /** Stands for the code of every function, where only what is around it is looked at. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readParameter } from '../../lambdas/aws/parameters.ts';
 import { readSecret } from '../../lambdas/aws/secrets.ts';
 import { readNamed } from '../../lambdas/preflight/named.ts';
-import { inputOf } from '../domain/builders.ts';
+import { appStack, clusterOf, inputOf, parameter } from '../domain/builders.ts';
 import { type Answer, awsError, clientOf } from '../support/stub.ts';
 
 const secret = (answer: Answer, key?: string) =>
@@ -57,6 +57,26 @@ describe('an SSM parameter that the input names', () => {
   });
 });
 
+it('the SSM parameter behind a parameter of the app is looked up as well, if it holds the endpoint', async () => {
+  const cluster = clusterOf();
+  const client = clientOf({ GetParameter: awsError('AccessDeniedException') });
+  const found = await readNamed(
+    { secrets: client, ssm: client, http: async () => ({ status: 200, body: '' }) },
+    inputOf({ endpointParameters: ['/kion/url'] }),
+    appStack(
+      parameter('Host', '/kion/host', cluster.endpoint),
+      parameter('Url', '/kion/url', `mysql://${cluster.endpoint}/kion`),
+      parameter('Image', '/kion/image', 'ami-1'),
+      parameter('Plain', cluster.endpoint),
+    ),
+    cluster,
+  );
+  const wrong = (name: string) => ({
+    wrong: expect.stringContaining(`may not read the SSM parameter ${name}`),
+  });
+  expect(found.ssmParameters).toEqual({ '/kion/url': wrong('/kion/url'), '/kion/host': wrong('/kion/host') });
+});
+
 it('everything that the input names is looked up before anything is touched', async () => {
   const client = clientOf({
     GetSecretValue: { SecretString: 'x' },
@@ -65,6 +85,8 @@ it('everything that the input names is looked up before anything is touched', as
   const found = await readNamed(
     { secrets: client, ssm: client, http: async () => ({ status: 503, body: '' }) },
     inputOf({ noEchoParameters: { Password: { secretId: 'prod/db' } }, endpointParameters: ['/db'] }),
+    undefined,
+    undefined,
   );
   expect(found).toEqual({
     secrets: { Password: { text: 'x' } },

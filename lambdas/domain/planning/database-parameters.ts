@@ -90,7 +90,7 @@ function secretParameter(
   const reading = own(texts, key);
   if (source === undefined || reading === undefined) return undefined;
   if ('wrong' in reading) {
-    const remedy = `Correct noEchoParameters.${key}, or give the secret a value.`;
+    const remedy = `Correct noEchoParameters.${key}, give the secret a value, or add it to secrets in the configuration of the deployment (docs/deploy.md).`;
     return { code: 'SecretUnreadable', subject: key, message: reading.wrong, remedy };
   }
   const wrong = violation(declaration, reading.text);

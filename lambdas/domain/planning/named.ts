@@ -21,12 +21,19 @@ export function misnamed(survey: Survey, { healthCheck }: MigrationInput, cluste
 }
 
 function ssmProblems({ ssmParameters }: Survey, { endpoint, readerEndpoint }: ClusterView): Problem[] {
-  const remedy = 'Correct endpointParameters.';
   return Object.entries(ssmParameters).flatMap(([name, reading]): Problem[] => {
     if ('wrong' in reading)
-      return [{ code: 'SsmParameterUnreadable', subject: name, message: reading.wrong, remedy }];
+      return [
+        {
+          code: 'SsmParameterUnreadable',
+          subject: name,
+          message: reading.wrong,
+          remedy:
+            'Correct the name, or add it to ssmParameters in the configuration of the deployment (docs/deploy.md).',
+        },
+      ];
     if (namesHost(reading.text, endpoint) || namesHost(reading.text, readerEndpoint)) return [];
     const message = `It names neither ${endpoint} nor ${readerEndpoint}, so there is nothing to switch in it.`;
-    return [{ code: 'SsmParameterUnused', subject: name, message, remedy }];
+    return [{ code: 'SsmParameterUnused', subject: name, message, remedy: 'Correct endpointParameters.' }];
   });
 }

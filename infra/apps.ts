@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import * as z from 'zod';
+import type { MigrationInput } from '../lambdas/domain/input.ts';
+import { defaultOf, valueType } from '../lambdas/domain/template/constraints.ts';
+import { type Template, tryTemplate } from '../lambdas/domain/template/parse.ts';
+import { BadConfiguration } from './bad-configuration.ts';
+import { distinct, same } from './distinct.ts';
+
+const StackName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack');
+
+/** An app as the configuration has it. */
+export const AppFile = z.strictObject({
+  appStack: StackName.describe('The stack of the app.'),
+  databaseStack: StackName.max(
+    120,
+    'must leave room for the name of the new stack: at most 120 letters',
+  ).describe('The stack of its database.'),
+  databaseRole: z
+    .string()
+    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of a role')
+    .optional()
+    .describe('The service role of the database stack, if it has one: the new stack gets the same.'),
+  databaseTemplate: z
+    .string()
+    .min(1)
+    .describe('A file with the template of the database stack: what CloudFormation may make is read off it.'),
+  appTemplate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A file with the template of the app stack, unless that stack has a service role: what CloudFormation may change is read off it.',
+    ),
+  secrets: distinct(
+    z
+      .string()
+      .regex(
+        /^(arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:)?[\w/+=.@!-]+$/,
+        'must be the name or the ARN of a secret',
+      ),
+    same,
+  )
+    .default([])
+    .describe('Secrets that runs may name in noEchoParameters. Those that schedules name are added.'),
+  ssmParameters: distinct(z.string().regex(/^[\w./-]+$/, 'must be the name of an SSM parameter'), same)
+    .default([])
+    .describe(
+      'SSM parameters that hold the endpoint, and may be read and switched. Those that the template of the app takes by default, and those that schedules name, are added.',
+    ),
+});
+type AppFile = z.infer<typeof AppFile>;
+
+/** An app, and what its templates and the inputs of its schedules say of it. */
+export interface App extends Omit<AppFile, 'databaseTemplate' | 'appTemplate'> {
+  readonly databaseTypes: readonly string[];
+  /** Empty: the app stack has a service role. */
+  readonly appTypes: readonly string[];
+}
+
+/** The template in a file that another one names. @throws BadConfiguration if there is none */
+function readTemplate(file: string, named: string): Template {
+  let text: string;
+  try {
+    text = readFileSync(resolve(dirname(file), named), 'utf8');
+  } catch {
+    throw new BadConfiguration(`${file} names the template ${named}, and there is no such file.`);
+  }
+  const { template, wrong } = tryTemplate(text);
+  if (template === undefined) throw new BadConfiguration(`The template ${named} cannot be read: ${wrong}`);
+  return template;
+}
+
+/** The types of the resources in a template. */
+export function typesIn({ resources }: Template): string[] {
+  return [...new Set(Object.values(resources).map(({ Type }) => String(Type)))].toSorted();
+}
+
+/** The SSM parameters of this account that a template takes texts from by default: one may be the endpoint. */
+export function ssmParametersIn({ parameters }: Template): string[] {
+  return Object.values(parameters).flatMap((declaration) => {
+    const { fromSsm, type } = valueType(declaration);
+    const name = defaultOf(declaration);
+    return fromSsm && type === 'String' && name !== undefined && !name.startsWith('/aws/') ? [name] : [];
+  });
+}
+
+const union = (...lists: readonly (readonly string[])[]) => [...new Set(lists.flat())].toSorted();
+
+/**
+ * Reads what the templates of an app say.
+ * @param file the configuration, beside which the templates are
+ * @param requests what schedules give to runs for the app
+ */
+export function readApp(
+  { databaseTemplate, appTemplate, ...app }: AppFile,
+  file: string,
+  requests: readonly MigrationInput[],
+): App {
+  const template = appTemplate === undefined ? undefined : readTemplate(file, appTemplate);
+  return {
+    ...app,
+    databaseTypes: typesIn(readTemplate(file, databaseTemplate)),
+    appTypes: template === undefined ? [] : typesIn(template),
+    secrets: union(
+      app.secrets,
+      requests.flatMap(({ noEchoParameters }) =>
+        Object.values(noEchoParameters).map(({ secretId }) => secretId),
+      ),
+    ),
+    ssmParameters: union(
+      app.ssmParameters,
+      template === undefined ? [] : ssmParametersIn(template),
+      requests.flatMap(({ endpointParameters }) => endpointParameters),
+    ),
+  };
+}
