@@ -6,10 +6,15 @@ import { defaultOf, valueType } from '../lambdas/domain/template/constraints.ts'
 import { type Template, tryTemplate } from '../lambdas/domain/template/parse.ts';
 import { BadConfiguration } from './bad-configuration.ts';
 import { distinct, same } from './distinct.ts';
+import { hostRolesIn } from './host-roles.ts';
 
 const StackName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack');
+
+const RoleArn = z
+  .string()
+  .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of a role');
 
 /** An app as the configuration has it. */
 export const AppFile = z.strictObject({
@@ -18,11 +23,9 @@ export const AppFile = z.strictObject({
     120,
     'must leave room for the name of the new stack: at most 120 letters',
   ).describe('The stack of its database.'),
-  databaseRole: z
-    .string()
-    .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'must be the ARN of a role')
-    .optional()
-    .describe('The service role of the database stack, if it has one: the new stack gets the same.'),
+  databaseRole: RoleArn.optional().describe(
+    'The service role of the database stack, if it has one: the new stack gets the same.',
+  ),
   databaseTemplate: z
     .string()
     .min(1)
@@ -33,6 +36,11 @@ export const AppFile = z.strictObject({
     .optional()
     .describe(
       'A file with the template of the app stack, unless that stack has a service role: what CloudFormation may change is read off it.',
+    ),
+  hostRoles: distinct(RoleArn, same)
+    .optional()
+    .describe(
+      'The roles of hosts and tasks that the template of the app does not make, as ARNs; all of them, if there is no appTemplate.',
     ),
   secrets: distinct(
     z
@@ -54,10 +62,12 @@ export const AppFile = z.strictObject({
 type AppFile = z.infer<typeof AppFile>;
 
 /** An app, and what its templates and the inputs of its schedules say of it. */
-export interface App extends Omit<AppFile, 'databaseTemplate' | 'appTemplate'> {
+export interface App extends Omit<AppFile, 'databaseTemplate' | 'appTemplate' | 'hostRoles'> {
   readonly databaseTypes: readonly string[];
   /** Empty: the app stack has a service role. */
   readonly appTypes: readonly string[];
+  /** The roles of its hosts and tasks: ARNs, or what stands after the account in one, with wildcards. */
+  readonly hostRoles: readonly string[];
 }
 
 /** The template in a file that another one names. @throws BadConfiguration if there is none */
@@ -87,6 +97,17 @@ export function ssmParametersIn({ parameters }: Template): string[] {
   });
 }
 
+/** The roles of an app's hosts and tasks. @throws BadConfiguration if neither template nor configuration tells them */
+function hostRoles({ appStack, hostRoles: named }: AppFile, template: Template | undefined): string[] {
+  if (template === undefined) return named ?? [];
+  const { roles, untold } = hostRolesIn(template, appStack);
+  if (untold.length > 0 && named === undefined)
+    throw new BadConfiguration(
+      `The template of ${appStack} does not tell which roles ${untold.join(', ')} hand on: name them in hostRoles, or give it an empty list if there are none.`,
+    );
+  return union(named ?? [], roles);
+}
+
 const union = (...lists: readonly (readonly string[])[]) => [...new Set(lists.flat())].toSorted();
 
 /**
@@ -94,16 +115,14 @@ const union = (...lists: readonly (readonly string[])[]) => [...new Set(lists.fl
  * @param file the configuration, beside which the templates are
  * @param requests what schedules give to runs for the app
  */
-export function readApp(
-  { databaseTemplate, appTemplate, ...app }: AppFile,
-  file: string,
-  requests: readonly MigrationInput[],
-): App {
+export function readApp(configured: AppFile, file: string, requests: readonly MigrationInput[]): App {
+  const { databaseTemplate, appTemplate, ...app } = configured;
   const template = appTemplate === undefined ? undefined : readTemplate(file, appTemplate);
   return {
     ...app,
     databaseTypes: typesIn(readTemplate(file, databaseTemplate)),
     appTypes: template === undefined ? [] : typesIn(template),
+    hostRoles: hostRoles(configured, template),
     secrets: union(
       app.secrets,
       requests.flatMap(({ noEchoParameters }) =>

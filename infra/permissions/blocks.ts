@@ -1,7 +1,7 @@
 import { SCHEDULE_GROUP } from '../../lambdas/aws/schedules.ts';
-import { STACK_TAG } from '../../lambdas/domain/planning/stack-tag.ts';
 import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { appStacks, arnIn, everyStack, executionsOf, NAMES, newStackNames, type Place } from './place.ts';
+import { byStack } from './stack-tagged.ts';
 
 /** Reads and writes of the record of a run and of the lock of an app. */
 export function readRecords(place: Place): Permission[] {
@@ -75,10 +75,6 @@ export function readHosts(place: Place): Permission[] {
     allowAny('ecs:DescribeTasks', arnIn(place, 'ecs', 'task/*'), 'Tasks have names that ECS gives them.'),
   ];
 }
-
-const byStack = (names: readonly string[]) => ({
-  StringLike: { [`aws:ResourceTag/${STACK_TAG}`]: names },
-});
 
 /** Changes of Auto Scaling groups of the app. */
 export function changeAutoScaling(place: Place, ...actions: string[]): Permission[] {

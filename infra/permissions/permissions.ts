@@ -40,8 +40,9 @@ import {
   oldStacks,
   type Place,
 } from './place.ts';
-import { deletionOfOldStacks, startHosts, updateOfApps } from './resource-types.ts';
+import { deletionOfOldStacks, updateOfApps } from './resource-types.ts';
 import { rewindPermissions } from './rewinds.ts';
+import { startHosts } from './start-hosts.ts';
 import { survey } from './survey.ts';
 
 /** Bringing a decision to the run that waits for it, or starting the run that it starts. */

@@ -73,7 +73,7 @@ export function executionsOf(place: Place, name: string): string {
 const stack = (place: Place, name: string) => arnIn(place, 'cloudformation', `stack/${name}/*`);
 
 /** New stacks are called like the old one, with the suffix of a run. */
-export function newStackNames({ apps }: Place): string[] {
+export function newStackNames({ apps }: Pick<Whereabouts, 'apps'>): string[] {
   return apps.map(({ databaseStack }) => `${databaseStack}-${ANY_SUFFIX}`);
 }
 

@@ -18,7 +18,7 @@ import {
 } from './blocks.ts';
 import { allow, allowUnscoped, type Permission } from './permission.ts';
 import { machineArn, NAMES, newStacks, oldStacks, type Place } from './place.ts';
-import { startHosts } from './resource-types.ts';
+import { startHosts } from './start-hosts.ts';
 import { surveyRewind } from './survey.ts';
 
 /** What the functions of rewinds may do, and nothing else. */

@@ -25,6 +25,7 @@ export function configurationOfEstates(region = 'us-east-1'): Configuration {
     databaseStack: 'shop-db',
     databaseTypes: typesIn(shop('database.yaml')),
     appTypes: [...typesIn(shop('services.yaml')), ...typesIn(hosts)],
+    hostRoles: [],
     secrets: ['shop/db'],
     ssmParameters: ssmParametersIn(hosts),
   };

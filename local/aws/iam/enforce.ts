@@ -1,9 +1,11 @@
+import { STACK_TAG } from '../../../lambdas/domain/planning/stack-tag.ts';
 import type { Invoker } from '../../run/laboratory.ts';
 import { AwsError } from '../simulated.ts';
 import type { SimulatedAccount } from '../world.ts';
 import { handlerCalls } from './handlers.ts';
+import { needsOfHosts } from './hosts.ts';
 import { Judge } from './judge.ts';
-import { actionOf, needsOf, needsOfHosts } from './needs.ts';
+import { actionOf, needsOf } from './needs.ts';
 import type { Need, Policies } from './policy.ts';
 
 /** Who may do what: functions by their names, and roles that services of AWS take by their ARNs. */
@@ -58,16 +60,24 @@ export function enforce(account: SimulatedAccount, { functions, roles }: Princip
     if (policies === undefined) return undefined;
     const context = role === undefined ? VIA : {};
     const { region, account: id } = account.aws;
-    const needs = handlerCalls(operation).flatMap(({ action, on }) =>
+    const needs = handlerCalls(operation).flatMap(({ action, on, tagged }) =>
       (on.length === 0 ? ['*'] : on).map((type) => {
         const [service = '', ...rest] = type.split(':');
-        const resource = type === '*' ? '*' : `arn:aws:${service}:${region}:${id}:${rest.join(':')}a`;
-        return { action, resource, context };
+        const resource =
+          type === '*'
+            ? '*'
+            : `arn:aws:${service}:${region}:${id}:${rest.join(':')}${/[:/]$/.test(type) ? 'a' : ''}`;
+        const tag = tagged ? { [`aws:ResourceTag/${STACK_TAG}`]: [operation.stack] } : {};
+        return { action, resource, context: { ...context, ...tag } };
       }),
     );
+    const group = account.stacks.get(operation.stack).resources.get(operation.logicalId)?.physicalId;
     const hosts =
       operation.type === 'AWS::AutoScaling::AutoScalingGroup' && operation.kind === 'UPDATE'
-        ? needsOfHosts(account).map((need) => ({ ...need, context: { ...need.context, ...context } }))
+        ? needsOfHosts(account, group ?? '').map((need) => ({
+            ...need,
+            context: { ...need.context, ...context },
+          }))
         : [];
     return judge.denial(who, policies, [...needs, ...hosts]);
   });

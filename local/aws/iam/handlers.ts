@@ -1,13 +1,21 @@
+import { ANY_SUFFIX } from '../../../lambdas/domain/names.ts';
 import type { ResourceOperation } from '../cloudformation/stacks.ts';
 
 /** An action of a resource handler, and the type of thing in whose ARN it is done; none: it has no resources. */
 export interface HandlerCall {
   readonly action: string;
   readonly on: readonly string[];
+  /** True: CloudFormation has made the thing for the stack, and tagged it. */
+  readonly tagged: boolean;
 }
 
 const calls = (on: readonly string[], ...actions: string[]): HandlerCall[] =>
-  actions.map((action) => ({ action, on }));
+  actions.map((action) => ({ action, on, tagged: false }));
+const onOwn = (on: readonly string[], ...actions: string[]): HandlerCall[] =>
+  actions.map((action) => ({ action, on, tagged: true }));
+
+/** A snapshot that a run has made. */
+const SNAPSHOT = `rds:cluster-snapshot:a-${ANY_SUFFIX.replaceAll('?', '0')}`;
 
 const RULES = calls([], 'ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules');
 
@@ -20,33 +28,38 @@ const HANDLERS: Readonly<Record<string, Partial<Record<ResourceOperation['kind']
     'AWS::RDS::DBCluster': {
       CREATE: [
         ...calls(
-          ['rds:cluster:', 'rds:cluster-snapshot:', 'rds:cluster-pg:', 'rds:subgrp:'],
+          ['rds:cluster:', SNAPSHOT, 'rds:cluster-pg:', 'rds:subgrp:'],
           'rds:RestoreDBClusterFromSnapshot',
         ),
         ...calls(
           ['rds:cluster:'],
-          'rds:ModifyDBCluster',
           'rds:DescribeDBClusters',
           'rds:AddTagsToResource',
           'rds:ListTagsForResource',
         ),
+        ...onOwn(['rds:cluster:'], 'rds:ModifyDBCluster'),
       ],
       DELETE: [
+        ...onOwn(['rds:cluster:'], 'rds:DeleteDBCluster', 'rds:CreateDBClusterSnapshot'),
+        ...calls(['rds:cluster:'], 'rds:DescribeDBClusters'),
         ...calls(
-          ['rds:cluster:', 'rds:cluster-snapshot:'],
+          ['rds:cluster-snapshot:'],
           'rds:DeleteDBCluster',
           'rds:CreateDBClusterSnapshot',
+          'rds:AddTagsToResource',
         ),
-        ...calls(['rds:cluster:'], 'rds:DescribeDBClusters'),
-        ...calls(['rds:cluster-snapshot:'], 'rds:AddTagsToResource'),
       ],
     },
     'AWS::RDS::DBInstance': {
       CREATE: [
-        ...calls(['rds:db:', 'rds:cluster:', 'rds:pg:', 'rds:subgrp:'], 'rds:CreateDBInstance'),
+        ...calls(['rds:db:', 'rds:pg:', 'rds:subgrp:'], 'rds:CreateDBInstance'),
+        ...onOwn(['rds:cluster:'], 'rds:CreateDBInstance'),
         ...calls(['rds:db:'], 'rds:DescribeDBInstances', 'rds:AddTagsToResource', 'rds:ListTagsForResource'),
       ],
-      DELETE: calls(['rds:db:'], 'rds:DeleteDBInstance', 'rds:DescribeDBInstances'),
+      DELETE: [
+        ...onOwn(['rds:db:'], 'rds:DeleteDBInstance'),
+        ...calls(['rds:db:'], 'rds:DescribeDBInstances'),
+      ],
     },
     'AWS::RDS::DBSubnetGroup': {
       CREATE: calls(
@@ -98,7 +111,7 @@ const HANDLERS: Readonly<Record<string, Partial<Record<ResourceOperation['kind']
         ),
         ...RULES,
       ],
-      DELETE: [...calls(['ec2:security-group/'], 'ec2:DeleteSecurityGroup'), ...RULES],
+      DELETE: [...onOwn(['ec2:security-group/'], 'ec2:DeleteSecurityGroup'), ...RULES],
     },
     'AWS::EC2::SecurityGroupIngress': {
       CREATE: [...calls(['ec2:security-group/'], 'ec2:AuthorizeSecurityGroupIngress'), ...RULES],
@@ -127,7 +140,7 @@ const HANDLERS: Readonly<Record<string, Partial<Record<ResourceOperation['kind']
     },
     'AWS::AutoScaling::AutoScalingGroup': {
       UPDATE: [
-        ...calls(
+        ...onOwn(
           ['autoscaling:autoScalingGroup:a:autoScalingGroupName/'],
           'autoscaling:UpdateAutoScalingGroup',
           'autoscaling:TerminateInstanceInAutoScalingGroup',
@@ -145,7 +158,7 @@ const HANDLERS: Readonly<Record<string, Partial<Record<ResourceOperation['kind']
       DELETE: calls(['ecs:task-definition/'], 'ecs:DeregisterTaskDefinition'),
     },
     'AWS::ECS::Service': {
-      UPDATE: calls(['ecs:service/'], 'ecs:UpdateService', 'ecs:DescribeServices'),
+      UPDATE: onOwn(['ecs:service/'], 'ecs:UpdateService', 'ecs:DescribeServices'),
     },
   };
 

@@ -2,6 +2,7 @@ import { STACK_TAG } from '../../../lambdas/domain/planning/stack-tag.ts';
 import { isObject } from '../../../lambdas/kit/json.ts';
 import type { Call } from '../simulated.ts';
 import type { SimulatedAccount } from '../world.ts';
+import { needsOfHosts } from './hosts.ts';
 import type { Need } from './policy.ts';
 
 /** Prefixes of actions, where they are not the name of the service. */
@@ -77,25 +78,6 @@ const passRole = (role: unknown, to: string): Need[] =>
     ? [{ action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': [to] } }]
     : [];
 
-/** What whoever has Auto Scaling start hosts must be allowed. Source: launch template permissions, Auto Scaling guide. */
-export function needsOfHosts({ aws }: SimulatedAccount): Need[] {
-  const things = [
-    'instance',
-    'launch-template',
-    'network-interface',
-    'security-group',
-    'subnet',
-    'volume',
-    'key-pair',
-  ];
-  const arn = (thing: string) => `arn:aws:ec2:${aws.region}:${aws.account}:${thing}/a`;
-  return [
-    ...things.map((thing) => need('ec2:RunInstances', { resource: arn(thing), context: {} })),
-    need('ec2:RunInstances', { resource: `arn:aws:ec2:${aws.region}::image/ami-a`, context: {} }),
-    ...passRole(`arn:aws:iam::${aws.account}:role/hosts`, 'ec2.amazonaws.com'),
-  ];
-}
-
 const ofStack =
   (action: string): Rule =>
   ({ StackName, TemplateURL }, place) =>
@@ -129,7 +111,7 @@ const ofAutoScalingGroup =
         resource: place.arn('autoscaling', `autoScalingGroup:a:autoScalingGroupName/${name}`),
         context: place.tagsOf(name),
       }),
-      ...(action.endsWith('StartInstanceRefresh') ? needsOfHosts(place.account) : []),
+      ...(action.endsWith('StartInstanceRefresh') ? needsOfHosts(place.account, name) : []),
     ];
   };
 

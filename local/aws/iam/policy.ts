@@ -41,6 +41,7 @@ function holds(operator: string, values: readonly string[], given: readonly stri
       return given?.some((value) => values.includes(value)) === true;
     case 'StringLike':
     case 'ArnEquals':
+    case 'ArnLike':
       return given?.some((value) => values.some((pattern) => fits(pattern, value))) === true;
     default:
       throw new RangeError(`The operator ${operator} of a condition is not simulated.`);
