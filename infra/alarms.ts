@@ -17,6 +17,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Configuration } from './config.ts';
+import { Failures, NAMESPACE } from './failures.ts';
 import type { Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 
@@ -24,8 +25,8 @@ import type { Machines } from './machines.ts';
 const LONGEST_RUN = 7 * 24;
 /** The reminders after nine tenths of the time. */
 const LAST_REMINDERS = '{ $.message = "begin" && $.state = "RemindOf*Again" }';
-/** So many failed invocations in five minutes are more than tasks that are tried again. */
-const MANY_ERRORS = 10;
+/** So many failed attempts in five minutes are more than those of a task that is tried again until it succeeds. */
+const MANY_FAILURES = 10;
 
 const MINUTES = Duration.minutes(5);
 const sum = { period: MINUTES, statistic: Stats.SUM };
@@ -61,7 +62,12 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const { notices, configuration } = props;
-    const watched = [...runs(props), ...waiting(this, props), ...plumbing(props), ...windows(configuration)];
+    const watched = [
+      ...runs(props),
+      ...waiting(this, props),
+      ...plumbing(this, props),
+      ...windows(configuration),
+    ];
     const action = new SnsAction(notices);
     for (const { id: name, what, anchor, metric, threshold = 1, below = false } of watched) {
       const alarm = new Alarm(this, name, {
@@ -145,7 +151,7 @@ function waiting(scope: Construct, { functions }: AlarmsProps): Watched[] {
   const filter = new MetricFilter(scope, 'LastReminders', {
     logGroup,
     filterPattern: FilterPattern.literal(LAST_REMINDERS),
-    metricNamespace: 'AuroraRewind',
+    metricNamespace: NAMESPACE,
     metricName: 'LastReminders',
     metricValue: '1',
   });
@@ -159,32 +165,30 @@ function waiting(scope: Construct, { functions }: AlarmsProps): Watched[] {
   ];
 }
 
-function plumbing({
-  functions,
-  undelivered: { events, eventsOfRewinds, schedules },
-}: AlarmsProps): Watched[] {
+function plumbing(scope: Construct, { functions, machines, undelivered }: AlarmsProps): Watched[] {
+  const { events, eventsOfRewinds, schedules } = undelivered;
   const anchor = 'alarm-something-was-not-delivered';
-  const all = (metricName: string) => new Metric({ namespace: 'AWS/Lambda', metricName, ...sum });
-  const page = functions.get('ApprovalPage');
+  const failures = new Failures(scope, 'Failures', { functions, machines });
   return [
     {
-      id: 'FunctionErrors',
-      what: 'Lambda functions of this Region fail',
+      id: 'TasksFail',
+      what: 'Tasks of runs fail over and over',
       anchor: 'alarm-functions-fail',
-      metric: all('Errors'),
-      threshold: MANY_ERRORS,
+      metric: failures.tasks(sum),
+      threshold: MANY_FAILURES,
     },
     {
+      id: 'InvocationsFail',
+      what: 'The page of approvals, or a function that a schedule or a rule invokes, fails',
+      anchor: 'alarm-functions-fail',
+      metric: failures.invocations(sum),
+    },
+    {
+      // Of the whole Region: all its functions share one concurrency, so whoever uses it up takes it from a run as well.
       id: 'Throttles',
-      what: 'Functions are throttled',
-      anchor: 'alarm-functions-fail',
-      metric: all('Throttles'),
-    },
-    {
-      id: 'PageErrors',
-      what: 'The page of approvals fails',
-      anchor: 'alarm-functions-fail',
-      metric: page.metricErrors(sum),
+      what: 'Lambda functions of this Region are throttled',
+      anchor: 'alarm-functions-are-throttled',
+      metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', ...sum }),
     },
     {
       id: 'EventsUndelivered',

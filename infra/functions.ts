@@ -1,7 +1,13 @@
 import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { SettingName } from '../lambdas/aws/settings.ts';
@@ -86,6 +92,9 @@ export class Functions extends Construct {
           timeout: Duration.seconds(FUNCTION_SECONDS),
           role: role.withoutPolicyUpdates(),
           logGroup: logs,
+          // Lambda's own lines are JSON as well then; the report of an invocation stands at this level.
+          loggingFormat: LoggingFormat.JSON,
+          systemLogLevelV2: SystemLogLevel.INFO,
           environment: Object.fromEntries(entry.settings.map((setting) => [setting, settings[setting]])),
           ...(asks ? network : {}),
         }),

@@ -28,10 +28,14 @@ export class Machines extends Construct {
   readonly rewind: StateMachine;
   readonly finishRewind: StateMachine;
   readonly mark: StateMachine;
+  /** What each of them logs. */
+  readonly logs: readonly LogGroup[];
 
   constructor(scope: Construct, id: string, functions: Functions, configuration: Configuration) {
     super(scope, id);
     const { logDays, account, region } = configuration;
+    const all: LogGroup[] = [];
+    this.logs = all;
     const place = { ...configuration, partition: partitionOf(region) };
     const machine = (construct: string, name: keyof typeof FILES) => {
       const text = readFileSync(new URL(`../${FILES[name]}`, import.meta.url), 'utf8');
@@ -41,6 +45,7 @@ export class Machines extends Construct {
         retention: logDays,
         removalPolicy: RemovalPolicy.DESTROY,
       });
+      all.push(logs);
       const role = new Role(this, `${construct}Role`, {
         assumedBy: new ServicePrincipal('states.amazonaws.com', {
           conditions: {

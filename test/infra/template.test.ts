@@ -124,6 +124,13 @@ describe('what is deployed', () => {
     }
   });
 
+  it('has as many alarms as its costs are told for', () => {
+    const told = /\| alarms \| (\d+), and 2 for each watched cluster/.exec(
+      readFileSync('docs/cost.md', 'utf8'),
+    );
+    template.resourceCountIs('AWS::CloudWatch::Alarm', Number(told?.[1]));
+  });
+
   it('watches the window of a cluster that the configuration names', () => {
     const watching = templateOf({
       ...configuration,

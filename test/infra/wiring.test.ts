@@ -201,7 +201,6 @@ describe('what is watched', () => {
           (metric) => `AWS/States ${metric} StateMachineArn=${GO_BACK} 1`,
         ),
         `AWS/States ExecutionTime StateMachineArn=${MIGRATION} 604800000`,
-        `AWS/Lambda Errors FunctionName=${idOf('Lambda::Function', /ApprovalPage/)} 1`,
         'AuroraRewind LastReminders  1',
       ]),
     );
