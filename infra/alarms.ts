@@ -16,13 +16,12 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { OVERDUE_METRIC } from '../lambdas/domain/overdue.ts';
 import type { Configuration } from './config.ts';
 import { Failures, NAMESPACE } from './failures.ts';
 import type { Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 
-/** Longer than any run that waits for all its answers, in hours: 72 h bake time and 72 h for the last question. */
-const LONGEST_RUN = 7 * 24;
 /** The reminders after nine tenths of the time. */
 const LAST_REMINDERS = '{ $.message = "begin" && $.state = "RemindOf*Again" }';
 /** So many failed attempts in five minutes are more than those of a task that is tried again until it succeeds. */
@@ -109,9 +108,7 @@ function endings(machine: StateMachine, id: string, what: string, anchor: string
   ];
 }
 
-function runs({ machines: { migration, goBack, finishRewind }, endedBadly }: AlarmsProps): Watched[] {
-  const slow = { period: Duration.hours(1), statistic: Stats.MAXIMUM };
-  const milliseconds = LONGEST_RUN * 3_600_000;
+function runs({ machines: { goBack, finishRewind }, endedBadly }: AlarmsProps): Watched[] {
   const failed = 'alarm-a-run-has-not-ended-well';
   const triggered = (RuleName: string) =>
     new Metric({
@@ -137,10 +134,15 @@ function runs({ machines: { migration, goBack, finishRewind }, endedBadly }: Ala
     ...endings(goBack, 'WayBack', 'A way back', failed),
     {
       id: 'RunTooLong',
-      what: 'A migration took longer than a week',
-      anchor: 'alarm-a-run-took-too-long',
-      metric: migration.metricTime(slow),
-      threshold: milliseconds,
+      what: 'A run has been going on for longer than it can need',
+      anchor: 'alarm-a-run-takes-too-long',
+      // Twice the time between two looks, so that the alarm does not end between them.
+      metric: new Metric({
+        namespace: OVERDUE_METRIC.namespace,
+        metricName: OVERDUE_METRIC.name,
+        period: Duration.hours(2),
+        statistic: Stats.MAXIMUM,
+      }),
     },
   ];
 }

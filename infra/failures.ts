@@ -1,12 +1,13 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { OVERDUE_METRIC } from '../lambdas/domain/overdue.ts';
 import type { FunctionName } from '../lambdas/functions.ts';
 import type { Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 
-/** The namespace of what is counted in logs. */
-export const NAMESPACE = 'AuroraRewind';
+/** The namespace of what is counted in logs: that of everything here. */
+export const NAMESPACE = OVERDUE_METRIC.namespace;
 
 /** Functions that no machine invokes, and tries again. */
 const ALONE: readonly FunctionName[] = [
@@ -14,6 +15,7 @@ const ALONE: readonly FunctionName[] = [
   'ReportReadiness',
   'ResendDecision',
   'StartScheduled',
+  'WatchRuns',
 ];
 
 /** What Step Functions logs of an attempt whose function threw, timed out, crashed or could not be invoked. */

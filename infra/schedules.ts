@@ -42,7 +42,11 @@ export class Scheduling extends Construct {
         machineArn(place, NAMES.finishRewindMachine),
         machineArn(place, NAMES.markMachine),
       ]),
-      allow('lambda:InvokeFunction', [lambda('ResendDecision'), lambda('StartScheduled')]),
+      allow('lambda:InvokeFunction', [
+        lambda('ResendDecision'),
+        lambda('StartScheduled'),
+        lambda('WatchRuns'),
+      ]),
       allow('sqs:SendMessage', this.undelivered.queueArn),
     ]);
   }
@@ -53,7 +57,16 @@ function expressionOf(schedule: Schedule): string {
   return schedule.kind === 'migration' ? `at(${schedule.at})` : `cron(${schedule.cron})`;
 }
 
-/** The schedules of the configuration, and the report of what the nightly question came to. */
+/** What a function is invoked with by a schedule: Scheduler puts in which one it is, and the time. */
+function invocationOf(name: string, input: object) {
+  return {
+    execution: { id: '<aws.scheduler.schedule-arn>', name, startedAt: '<aws.scheduler.scheduled-time>' },
+    state: 'Schedule',
+    input,
+  };
+}
+
+/** The schedules of the configuration, the look for overdue runs, and the report of what the nightly question came to. */
 export class Schedules extends Construct {
   constructor(
     scope: Construct,
@@ -71,6 +84,19 @@ export class Schedules extends Construct {
         maximumRetryAttempts: RETRIES.MaximumRetryAttempts,
       },
     };
+    // Under a name that no run can change, and no schedule of the configuration have.
+    new CfnSchedule(this, 'WatchRuns', {
+      name: 'watch-runs',
+      groupName: SCHEDULE_GROUP,
+      description: 'Looks for runs that are under way for longer than they can need',
+      scheduleExpression: 'rate(1 hour)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        ...delivered,
+        arn: functions.get('WatchRuns').functionArn,
+        input: JSON.stringify(invocationOf('watch-runs', {})),
+      },
+    });
     for (const schedule of schedules) {
       const { kind, name, timeZone, input } = schedule;
       if (kind === 'mark') {
@@ -98,15 +124,7 @@ export class Schedules extends Construct {
         target: {
           ...delivered,
           arn: functions.get('StartScheduled').functionArn,
-          input: JSON.stringify({
-            execution: {
-              id: '<aws.scheduler.schedule-arn>',
-              name,
-              startedAt: '<aws.scheduler.scheduled-time>',
-            },
-            state: 'Schedule',
-            input: { kind, schedule: name, request: input },
-          }),
+          input: JSON.stringify(invocationOf(name, { kind, schedule: name, request: input })),
         },
       });
     }

@@ -26,6 +26,7 @@ import {
   templates,
   writeRecords,
 } from './blocks.ts';
+import { decide } from './decide.ts';
 import { fenceGroups, makeFence } from './fence.ts';
 import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import {
@@ -44,16 +45,8 @@ import { deletionOfOldStacks, updateOfApps } from './resource-types.ts';
 import { rewindPermissions } from './rewinds.ts';
 import { startHosts } from './start-hosts.ts';
 import { survey } from './survey.ts';
+import { watchRuns } from './watch.ts';
 
-/** Bringing a decision to the run that waits for it, or starting the run that it starts. */
-const decide = (place: Place): Permission[] => [
-  ...answerTasks(),
-  allow('states:DescribeExecution', [
-    executionsOf(place, NAMES.migrationMachine),
-    executionsOf(place, NAMES.rewindMachine),
-  ]),
-  allow('states:StartExecution', machineArn(place, NAMES.rewindMachine)),
-];
 const oldNames = ({ apps }: Place) => apps.map(({ databaseStack }) => databaseStack);
 
 /** What each function may do, and nothing else. Typed by the list of tasks: a new task without an entry does not compile. */
@@ -294,5 +287,6 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...readStacks(newStacks(place), 'ListStackResources'),
     ...readDatabases(place, 'DescribeDBClusters', 'DescribeDBInstances', 'DescribeDBClusterParameters'),
   ],
+  WatchRuns: watchRuns,
   VerifySafeToDelete: (place) => [...readRecords(place), ...readEvidence(place)],
 };

@@ -1,5 +1,5 @@
-import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Client } from '../kit/client.ts';
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { type Client, collect } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 
 /** An execution as far as others need to know it. */
@@ -34,6 +34,22 @@ export async function findExecution(sfn: Client, executionArn: string): Promise<
     if (nameOf(error) === 'ExecutionDoesNotExist') return undefined;
     throw error;
   }
+}
+
+/** The executions of a machine that are going on, and since when: since it was redriven, if it was. */
+export async function runningExecutions(
+  sfn: Client,
+  stateMachineArn: string,
+): Promise<{ readonly id: string; readonly startedAt: Date }[]> {
+  const found = await collect(async (nextToken) => {
+    const page = await sfn.send(
+      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', nextToken }),
+    );
+    return { items: page.executions ?? [], next: page.nextToken };
+  });
+  return found.flatMap(({ executionArn: id = '', startDate, redriveDate = startDate }) =>
+    redriveDate === undefined ? [] : [{ id, startedAt: redriveDate }],
+  );
 }
 
 /**

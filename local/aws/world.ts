@@ -37,6 +37,7 @@ export interface AccountOptions {
 export interface SimulatedAccount extends Account {
   readonly stacks: Stacks;
   readonly connections: Connections;
+  readonly metrics: Metrics;
   /** Who writes to clusters without being a host of an app: writes per second, by the cluster's identifier. */
   readonly writers: Map<string, number>;
   readonly backtracks: Backtracks;
@@ -67,7 +68,7 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
   const backtracks = registerRds(fleet);
   registerNetworkInterfaces(aws, hosts, fleet);
   registerCloudFormation(stacks);
-  new Metrics({
+  const metrics = new Metrics({
     aws,
     fleet,
     connections,
@@ -83,6 +84,7 @@ export function simulatedAccount(options: AccountOptions): SimulatedAccount {
     values,
     stacks,
     connections,
+    metrics,
     writers,
     backtracks,
     topics: new Topics(aws),

@@ -6,6 +6,7 @@ import type { Json } from '../../lambdas/kit/json.ts';
 import type { World } from '../../lambdas/kit/world.ts';
 import { reportReadiness } from '../../lambdas/schedule/report-readiness.ts';
 import { startScheduled } from '../../lambdas/schedule/start-scheduled.ts';
+import { watchRuns } from '../../lambdas/schedule/watch-runs.ts';
 import { type TaskName, tasks } from '../../lambdas/tasks.ts';
 import { Engine, type Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -184,6 +185,7 @@ export function laboratory(options: LaboratoryOptions): Laboratory {
       }),
     [arn('lambda', 'function:StartScheduled')]: createHandler(startScheduled, world),
     [arn('lambda', 'function:ReportReadiness')]: createHandler(reportReadiness, world),
+    [arn('lambda', 'function:WatchRuns')]: createHandler(watchRuns, world),
   };
   let halted = false;
   const bus = new EventBus(deliverEvents ? 1 : 0, (target, input) => {

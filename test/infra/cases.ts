@@ -11,7 +11,7 @@ import { type Laboratory, SERVICE_ROLE } from '../../local/run/laboratory.ts';
 import { explore } from '../../local/simulation/atlas.ts';
 import { ESTATES } from '../../local/simulation/estates.ts';
 import { draw } from '../../local/simulation/schedule.ts';
-import { fireMark, fireSchedule } from '../support/schedules.ts';
+import { fireMark, fireSchedule, fireWatch } from '../support/schedules.ts';
 
 /** A run under policies. */
 export interface Case {
@@ -208,6 +208,13 @@ export async function cases(seeds: number): Promise<Case[]> {
     ),
     kion('another run while one is going on', [], { before: anotherAfter(3600) }),
     kion('schedules start runs', [], { before: startBySchedule }),
+    kion('a run is overdue', [], {
+      input: { ...KION_INPUT, approvals: [], noticeMinutes: 7 * 24 * 60 },
+      before: async (lab) => {
+        await lab.time.sleep(7 * DAY + 60, 'the longest notice');
+        fireWatch(lab);
+      },
+    }),
     kion('two runs at the same time', [], { before: anotherAfter(0) }),
     kion('another run during a way back', [stop('WaitForDatabaseStack')], {
       patience: DAY,

@@ -157,6 +157,7 @@ describe('what is deployed', () => {
       ({ Properties }) => Properties,
     );
     expect(schedules).toMatchObject([
+      { Name: 'watch-runs', ScheduleExpression: 'rate(1 hour)' },
       { ScheduleExpression: 'cron(0 5 * * ? *)', ScheduleExpressionTimezone: 'America/New_York' },
       { ScheduleExpression: 'at(2027-01-16T22:00:00)', ScheduleExpressionTimezone: 'America/New_York' },
     ]);

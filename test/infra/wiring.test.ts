@@ -200,7 +200,7 @@ describe('what is watched', () => {
         ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map(
           (metric) => `AWS/States ${metric} StateMachineArn=${GO_BACK} 1`,
         ),
-        `AWS/States ExecutionTime StateMachineArn=${MIGRATION} 604800000`,
+        'AuroraRewind OverdueRuns  1',
         'AuroraRewind LastReminders  1',
       ]),
     );

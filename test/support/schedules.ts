@@ -21,3 +21,13 @@ export function fireSchedule(lab: Laboratory, kind: 'migration' | 'readiness', r
 export function fireMark(lab: Laboratory, input: Json): void {
   fire(lab, lab.markArn, input);
 }
+
+/** Has the hour come at which is looked for overdue runs. */
+export function fireWatch(lab: Laboratory): void {
+  const { aws } = lab.account;
+  fire(lab, `arn:aws:lambda:${aws.region}:${aws.account}:function:WatchRuns`, {
+    execution: { id: 'arn:schedule', name: 'watch-runs', startedAt: lab.time.now().toISOString() },
+    state: 'Schedule',
+    input: {},
+  });
+}

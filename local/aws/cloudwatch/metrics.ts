@@ -1,4 +1,4 @@
-import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { GetMetricDataCommand, type MetricDataQuery, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Connections } from '../compute/connections.ts';
 import type { Fleet } from '../rds/fleet.ts';
 import { AwsError, type SimulatedAws } from '../simulated.ts';
@@ -42,6 +42,8 @@ export interface Measured {
 export class Metrics {
   readonly #world: Measured;
   readonly #points = new Map<string, Point[]>();
+  /** What others have put, as `namespace/name`, oldest first. */
+  readonly put: { readonly metric: string; readonly value: number; readonly at: number }[] = [];
 
   constructor(world: Measured) {
     this.#world = world;
@@ -52,6 +54,11 @@ export class Metrics {
     world.aws.on(GetMetricDataCommand, ({ MetricDataQueries = [], StartTime, EndTime }) => {
       const [from, to] = [StartTime?.getTime() ?? 0, EndTime?.getTime() ?? 0];
       return { MetricDataResults: MetricDataQueries.map((query) => this.#answer(query, from, to)) };
+    });
+    world.aws.on(PutMetricDataCommand, ({ Namespace = '', MetricData = [] }) => {
+      for (const { MetricName = '', Value = 0, Timestamp = world.aws.time.now() } of MetricData)
+        this.put.push({ metric: `${Namespace}/${MetricName}`, value: Value, at: Timestamp.getTime() });
+      return {};
     });
     this.#sample();
   }

@@ -186,6 +186,8 @@ const RULES: Readonly<Record<string, (action: string) => Rule>> = {
   'cloudformation:UpdateTerminationProtection': ofStack,
   'cloudformation:ValidateTemplate': unscoped,
   'cloudwatch:GetMetricData': unscoped,
+  'cloudwatch:PutMetricData': (action) => (input) =>
+    need(action, { ...none, context: { 'cloudwatch:namespace': [String(input.Namespace)] } }),
   'dynamodb:GetItem': ofTable,
   'dynamodb:PutItem': ofTable,
   'dynamodb:Query': ofTable,
@@ -267,6 +269,8 @@ const RULES: Readonly<Record<string, (action: string) => Rule>> = {
   'ssm:PutParameter': ofParameter,
   'states:DescribeExecution': (action) => (input) =>
     need(action, { resource: String(input.executionArn), context: {} }),
+  'states:ListExecutions': (action) => (input) =>
+    need(action, { resource: String(input.stateMachineArn), context: {} }),
   'states:SendTaskSuccess': unscoped,
   'states:StartExecution': (action) => (input) =>
     need(action, { resource: String(input.stateMachineArn), context: {} }),

@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  ListExecutionsCommand,
   RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
@@ -31,6 +32,19 @@ export function registerStepFunctions(aws: SimulatedAws, engine: Engine): void {
       ...(execution.cause === undefined ? {} : { cause: execution.cause }),
     };
   });
+  aws.on(ListExecutionsCommand, ({ stateMachineArn = '', statusFilter }) => ({
+    executions: engine
+      .executionsOf(stateMachineArn)
+      .filter(({ status }) => statusFilter === undefined || status === statusFilter)
+      .map(({ executionArn, name, status, startedAt }) => ({
+        executionArn,
+        stateMachineArn,
+        name,
+        status,
+        startDate: new Date(startedAt),
+      }))
+      .toReversed(),
+  }));
   aws.on(RedriveExecutionCommand, ({ executionArn = '' }) => {
     engine.redrive(executionArn);
     return { redriveDate: aws.time.now() };

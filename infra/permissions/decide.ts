@@ -1,0 +1,13 @@
+import { answerTasks } from './blocks.ts';
+import { allow, type Permission } from './permission.ts';
+import { executionsOf, machineArn, NAMES, type Place } from './place.ts';
+
+/** Bringing a decision to the run that waits for it, or starting the run that it starts. */
+export const decide = (place: Place): Permission[] => [
+  ...answerTasks(),
+  allow('states:DescribeExecution', [
+    executionsOf(place, NAMES.migrationMachine),
+    executionsOf(place, NAMES.rewindMachine),
+  ]),
+  allow('states:StartExecution', machineArn(place, NAMES.rewindMachine)),
+];

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { watchRuns } from '../../lambdas/schedule/watch-runs.ts';
+import { ago, NOW } from '../support/fixtures.ts';
+import { inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+
+const WEEK = 7 * 86_400;
+const SIX_HOURS = 6 * 3600;
+
+const MACHINES = ['enable-backtrack', 'rewind', 'go-back', 'finish-rewind'] as const;
+
+/** Looks while each machine has these executions going on, by seconds since they began. */
+function watch(running: Partial<Record<(typeof MACHINES)[number], readonly number[]>>) {
+  const answers: Stub['answers'] = {
+    ListExecutions: (input: object) => {
+      const machine = String(Object(input).stateMachineArn).split(':').at(-1) ?? '';
+      const began = MACHINES.flatMap((name) => (name === machine ? (running[name] ?? []) : []));
+      return {
+        executions: began.map((seconds) => ({
+          executionArn: `arn:${machine}:${seconds}`,
+          startDate: ago(seconds),
+        })),
+      };
+    },
+    PutMetricData: {},
+  };
+  return invoke(watchRuns, {}, { answers });
+}
+
+describe('WatchRuns', () => {
+  it('counts the runs of every machine that are under way for longer than they can need', async () => {
+    const { output, calls } = await watch({
+      'enable-backtrack': [WEEK, WEEK + 1],
+      rewind: [60, WEEK + 1],
+      'go-back': [SIX_HOURS, SIX_HOURS + 1],
+      'finish-rewind': [SIX_HOURS + 1],
+    });
+    expect(output).toEqual({
+      overdue: [
+        `arn:enable-backtrack:${WEEK + 1}`,
+        `arn:rewind:${WEEK + 1}`,
+        `arn:go-back:${SIX_HOURS + 1}`,
+        `arn:finish-rewind:${SIX_HOURS + 1}`,
+      ],
+    });
+    expect(inputsOf(calls, 'PutMetricData')).toEqual([
+      {
+        Namespace: 'AuroraRewind',
+        MetricData: [{ MetricName: 'OverdueRuns', Value: 4, Unit: 'Count', Timestamp: NOW }],
+      },
+    ]);
+    for (const { statusFilter } of inputsOf(calls, 'ListExecutions')) expect(statusFilter).toBe('RUNNING');
+  });
+
+  it('puts nothing that would cost something while all is well', async () => {
+    const { output, calls } = await watch({ 'enable-backtrack': [WEEK], 'go-back': [60] });
+    expect(output).toEqual({ overdue: [] });
+    expect(operationsOf(calls)).not.toContain('PutMetricData');
+  });
+
+  it('counts a run that was taken up again from then on, and reads every page of a list', async () => {
+    const old = { executionArn: 'arn:old', startDate: ago(3 * WEEK) };
+    const { output } = await invoke(
+      watchRuns,
+      {},
+      {
+        answers: {
+          ListExecutions: [
+            {
+              executions: [{ ...old, executionArn: 'arn:redriven', redriveDate: ago(60) }],
+              nextToken: 'more',
+            },
+            { executions: [old, { executionArn: 'arn:without-a-beginning' }] },
+            {},
+          ],
+          PutMetricData: {},
+        },
+      },
+    );
+    expect(output).toEqual({ overdue: ['arn:old'] });
+  });
+});
