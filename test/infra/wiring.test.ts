@@ -116,7 +116,10 @@ describe('whoever is no function', () => {
         Environment: { Variables: { UNDELIVERED_QUEUE_ARN: queue } },
       });
     template.allResourcesProperties('AWS::Scheduler::Schedule', {
-      Target: { DeadLetterConfig: { Arn: queue } },
+      Target: {
+        DeadLetterConfig: { Arn: queue },
+        RoleArn: { 'Fn::GetAtt': [idOf('IAM::Role', /^SchedulingRole/), 'Arn'] },
+      },
     });
     const sends = { Action: 'sqs:SendMessage', Effect: 'Allow', Resource: queue };
     const ofRole = ofType('IAM::Policy').find(({ id }) => id.startsWith('SchedulingRole'));
