@@ -149,20 +149,21 @@ function runs({ machines: { goBack, finishRewind }, endedBadly }: AlarmsProps): 
 
 /** No metric of AWS shows a question that nobody answers; the last reminder does. */
 function waiting(scope: Construct, { functions }: AlarmsProps): Watched[] {
-  const { logGroup } = functions.get('RequestApproval');
-  const filter = new MetricFilter(scope, 'LastReminders', {
-    logGroup,
-    filterPattern: FilterPattern.literal(LAST_REMINDERS),
-    metricNamespace: NAMESPACE,
-    metricName: 'LastReminders',
-    metricValue: '1',
-  });
+  const metricName = 'LastReminders';
+  for (const asking of ['RequestApproval', 'RequestRewindApproval'] as const)
+    new MetricFilter(scope, `${metricName}Of${asking}`, {
+      logGroup: functions.get(asking).logGroup,
+      filterPattern: FilterPattern.literal(LAST_REMINDERS),
+      metricNamespace: NAMESPACE,
+      metricName,
+      metricValue: '1',
+    });
   return [
     {
       id: 'ApprovalWaits',
       what: 'An approval has waited for nine tenths of its time',
       anchor: 'alarm-an-approval-waits',
-      metric: filter.metric(sum),
+      metric: new Metric({ namespace: NAMESPACE, metricName, ...sum }),
     },
   ];
 }

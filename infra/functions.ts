@@ -30,6 +30,7 @@ export const ASKING: readonly (TaskName | FunctionName)[] = [
   'Preflight',
   'Recheck',
   'RequestApproval',
+  'RequestRewindApproval',
   'ApprovalPage',
 ];
 

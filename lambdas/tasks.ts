@@ -1,6 +1,7 @@
 import { announceDecision } from './approval/announce-decision.ts';
 import { offerForward } from './approval/offer-forward.ts';
 import { requestApproval } from './approval/request-approval.ts';
+import { requestRewindApproval } from './approval/request-rewind-approval.ts';
 import { verifySafeToDelete } from './approval/verify-safe-to-delete.ts';
 import { type SettingName, settingNames } from './aws/settings.ts';
 import { checkAppRolledBack } from './cutover/check-app-rolled-back.ts';
@@ -131,6 +132,7 @@ export const tasks = {
   RemoveFence: listed('lambdas/freeze/remove-fence.ts', removeFence),
   RemoveNewStack: listed('lambdas/stack/remove-new-stack.ts', removeNewStack),
   RequestApproval: listed('lambdas/approval/request-approval.ts', requestApproval),
+  RequestRewindApproval: listed('lambdas/approval/request-rewind-approval.ts', requestRewindApproval),
   RestartApp: listed('lambdas/rewind/restart-app.ts', restartApp),
   ReturnApp: listed('lambdas/cutover/return-app.ts', returnApp),
   StartFinish: listed('lambdas/rewind/start-finish.ts', startFinish),

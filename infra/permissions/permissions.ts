@@ -225,7 +225,6 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...readApprovers(place),
     ...tell(place, place.approvalTopic),
     ...readEvidence(place),
-    ...readPast(place),
     ...answerTasks(),
   ],
   ReportReadiness: (place) => [

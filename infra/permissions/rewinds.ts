@@ -1,5 +1,6 @@
 import type { TaskName } from '../../lambdas/tasks.ts';
 import {
+  answerTasks,
   anyExecution,
   changeAutoScaling,
   changeRewindable,
@@ -55,6 +56,15 @@ export const rewindPermissions = {
   ],
   RecheckRewind: surveyRewind,
   RecordReturnPoint: (place) => [...writeRecords(place), allow('dynamodb:PutItem', place.ledgerTable)],
+  RequestRewindApproval: (place) => [
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], place.approvalsTable),
+    ...readRecords(place),
+    ...readApprovers(place),
+    ...tell(place, place.approvalTopic),
+    ...readPast(place),
+    ...readMetrics(),
+    ...answerTasks(),
+  ],
   RestartApp: (place) => [
     ...readRecords(place),
     ...changeServices(place, 'DescribeServices', 'UpdateService'),

@@ -6,8 +6,9 @@ import { Decision, settle } from '../aws/approvals.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, NoticeSettings } from '../aws/settings.ts';
 import { subscribersOf } from '../aws/subscribers.ts';
+import { MigrationSubject } from '../domain/migration-subject.ts';
 import { decisionNotice } from '../domain/notices/requests.ts';
-import { MigrationSubject, RewindSubject } from '../domain/subject.ts';
+import { RewindSubject } from '../domain/rewind/subject.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 

@@ -1,18 +1,20 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import { type Approval, type Approvals, readApproval, secondsOf, settle } from '../aws/approvals.ts';
+import type * as z from 'zod/mini';
+import { type Approvals, type Kept, readApproval, secondsOf, settle } from '../aws/approvals.ts';
 import { findExecution } from '../aws/executions.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import type { Clock } from '../kit/world.ts';
-import { startForward } from './forward.ts';
 
 /** What a decision is delivered with. */
-export interface Courier {
+export interface Courier<Kind extends Kept> {
   readonly approvals: Approvals;
+  /** What requests can be about. */
+  readonly kind: z.ZodMiniType<Kind>;
   readonly sfn: Client;
   readonly clock: Clock;
-  /** The state machine that a yes starts where nobody waits for it. */
-  readonly rewindMachine: string;
+  /** Does what a decision leads to for which no state waits; undefined where there is none. */
+  readonly carryOut?: (approval: Kind) => Promise<void>;
 }
 
 /**
@@ -25,16 +27,19 @@ export type Delivery = 'delivered' | 'waiting' | 'over';
 const OVER = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
 
 /** True if a decision can still have an effect: the run that asked may wait for it, or nobody needs to. */
-export async function isGoingOn(sfn: Client, { executionId, taskToken }: Approval): Promise<boolean> {
+export async function isGoingOn(
+  sfn: Client,
+  { executionId, taskToken }: Pick<Kept, 'executionId' | 'taskToken'>,
+): Promise<boolean> {
   if (taskToken === undefined) return true;
   return (await findExecution(sfn, executionId))?.status === 'RUNNING';
 }
 
-/** Answers a token, or starts what a yes starts; false if no answer is taken any more. */
-async function answer({ sfn, rewindMachine }: Courier, approval: Approval): Promise<boolean> {
+/** Answers a token, or carries out what was decided; false if no answer is taken any more. */
+async function answer<Kind extends Kept>({ sfn, carryOut }: Courier<Kind>, approval: Kind): Promise<boolean> {
   const { taskToken } = approval;
   if (taskToken === undefined) {
-    await startForward(sfn, rewindMachine, approval);
+    await carryOut?.(approval);
     return true;
   }
   const { decision = '', decidedBy: by = '', reason = '', planHash } = approval;
@@ -54,9 +59,13 @@ async function answer({ sfn, rewindMachine }: Courier, approval: Approval): Prom
  * nobody waits for it: a request is waited for by several states, one after the other, each with a token of its own.
  * @param again also where it has arrived before, because another state waits for it
  */
-export async function deliver(id: string, courier: Courier, again = false): Promise<Delivery> {
-  const { approvals, sfn, clock } = courier;
-  const approval = await readApproval(approvals, id);
+export async function deliver<Kind extends Kept>(
+  id: string,
+  courier: Courier<Kind>,
+  again = false,
+): Promise<Delivery> {
+  const { approvals, kind, sfn, clock } = courier;
+  const approval = await readApproval(approvals, id, kind);
   if (approval?.decision === undefined || approval.status === 'expired') return 'over';
   if (approval.status !== 'deciding' && !again) return 'delivered';
   if (await answer(courier, approval)) {
@@ -64,7 +73,7 @@ export async function deliver(id: string, courier: Courier, again = false): Prom
     return 'delivered';
   }
   // Somebody else may have delivered the same at the same time.
-  const now = await readApproval(approvals, id);
+  const now = await readApproval(approvals, id, kind);
   if (now?.status === 'approved' || now?.status === 'rejected') return 'delivered';
   const late = approval.expiresAt <= secondsOf(clock.now());
   // Between two states that wait there is a moment without a token; a run that has ended waits for nothing.

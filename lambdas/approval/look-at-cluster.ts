@@ -1,7 +1,9 @@
 import type { ClusterEyes } from '../aws/cluster-metrics.ts';
 import { commitsMeasured } from '../aws/evidence.ts';
 import { type PastEyes, pastOf } from '../aws/past.ts';
+import type { RewindSubject } from '../domain/rewind/subject.ts';
 import { type History, leavesTimeline, liveSince } from '../domain/timelines/timelines.ts';
+import type { Evidence } from './evidence.ts';
 
 /** What a person is shown of a cluster that is to be taken to another moment. */
 export interface ClusterEvidence {
@@ -28,4 +30,17 @@ export async function lookAtCluster(
   const moment = Date.parse(target);
   const since = new Date(leavesTimeline(history, moment) ? liveSince(history) : moment);
   return { history, since, commits: await commitsMeasured(eyes, id, since, now) };
+}
+
+/** What there is to say of two databases where there is one. */
+const NOTHING = { ties: [], databases: undefined, reasons: [] };
+
+/** Reads what a person decides by of whom a rewind asks. Changes nothing. */
+export async function lookAtTarget(
+  eyes: ClusterEyes & PastEyes,
+  { plan, returnPoint }: RewindSubject,
+  now: Date,
+): Promise<Evidence> {
+  const seen = await lookAtCluster(eyes, plan.database.cluster, now, returnPoint ?? plan.target.moment);
+  return { ...NOTHING, ...seen };
 }

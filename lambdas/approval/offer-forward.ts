@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { openApproval, readApproval, secondsOf } from '../aws/approvals.ts';
 import { underLock } from '../aws/guard.ts';
 import { appFault } from '../aws/health.ts';
+import { RewindApproval } from '../aws/rewind-approvals.ts';
 import {
   ApprovalsSettings,
   ApprovalTopicSettings,
@@ -73,7 +74,7 @@ export const offerForward = defineTask({
     const id = `forward-${plan.suffix}`;
     const ledger = { dynamodb: tools.dynamodb, table: settings.LEDGER_TABLE };
     const evidence = await lookAtCluster({ ...tools, ledger }, plan.database.cluster, now, returnPoint);
-    if ((await readApproval(store, id)) === undefined)
+    if ((await readApproval(store, id, RewindApproval)) === undefined)
       await openApproval(store, {
         ...subject,
         id,
@@ -83,7 +84,7 @@ export const offerForward = defineTask({
         health: [{ at: now.toISOString(), fault: await appFault(http, plan.healthCheck) }],
         expiresAt: secondsOf(now) + Math.floor(left),
       });
-    const approval = await readApproval(store, id);
+    const approval = await readApproval(store, id, RewindApproval);
     if (approval === undefined || approval.decision !== undefined)
       return { detail: 'The offer is used already, or gone.' };
     await invite(approval, {

@@ -1,7 +1,9 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { HealthSample } from '../domain/health.ts';
-import { MigrationSubject, RewindSubject, type Subject } from '../domain/subject.ts';
+import type { MigrationSubject } from '../domain/migration-subject.ts';
+import type { RewindSubject } from '../domain/rewind/subject.ts';
+import type { Subject } from '../domain/subject.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import { parse } from '../kit/parse.ts';
@@ -10,7 +12,7 @@ export const Decision = z.enum(['approved', 'rejected']);
 export type Decision = z.infer<typeof Decision>;
 
 /** What is kept of a request besides what it is about. */
-const Kept = {
+export const Kept = z.object({
   pk: z.string(),
   id: z.string(),
   executionId: z.string(),
@@ -28,14 +30,14 @@ const Kept = {
   expiresAt: z.int(),
   /** When DynamoDB may forget it, in seconds since 1970: long after it has expired. */
   forgetAt: z.int(),
-};
+});
+export type Kept = z.infer<typeof Kept>;
 
 /**
  * One request for an approval. `deciding`: a person has decided, and the machine may not know it yet. `expired`: the
  * machine does not wait any more. The task token never leaves this table but for Step Functions.
  */
-export const Approval = z.union([z.extend(MigrationSubject, Kept), z.extend(RewindSubject, Kept)]);
-export type Approval = z.infer<typeof Approval>;
+export type Approval = (MigrationSubject & Kept) | (RewindSubject & Kept);
 
 /** A request as it is opened. */
 export type NewApproval = Subject & Omit<Approval, 'pk' | 'status' | 'forgetAt' | keyof Subject>;
@@ -133,15 +135,19 @@ export async function noteHealth(
   );
 }
 
-/** A request by its id; undefined if there is none. */
-export async function readApproval(
+/**
+ * A request by its id; undefined if there is none.
+ * @param kind what it can be about
+ */
+export async function readApproval<Kind extends Kept>(
   { dynamodb, table }: Approvals,
   id: string,
-): Promise<Approval | undefined> {
+  kind: z.ZodMiniType<Kind>,
+): Promise<Kind | undefined> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: key(id) }, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : parse(Approval, Item);
+  return Item === undefined ? undefined : parse(kind, Item);
 }
 
 /**

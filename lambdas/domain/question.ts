@@ -1,8 +1,9 @@
 import { formatDuration } from './duration.ts';
+import type { MigrationSubject } from './migration-subject.ts';
 import type { Paragraph } from './notices/runbook.ts';
 import { describePlan, protectionLines } from './notices/texts.ts';
 import { rewindQuestion } from './rewind/question.ts';
-import { isRewind, type MigrationSubject, type Subject } from './subject.ts';
+import { isRewind, type Subject } from './subject.ts';
 
 /** A question in the words that the email, the page and the terminal share. */
 export interface Question {

@@ -1,4 +1,5 @@
 import type { PageRequest, PageResponse } from '../../lambdas/approval/page/http.ts';
+import { AnyApproval } from '../../lambdas/aws/any-approval.ts';
 import { type Approval, readApproval } from '../../lambdas/aws/approvals.ts';
 import { type EmailedLink, linkIn } from '../../local/approval/walk.ts';
 import type { Interceptor } from '../../local/aws/simulated.ts';
@@ -32,7 +33,7 @@ function visitOf(lab: Laboratory, link: EmailedLink): Visit {
       throw new Error('A simulated world makes no real client.');
     });
     const table = lab.settings.APPROVALS_TABLE ?? '';
-    const approval = await readApproval({ dynamodb, table }, link.requestId);
+    const approval = await readApproval({ dynamodb, table }, link.requestId, AnyApproval);
     if (approval === undefined) throw new Error('There is no such request.');
     return approval;
   };

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { announceDecision } from '../../lambdas/approval/announce-decision.ts';
 import { deliver } from '../../lambdas/approval/decide.ts';
+import { startForward } from '../../lambdas/approval/forward.ts';
 import { resendDecision } from '../../lambdas/approval/resend-decision.ts';
-import { decide, secondsOf, settle } from '../../lambdas/aws/approvals.ts';
+import { AnyApproval } from '../../lambdas/aws/any-approval.ts';
+import { type Approval, decide, secondsOf, settle } from '../../lambdas/aws/approvals.ts';
 import { CREATED, EXECUTION, NOW, planOf } from '../support/fixtures.ts';
 import { awsError, clientOf, inputsOf, invoke, type Made, operationsOf, type Stub } from '../support/stub.ts';
 
@@ -46,7 +48,8 @@ async function delivery(
     approvals: { dynamodb: client, table: 'approvals' },
     sfn: client,
     clock: { now: () => NOW },
-    rewindMachine: 'arn:rewind',
+    kind: AnyApproval,
+    carryOut: (approval: Approval) => startForward(client, 'arn:rewind', approval),
   };
   return { came: await deliver('deletion-b12345', courier, again), calls };
 }

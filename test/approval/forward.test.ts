@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deliver } from '../../lambdas/approval/decide.ts';
-import { type NewApproval, openApproval, secondsOf } from '../../lambdas/aws/approvals.ts';
+import { startForward } from '../../lambdas/approval/forward.ts';
+import { AnyApproval } from '../../lambdas/aws/any-approval.ts';
+import { type Approval, type NewApproval, openApproval, secondsOf } from '../../lambdas/aws/approvals.ts';
 import { RewindInput } from '../../lambdas/domain/rewind/input.ts';
 import { ago, EXECUTION, NOW } from '../support/fixtures.ts';
 import { RETURN_POINT, rewindPlanOf, WANTED } from '../support/rewinds.ts';
@@ -46,7 +48,8 @@ async function delivery(changes: object = {}, answers: Stub['answers'] = {}, aga
     approvals: { dynamodb: client, table: 'approvals' },
     sfn: client,
     clock: { now: () => NOW },
-    rewindMachine: 'arn:rewind',
+    kind: AnyApproval,
+    carryOut: (approval: Approval) => startForward(client, 'arn:rewind', approval),
   };
   return { came: await deliver('forward-b12345', courier, again), calls };
 }

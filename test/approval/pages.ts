@@ -1,11 +1,12 @@
 import { type Request, requestPage } from '../../lambdas/approval/page/request-page.ts';
-import { Approval, secondsOf } from '../../lambdas/aws/approvals.ts';
+import { AnyApproval } from '../../lambdas/aws/any-approval.ts';
+import { type Approval, secondsOf } from '../../lambdas/aws/approvals.ts';
 import { clusterOf } from '../domain/builders.ts';
 import { CREATED, NOW, planOf } from '../support/fixtures.ts';
 
 /** A request that waits for an answer: whether the old database may be deleted, if nothing else is said. */
 export const approvalOf = (changes: object = {}): Approval =>
-  Approval.parse({
+  AnyApproval.parse({
     pk: 'approval#x',
     id: 'x',
     action: 'deletion',

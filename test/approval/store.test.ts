@@ -9,6 +9,7 @@ import {
   settle,
   waitAgain,
 } from '../../lambdas/aws/approvals.ts';
+import { MigrationApproval } from '../../lambdas/aws/migration-approvals.ts';
 import { CREATED, NOW, planOf } from '../support/fixtures.ts';
 import { STORES } from './stores.ts';
 
@@ -37,16 +38,16 @@ describe.each(STORES)('the store of approvals on %s', async (_, open) => {
     await openApproval(store, requestOf(id, changes));
     return id;
   };
-  const statusOf = async (id: string) => (await readApproval(store, id))?.status;
+  const statusOf = async (id: string) => (await readApproval(store, id, MigrationApproval))?.status;
 
   it('keeps what was asked, and knows nothing of other requests', async () => {
     const id = await opened('kept');
-    expect(await readApproval(store, id)).toMatchObject({
+    expect(await readApproval(store, id, MigrationApproval)).toMatchObject({
       ...requestOf(id),
       status: 'pending',
       forgetAt: secondsOf(NOW) + HOUR + 30 * 86_400,
     });
-    expect(await readApproval(store, 'another')).toBeUndefined();
+    expect(await readApproval(store, 'another', MigrationApproval)).toBeUndefined();
   });
 
   it('takes the first decision of two that are made at the same time', async () => {
@@ -56,7 +57,7 @@ describe.each(STORES)('the store of approvals on %s', async (_, open) => {
       decide(store, id, 'the hash', no, NOW),
     ]);
     expect(won.toSorted()).toEqual([false, true]);
-    const approval = await readApproval(store, id);
+    const approval = await readApproval(store, id, MigrationApproval);
     expect(approval).toMatchObject({ status: 'deciding', decision: won[0] ? 'approved' : 'rejected' });
     expect(await decide(store, id, 'the hash', yes, NOW)).toBe(false);
   });
@@ -71,7 +72,7 @@ describe.each(STORES)('the store of approvals on %s', async (_, open) => {
     const id = await opened('other design');
     expect(await decide(store, id, 'another hash', yes, NOW)).toBe(false);
     expect(await decide(store, 'nowhere', 'the hash', yes, NOW)).toBe(false);
-    expect(await readApproval(store, 'nowhere')).toBeUndefined();
+    expect(await readApproval(store, 'nowhere', MigrationApproval)).toBeUndefined();
     expect(await statusOf(id)).toBe('pending');
   });
 
@@ -82,19 +83,22 @@ describe.each(STORES)('the store of approvals on %s', async (_, open) => {
     await decide(store, id, 'the hash', no, NOW);
     await settle(store, id, 'rejected');
     await settle(store, id, 'expired');
-    expect(await readApproval(store, id)).toMatchObject({ status: 'rejected', reason: 'not yet' });
+    expect(await readApproval(store, id, MigrationApproval)).toMatchObject({
+      status: 'rejected',
+      reason: 'not yet',
+    });
   });
 
   it('is opened anew by a state that is run again, as long as nobody has decided', async () => {
     const id = await opened('again');
     await opened(id, { taskToken: 'second token', expiresAt: secondsOf(NOW) + 2 * HOUR });
-    expect(await readApproval(store, id)).toMatchObject({
+    expect(await readApproval(store, id, MigrationApproval)).toMatchObject({
       taskToken: 'second token',
       expiresAt: secondsOf(NOW) + 2 * HOUR,
     });
     await decide(store, id, 'the hash', yes, NOW);
     await opened(id, { taskToken: 'third token', expiresAt: 1 });
-    expect(await readApproval(store, id)).toMatchObject({
+    expect(await readApproval(store, id, MigrationApproval)).toMatchObject({
       status: 'deciding',
       decision: 'approved',
       taskToken: 'third token',
@@ -108,7 +112,7 @@ describe.each(STORES)('the store of approvals on %s', async (_, open) => {
     const later = { at: new Date(NOW.getTime() + 1000).toISOString(), fault: 'it answered 503' };
     await waitAgain(store, id, 'next token');
     await noteHealth(store, id, later);
-    expect(await readApproval(store, id)).toMatchObject({
+    expect(await readApproval(store, id, MigrationApproval)).toMatchObject({
       taskToken: 'next token',
       health: [HEALTH, later],
       status: 'pending',

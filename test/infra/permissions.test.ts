@@ -26,8 +26,11 @@ const RARE: readonly (readonly [part: RegExp, why: string])[] = [
     /^ReturnApp: cloudformation:ContinueUpdateRollback/,
     'the app was asked back while its rollback was stuck',
   ],
-  [/^FenceNew: ec2:Create/, 'writes were stopped by people, so that no fence was there'],
-  [/^RequestApproval: states:SendTaskSuccess/, 'a decision came in the instant between two states that wait'],
+  [/^FenceNew: ec2:Create/, 'somebody had taken the fence away'],
+  [
+    /^Request(Rewind)?Approval: states:SendTaskSuccess/,
+    'a decision came in the instant between two states that wait',
+  ],
   [/^TakeLock: states:DescribeExecution/, 'somebody took the lock in the instant after the plan was made'],
   [/^ResendDecision: states:DescribeExecution/, 'the run ended before its decision could be delivered'],
 ];

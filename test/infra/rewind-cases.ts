@@ -91,6 +91,10 @@ export const REWINDS: readonly RewindCase[] = [
       },
     ],
   }),
+  kion('a rewind is approved only after a reminder', {
+    input: { ...KION, to: '-30m', approval: true },
+    faults: [{ at: 'approval', action: 'rewind', decision: 'reminded' }],
+  }),
   kion('AWS cannot rewind', { faults: [{ at: 'fate', what: 'backtrack', status: 'failed', skip: 0 }] }),
   kion('a rewind is undone hours later', {
     judge: async ({ id }) => (id.startsWith('forward-') ? undefined : 'approved'),

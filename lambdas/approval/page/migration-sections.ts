@@ -1,8 +1,8 @@
 import { formatDuration, minuteOf } from '../../domain/duration.ts';
 import { type Filling, type Html, html } from '../../domain/html.ts';
+import type { MigrationSubject } from '../../domain/migration-subject.ts';
 import { questionOf } from '../../domain/question.ts';
-import type { MigrationSubject } from '../../domain/subject.ts';
-import type { Evidence, Side } from '../look.ts';
+import type { Evidence, Side } from '../evidence.ts';
 import { planSection } from './layout.ts';
 
 /** What a migration asks, and how things stand. */

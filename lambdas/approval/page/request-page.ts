@@ -4,7 +4,7 @@ import type { HealthSample } from '../../domain/health.ts';
 import { type Filling, type Html, html } from '../../domain/html.ts';
 import { questionOf } from '../../domain/question.ts';
 import { isRewind } from '../../domain/subject.ts';
-import type { Evidence } from '../look.ts';
+import type { Evidence } from '../evidence.ts';
 import { layout } from './layout.ts';
 import { migrationSections } from './migration-sections.ts';
 import { rewindSections } from './rewind-sections.ts';

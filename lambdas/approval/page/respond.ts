@@ -1,3 +1,4 @@
+import { AnyApproval } from '../../aws/any-approval.ts';
 import { countGuess, type Link, readLink } from '../../aws/approval-links.ts';
 import { type Approval, type Approvals, decide, readApproval, secondsOf } from '../../aws/approvals.ts';
 import { appFault } from '../../aws/health.ts';
@@ -7,8 +8,10 @@ import { isRewind } from '../../domain/subject.ts';
 import type { Client } from '../../kit/client.ts';
 import type { Clock, HttpGet } from '../../kit/world.ts';
 import { deliver, isGoingOn } from '../decide.ts';
+import type { Evidence } from '../evidence.ts';
+import { startForward } from '../forward.ts';
 import { isSecret } from '../link.ts';
-import { type Evidence, type Eyes, lookAt } from '../look.ts';
+import { type Eyes, lookAt } from '../look.ts';
 import { reasonsNow } from '../safe-to-delete.ts';
 import { Form, respondAtOnce } from './at-once.ts';
 import { LONGEST_REASON, type PageRequest, type PageResponse, page } from './http.ts';
@@ -64,7 +67,7 @@ async function visit(desk: Desk, id: string, form: URLSearchParams): Promise<Vis
       ? page(429, pages.tooManyPage, { 'Retry-After': '60' })
       : page(403, pages.refusedPage);
   }
-  const approval = await readApproval(approvalsOf(desk), link.approvalId);
+  const approval = await readApproval(approvalsOf(desk), link.approvalId, AnyApproval);
   if (approval === undefined) return page(403, pages.refusedPage);
   const { confirmed } = await subscribersOf(desk.sns, desk.topic);
   if (!confirmed.includes(link.approver)) return page(403, pages.notAnApproverPage());
@@ -149,7 +152,7 @@ async function take(desk: Desk, id: string, form: URLSearchParams): Promise<Page
   try {
     await decide(approvalsOf(desk), approval.id, approval.planHash, choice, desk.clock.now());
     // Of several who decide at the same time one has won; all read what that was.
-    const now = await readApproval(approvalsOf(desk), approval.id);
+    const now = await readApproval(approvalsOf(desk), approval.id, AnyApproval);
     if (now?.decision === undefined) return page(410, pages.tooLatePage(approval));
     return now.decision === decision ? await delivered(desk, now) : page(409, pages.decidedBeforePage(now));
   } catch {
@@ -160,9 +163,12 @@ async function take(desk: Desk, id: string, form: URLSearchParams): Promise<Page
 
 /** Delivers a decision that was made. If that does not work now, it is done later without anybody's help. */
 async function delivered(desk: Desk, approval: Approval): Promise<PageResponse> {
-  const delivery = await deliver(approval.id, { ...desk, approvals: approvalsOf(desk) }).catch(
-    () => undefined,
-  );
+  const delivery = await deliver(approval.id, {
+    ...desk,
+    approvals: approvalsOf(desk),
+    kind: AnyApproval,
+    carryOut: (decided) => startForward(desk.sfn, desk.rewindMachine, decided),
+  }).catch(() => undefined);
   if (delivery === 'over') return page(410, pages.tooLatePage(approval));
   if (delivery !== 'delivered') return page(202, pages.decidedPage(approval, false));
   // A schedule that stays finds nothing to do, and goes by itself.

@@ -1,11 +1,11 @@
 import { minuteOf } from '../../domain/duration.ts';
 import { type Filling, type Html, html } from '../../domain/html.ts';
 import { questionOf } from '../../domain/question.ts';
-import type { RewindSubject } from '../../domain/subject.ts';
+import type { RewindSubject } from '../../domain/rewind/subject.ts';
 import { drawTimelines } from '../../domain/timelines/picture.ts';
 import { losses } from '../../domain/timelines/timelines.ts';
 import { secondOf, timeOfDay } from '../../domain/timelines/words.ts';
-import type { Evidence } from '../look.ts';
+import type { Evidence } from '../evidence.ts';
 import { planSection } from './layout.ts';
 
 /** What a rewind asks, and how things stand. */

@@ -1,8 +1,8 @@
 import { formatDuration } from '../duration.ts';
 import { minutes } from '../notices/texts.ts';
 import type { Question } from '../question.ts';
-import type { RewindSubject } from '../subject.ts';
 import { printable, secondOf } from '../timelines/words.ts';
+import type { RewindSubject } from './subject.ts';
 import { describeRewind } from './words.ts';
 
 /** Puts what a rewind asks into words. */

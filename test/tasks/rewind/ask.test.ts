@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { announceDecision } from '../../../lambdas/approval/announce-decision.ts';
-import { requestApproval } from '../../../lambdas/approval/request-approval.ts';
+import { requestRewindApproval } from '../../../lambdas/approval/request-rewind-approval.ts';
 import { secondsOf } from '../../../lambdas/aws/approvals.ts';
 import { subjectHash } from '../../../lambdas/domain/approval.ts';
 import { ago, HELD_LOCK, LOCK, NOW } from '../../support/fixtures.ts';
@@ -19,7 +19,7 @@ const STAY = { action: 'reached', reached: REACHED, returnPoint: RETURN_POINT.to
 async function ask(changes: object = {}, answers: Stub['answers'] = {}) {
   let approval: object | undefined;
   const { calls } = await invoke(
-    requestApproval,
+    requestRewindApproval,
     { plan, lock: LOCK, action: 'rewind', hours: 1, reminder: 0, ...changes },
     {
       answers: {
@@ -48,7 +48,7 @@ async function ask(changes: object = {}, answers: Stub['answers'] = {}) {
   return { calls, approval: Object(approval), subject: String(Subject), body: String(Message) };
 }
 
-describe('RequestApproval, of a rewind', () => {
+describe('RequestRewindApproval', () => {
   it('asks before anything is done, with the plan, the timelines and what was written', async () => {
     const { approval, subject, body } = await ask();
     expect(subject).toBe('Approval wanted: take kion-cluster to 2026-01-12 20:00:00 UTC');

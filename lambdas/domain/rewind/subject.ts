@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+import { RewindInput } from './input.ts';
+import { Reached, RewindPlan } from './plan.ts';
+
+/**
+ * What a rewind can ask a person. `rewind`: whether to do it. `reached`: whether to leave the cluster where it has come
+ * out. `forward`: nobody waits for that answer; a yes starts a run that goes to the moment before the rewind.
+ */
+export const RewindSubject = z.object({
+  action: z.enum(['rewind', 'reached', 'forward']),
+  plan: RewindPlan,
+  reached: z.optional(Reached),
+  /** The moment before the rewind, as ISO 8601. */
+  returnPoint: z.optional(z.string()),
+  /** What the run was started with, and the one that goes forward will be. */
+  request: z.optional(RewindInput),
+});
+export type RewindSubject = z.infer<typeof RewindSubject>;
