@@ -47,7 +47,11 @@ export const CALLS: Readonly<Record<string, readonly Calls[]>> = {
   ],
   'AWS::RDS::DBInstance': [
     { on: ['rds:db', 'rds:pg', 'rds:subgrp'], make: ['CreateDBInstance'] },
-    { on: ['rds:cluster'], tagged: true, make: ['CreateDBInstance'] },
+    {
+      on: ['rds:cluster'],
+      why: 'AWS does not say whether it reads the tags of a cluster when an instance is made in it.',
+      make: ['CreateDBInstance'],
+    },
     {
       on: ['rds:db'],
       make: ['DescribeDBInstances', 'AddTagsToResource', 'ListTagsForResource'],

@@ -61,7 +61,6 @@ describe('CloudFormation, under the role of new database stacks,', () => {
   it.each([
     ['rds:ModifyDBCluster', 'rds:cluster:any'],
     ['rds:DeleteDBCluster', 'rds:cluster:any'],
-    ['rds:CreateDBInstance', 'rds:cluster:any'],
     ['rds:DeleteDBInstance', 'rds:db:any'],
     ['ec2:DeleteSecurityGroup', 'ec2:security-group/sg-1'],
   ])('can call %s for what it has made for a new stack, and for nothing else', (action, rest) => {
