@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { SettingName } from '../lambdas/aws/settings.ts';
+import type { SettingName } from '../lambdas/aws/setting-names.ts';
 import { FUNCTION_SECONDS } from '../lambdas/domain/endings.ts';
 import { type FunctionName, functions } from '../lambdas/functions.ts';
 import { type TaskName, tasks } from '../lambdas/tasks.ts';

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { SCHEDULE_GROUP } from '../lambdas/aws/schedules.ts';
-import type { SettingName } from '../lambdas/aws/settings.ts';
+import type { SettingName } from '../lambdas/aws/setting-names.ts';
 import { Alarms } from './alarms.ts';
 import type { CodeOf } from './bundling.ts';
 import { type Configuration, rewindableOf } from './config.ts';

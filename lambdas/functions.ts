@@ -1,6 +1,6 @@
 import { PAGE_SETTINGS } from './approval/page/handler.ts';
 import { resendDecision } from './approval/resend-decision.ts';
-import { settingNames } from './aws/settings.ts';
+import { settingNames } from './aws/setting-names.ts';
 import { reportReadiness } from './schedule/report-readiness.ts';
 import { startScheduled } from './schedule/start-scheduled.ts';
 import { watchRuns } from './schedule/watch-runs.ts';

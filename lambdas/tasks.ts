@@ -3,7 +3,7 @@ import { offerForward } from './approval/offer-forward.ts';
 import { requestApproval } from './approval/request-approval.ts';
 import { requestRewindApproval } from './approval/request-rewind-approval.ts';
 import { verifySafeToDelete } from './approval/verify-safe-to-delete.ts';
-import { type SettingName, settingNames } from './aws/settings.ts';
+import { type SettingName, settingNames } from './aws/setting-names.ts';
 import { checkAppRolledBack } from './cutover/check-app-rolled-back.ts';
 import { checkAppStack } from './cutover/check-app-stack.ts';
 import { checkHostsMoved } from './cutover/check-hosts-moved.ts';

@@ -30,7 +30,7 @@ export const announceDecision = defineTask({
     sns: () => new SNSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...ApprovalsSettings.shape, ...ApprovalTopicSettings.shape, ...NoticeSettings.shape }),
+  settings: z.object({ ...ApprovalsSettings, ...ApprovalTopicSettings, ...NoticeSettings }),
   input: z.union([z.extend(MigrationSubject, ANSWERED), z.extend(RewindSubject, ANSWERED)]),
   output: z.object({}),
   async run({ answer, ...subject }, { sns, dynamodb, settings }) {

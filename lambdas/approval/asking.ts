@@ -36,10 +36,10 @@ export const ASKING = {
 
 /** The settings of whoever asks people. */
 export const AskingSettings = z.object({
-  ...ApprovalsSettings.shape,
-  ...ApprovalTopicSettings.shape,
-  ...LinkSettings.shape,
-  ...RecordsSettings.shape,
+  ...ApprovalsSettings,
+  ...ApprovalTopicSettings,
+  ...LinkSettings,
+  ...RecordsSettings,
 });
 
 /** What people are asked with. */

@@ -42,11 +42,11 @@ export const offerForward = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
   },
   settings: z.object({
-    ...ApprovalsSettings.shape,
-    ...ApprovalTopicSettings.shape,
-    ...LinkSettings.shape,
-    ...RecordsSettings.shape,
-    ...LedgerSettings.shape,
+    ...ApprovalsSettings,
+    ...ApprovalTopicSettings,
+    ...LinkSettings,
+    ...RecordsSettings,
+    ...LedgerSettings,
   }),
   input: z.object({
     plan: RewindPlan,

@@ -23,7 +23,7 @@ export const requestRewindApproval = defineTask({
     rds: () => new RDSClient({}),
     cloudwatch: () => new CloudWatchClient({}),
   },
-  settings: z.object({ ...AskingSettings.shape, ...LedgerSettings.shape }),
+  settings: z.object({ ...AskingSettings.shape, ...LedgerSettings }),
   input: z.extend(RewindSubject, ASKING),
   output: z.object({ approvalId: z.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {

@@ -25,7 +25,7 @@ export const resendDecision = defineTask({
     sfn: () => new SFNClient({}),
     scheduler: () => new SchedulerClient({}),
   },
-  settings: z.object({ ...ApprovalsSettings.shape, ...RewindMachineSettings.shape }),
+  settings: z.object({ ...ApprovalsSettings, ...RewindMachineSettings }),
   input: z.object({ approvalId: z.string() }),
   output: z.object({ delivery: z.enum(['delivered', 'waiting', 'over', 'undecided']) }),
   async run({ approvalId }, { dynamodb, sfn, scheduler, settings, clock }) {

@@ -28,7 +28,7 @@ export const verifySafeToDelete = defineTask({
     ecs: () => new ECSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({
     plan: Plan,
     lock: Lock,

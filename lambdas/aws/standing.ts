@@ -8,9 +8,9 @@ import { readLock } from './locks.ts';
 import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from './settings.ts';
 import { subscribersOf } from './subscribers.ts';
 
-type Settings = z.infer<typeof RecordsSettings> &
-  z.infer<typeof NoticeSettings> &
-  z.infer<typeof ApprovalTopicSettings>;
+type Settings = z.infer<z.ZodMiniObject<typeof RecordsSettings>> &
+  z.infer<z.ZodMiniObject<typeof NoticeSettings>> &
+  z.infer<z.ZodMiniObject<typeof ApprovalTopicSettings>>;
 
 /** What the standing of a run is read with. */
 export interface Desk {

@@ -18,7 +18,7 @@ export async function arm(
   scheduler: Client,
   { kind, names: { watchdog: name } }: Pick<Holding, 'kind' | 'names'>,
   firesAt: Date,
-  settings: z.infer<typeof WatchdogSettings>,
+  settings: z.infer<z.ZodMiniObject<typeof WatchdogSettings>>,
   input: JsonObject,
 ): Promise<void> {
   await repeat(scheduler, {

@@ -24,7 +24,7 @@ export const checkAppRolledBack = defineTask({
     cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, since }, { cloudformation, dynamodb, settings, execution, clock }) {

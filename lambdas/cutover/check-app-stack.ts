@@ -28,7 +28,7 @@ export const checkAppStack = defineTask({
     cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, created: Created }),
   output: CheckResult,
   async run({ plan, lock, created }, { cloudformation, dynamodb, settings, execution, clock }) {

@@ -35,7 +35,7 @@ export const executeAppUpdate = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, created: Created, quietAt: z.iso.datetime() }),
   output: z.object({ detail: z.string(), switchedAt: z.string() }),
   async run({ plan, lock, created, quietAt }, tools) {

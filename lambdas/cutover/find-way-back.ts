@@ -59,7 +59,7 @@ export const findWayBack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), asked: z.boolean() }),
   output: z.object({
     way: Way,

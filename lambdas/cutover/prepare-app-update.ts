@@ -49,7 +49,7 @@ export const prepareAppUpdate = defineTask({
     ssm: () => new SSMClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, created: Created }),
   output: CheckResult,
   async run({ plan, lock, created }, { cloudformation, ssm, dynamodb, settings, execution }) {

@@ -20,7 +20,7 @@ export const refreshHosts = defineTask({
     autoscaling: () => new AutoScalingClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
   output: z.object({ detail: z.string() }),
   async run({ plan, lock, since }, { cloudformation, autoscaling, dynamodb, settings, execution }) {

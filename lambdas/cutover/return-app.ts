@@ -64,7 +64,7 @@ export const returnApp = defineTask({
     ecs: () => new ECSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, executionId, since }, tools) {

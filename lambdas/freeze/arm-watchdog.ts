@@ -20,7 +20,7 @@ export const armWatchdog = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings.shape, ...WatchdogSettings.shape }),
+  settings: z.object({ ...RecordsSettings, ...WatchdogSettings }),
   input: z.object({ plan: Holding, lock: Lock }),
   output: z.object({ firesAt: z.string() }),
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {

@@ -25,7 +25,7 @@ export const checkWritesStopped = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Holding, lock: Lock, frozenAt: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, frozenAt }, { rds, cloudwatch, dynamodb, settings, execution, clock }) {

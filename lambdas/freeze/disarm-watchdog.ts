@@ -19,7 +19,7 @@ export const disarmWatchdog = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Holding }),
   output: z.object({ detail: z.string() }),
   async run({ plan }, { scheduler, dynamodb, settings }) {

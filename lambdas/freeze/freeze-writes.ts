@@ -65,7 +65,7 @@ export const freezeWrites = defineTask({
     ssm: () => new SSMClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Holding, lock: Lock }),
   output: z.object({ frozenAt: z.string(), detail: z.string() }),
   async run({ plan, lock }, tools) {

@@ -26,7 +26,7 @@ export const rearmWatchdog = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...WatchdogSettings.shape, ...RecordsSettings.shape }),
+  settings: z.object({ ...WatchdogSettings, ...RecordsSettings }),
   input: z.object({
     plan: Holding,
     lock: Lock,

@@ -24,7 +24,7 @@ export const removeFence = defineTask({
     ec2: () => new EC2Client({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   // The way back removes the fence of the run that it undoes.
   input: z.object({ lock: Lock, executionId: z.optional(z.string()) }),
   output: z.object({}),

@@ -47,7 +47,7 @@ export const thawWrites = defineTask({
     ssm: () => new SSMClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Holding, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, executionId, since }, tools) {

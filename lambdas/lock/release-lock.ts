@@ -11,7 +11,7 @@ import { defineTask } from '../kit/task.ts';
 export const releaseLock = defineTask({
   name: 'ReleaseLock',
   clients: { dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})) },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ lock: Lock }),
   output: z.object({}),
   async run({ lock }, { dynamodb, settings, execution }) {

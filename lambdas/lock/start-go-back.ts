@@ -21,7 +21,7 @@ export const startGoBack = defineTask({
     sfn: () => new SFNClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...GoBackSettings.shape, ...RecordsSettings.shape }),
+  settings: z.object({ ...GoBackSettings, ...RecordsSettings }),
   /** `asked`: a person wants the app back although it was sent to the new database. */
   input: z.object({ app: z.string(), failure: Failure, asked: z.boolean() }),
   output: z.object({ cause: z.string() }),

@@ -24,7 +24,7 @@ export const takeLock = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
     sfn: () => new SFNClient({}),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: AnyPlan }),
   output: z.object({ lock: Lock }),
   async run({ plan }, { dynamodb, sfn, settings, execution, clock }) {

@@ -39,7 +39,7 @@ export const takeOver = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
     sfn: () => new SFNClient({}),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({
     executionId: z.string(),
     reason: Reason,

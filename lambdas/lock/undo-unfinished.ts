@@ -10,7 +10,7 @@ import { defineTask } from '../kit/task.ts';
 export const undoUnfinished = defineTask({
   name: 'UndoUnfinished',
   clients: { sfn: () => new SFNClient({}) },
-  settings: GoBackSettings,
+  settings: z.object(GoBackSettings),
   input: z.object({ unfinished: z.string() }),
   output: z.object({ wayBack: z.string(), detail: z.string() }),
   async run({ unfinished }, { sfn, settings, execution }) {

@@ -11,7 +11,7 @@ import { defineTask } from '../kit/task.ts';
 export const announceDone = defineTask({
   name: 'AnnounceDone',
   clients: { sns: () => new SNSClient({}) },
-  settings: NoticeSettings,
+  settings: z.object(NoticeSettings),
   input: z.object({
     plan: Plan,
     created: Created,

@@ -74,7 +74,7 @@ const TAKEN_OVER = [
 export const announceFailure = defineTask({
   name: 'AnnounceFailure',
   clients: { sns: () => new SNSClient({}) },
-  settings: NoticeSettings,
+  settings: z.object(NoticeSettings),
   input: z.object({
     appStack: z.string(),
     /** Null where the run had come to no plan. */

@@ -12,7 +12,7 @@ import { defineTask } from '../kit/task.ts';
 export const announceMaintenance = defineTask({
   name: 'AnnounceMaintenance',
   clients: { sns: () => new SNSClient({}) },
-  settings: NoticeSettings,
+  settings: z.object(NoticeSettings),
   input: z.object({ plan: Plan, ties: z.array(Tie) }),
   output: z.object({}),
   async run({ plan, ties }, { sns, settings }) {

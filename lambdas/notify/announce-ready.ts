@@ -21,7 +21,7 @@ export const announceReady = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape }),
+  settings: z.object({ ...NoticeSettings, ...RecordsSettings }),
   input: z.object({ plan: Plan, lock: Lock, created: Created, frozenAt: z.iso.datetime() }),
   output: z.object({ downtimeSeconds: z.number() }),
   async run({ plan, lock, created, frozenAt }, { sns, scheduler, dynamodb, settings, execution, clock }) {

@@ -11,7 +11,7 @@ import { defineTask } from '../kit/task.ts';
 export const announceRefusal = defineTask({
   name: 'AnnounceRefusal',
   clients: { sns: () => new SNSClient({}) },
-  settings: NoticeSettings,
+  settings: z.object(NoticeSettings),
   input: z.object({
     /** What people call what the run is about. */
     appStack: z.string(),

@@ -26,7 +26,7 @@ export const announceWayBack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape }),
+  settings: z.object({ ...NoticeSettings, ...RecordsSettings }),
   input: z.object({
     plan: Plan,
     executionId: z.string(),

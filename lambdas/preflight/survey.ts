@@ -67,16 +67,16 @@ export const surveyClients = {
 
 /** What the deployment has to tell the tasks that make a survey. */
 export const SurveySettings = z.object({
-  ...RecordsSettings.shape,
-  ...NoticeSettings.shape,
-  ...ApprovalTopicSettings.shape,
-  ...ServiceRoleSettings.shape,
+  ...RecordsSettings,
+  ...NoticeSettings,
+  ...ApprovalTopicSettings,
+  ...ServiceRoleSettings,
 });
 
 /** What a survey reads with. */
 export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
   Pick<Desk, 'settings'> & {
-    readonly settings: z.infer<typeof ServiceRoleSettings>;
+    readonly settings: z.infer<z.ZodMiniObject<typeof ServiceRoleSettings>>;
     readonly http: HttpGet;
   };
 

@@ -11,7 +11,7 @@ import { defineTask } from '../kit/task.ts';
 export const announceRewindFailure = defineTask({
   name: 'AnnounceRewindFailure',
   clients: { sns: () => new SNSClient({}) },
-  settings: NoticeSettings,
+  settings: z.object(NoticeSettings),
   input: z.object({
     /** What people call the app or the cluster. */
     name: z.string(),

@@ -11,7 +11,7 @@ import { defineTask } from '../kit/task.ts';
 export const announceRewind = defineTask({
   name: 'AnnounceRewind',
   clients: { sns: () => new SNSClient({}) },
-  settings: NoticeSettings,
+  settings: z.object(NoticeSettings),
   input: z.object({ plan: RewindPlan }),
   output: z.object({}),
   async run({ plan }, { sns, settings }) {

@@ -33,7 +33,7 @@ export const announceStand = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  settings: z.object({ ...NoticeSettings, ...RecordsSettings, ...LedgerSettings }),
   input: z.object({
     plan: RewindPlan,
     /** The run that it is about. */

@@ -22,7 +22,7 @@ export const checkRewind = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
   input: z.object({ plan: RewindPlan, lock: Lock, id: z.string(), errand: z.enum(['there', 'back']) }),
   output: z.extend(CheckResult, {
     reached: z.nullable(Reached),

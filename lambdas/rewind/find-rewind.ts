@@ -26,7 +26,7 @@ export const findRewind = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
   input: z.object({ plan: RewindPlan, lock: Lock, executionId: z.string() }),
   output: z.extend(CheckResult, {
     stand: Stand,

@@ -22,7 +22,7 @@ export const mark = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: LedgerSettings,
+  settings: z.object(LedgerSettings),
   input: z.object({ request: MarkInput }),
   output: z.object({ cluster: z.string(), name: z.string(), at: z.string() }),
   async run({ request }, { cloudformation, rds, dynamodb, settings, execution }) {

@@ -21,7 +21,7 @@ const SECOND = 1000;
 export const recordReturnPoint = defineTask({
   name: 'RecordReturnPoint',
   clients: { dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})) },
-  settings: z.object({ ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
   input: z.object({ plan: RewindPlan, lock: Lock }),
   output: z.object({ returnPoint: z.string() }),
   async run({ plan, lock }, { dynamodb, settings, execution, clock }) {

@@ -46,7 +46,7 @@ export const restartApp = defineTask({
     autoscaling: () => new AutoScalingClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: RewindPlan, lock: Lock, since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, since }, { ecs, autoscaling, dynamodb, settings, execution, clock }) {

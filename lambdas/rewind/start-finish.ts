@@ -15,7 +15,7 @@ import { defineTask } from '../kit/task.ts';
 export const startFinish = defineTask({
   name: 'StartFinish',
   clients: { sfn: () => new SFNClient({}) },
-  settings: FinishRewindSettings,
+  settings: z.object(FinishRewindSettings),
   input: z.object({ failure: Failure }),
   output: z.object({ cause: z.string() }),
   async run({ failure }, { sfn, settings, execution }) {

@@ -38,7 +38,7 @@ export const startRewind = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings.shape, ...LedgerSettings.shape }),
+  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
   input: z.object({
     plan: RewindPlan,
     lock: Lock,

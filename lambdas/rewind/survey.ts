@@ -42,17 +42,18 @@ export const surveyClients = {
 
 /** What the deployment has to tell the tasks that make a survey. */
 export const SurveySettings = z.object({
-  ...RecordsSettings.shape,
-  ...LedgerSettings.shape,
-  ...NoticeSettings.shape,
-  ...ApprovalTopicSettings.shape,
-  ...AppStacksSettings.shape,
+  ...RecordsSettings,
+  ...LedgerSettings,
+  ...NoticeSettings,
+  ...ApprovalTopicSettings,
+  ...AppStacksSettings,
 });
 
 /** What a survey reads with. */
 export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
   Pick<Desk, 'settings'> & {
-    readonly settings: z.infer<typeof LedgerSettings> & z.infer<typeof AppStacksSettings>;
+    readonly settings: z.infer<z.ZodMiniObject<typeof LedgerSettings>> &
+      z.infer<z.ZodMiniObject<typeof AppStacksSettings>>;
   };
 
 /** A cluster, and how it was found. */

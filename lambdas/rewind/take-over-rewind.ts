@@ -28,7 +28,7 @@ export const takeOverRewind = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
     sfn: () => new SFNClient({}),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ executionId: z.string(), reason: Reason, failure: z.nullable(Failure) }),
   output: z.discriminatedUnion('act', [
     /** `over`: all is done, and only a switch may be left. */

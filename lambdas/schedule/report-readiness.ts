@@ -19,7 +19,7 @@ export const reportReadiness = defineTask({
     sns: () => new SNSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings.shape, ...RecordsSettings.shape }),
+  settings: z.object({ ...NoticeSettings, ...RecordsSettings }),
   input: z.object({ executionId: z.string() }),
   output: z.object({ told: z.boolean() }),
   async run({ executionId }, { sfn, sns, dynamodb, settings }) {

@@ -18,7 +18,7 @@ export function nameOfScheduled(kind: 'migration' | 'readiness', schedule: strin
 export const startScheduled = defineTask({
   name: 'StartScheduled',
   clients: { sfn: () => new SFNClient({}) },
-  settings: MigrationMachineSettings,
+  settings: z.object(MigrationMachineSettings),
   input: z.object({
     kind: z.enum(['migration', 'readiness']),
     schedule: z.string().check(z.minLength(1)),

@@ -28,7 +28,7 @@ export const checkSnapshot = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string(), quietAt: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, snapshotArn, quietAt }, tools) {

@@ -19,7 +19,7 @@ export const takeSnapshot = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock }),
   output: z.object({ snapshotArn: z.string() }),
   async run({ plan, lock }, { rds, dynamodb, settings, execution }) {

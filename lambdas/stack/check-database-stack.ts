@@ -23,7 +23,7 @@ export const checkDatabaseStack = defineTask({
     cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, databaseStackId: z.string() }),
   output: CheckResult,
   async run({ plan, lock, databaseStackId }, { cloudformation, dynamodb, settings, execution, clock }) {

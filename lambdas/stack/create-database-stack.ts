@@ -31,9 +31,9 @@ export const createDatabaseStack = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: z.object({
-    ...RecordsSettings.shape,
-    ...TemplateSettings.shape,
-    ...DatabaseRoleSettings.shape,
+    ...RecordsSettings,
+    ...TemplateSettings,
+    ...DatabaseRoleSettings,
   }),
   input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string() }),
   output: z.object({ databaseStackId: z.string() }),

@@ -25,7 +25,7 @@ export const deleteOldStack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, created: Created, approvedHash: z.string() }),
   output: z.object({ deletedAt: z.string() }),
   async run({ plan, lock, created, approvedHash }, tools) {

@@ -60,7 +60,7 @@ export const removeNewStack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: RecordsSettings,
+  settings: z.object(RecordsSettings),
   input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
   output: CheckResult,
   async run({ plan, lock, since }, { cloudformation, rds, dynamodb, settings, execution, clock }) {

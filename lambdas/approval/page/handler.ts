@@ -46,11 +46,11 @@ export const CLIENTS = {
 };
 /** What the page is told of its deployment. */
 export const PAGE_SETTINGS = z.object({
-  ...ApprovalsSettings.shape,
-  ...ApprovalTopicSettings.shape,
-  ...ResendSettings.shape,
-  ...LedgerSettings.shape,
-  ...RewindMachineSettings.shape,
+  ...ApprovalsSettings,
+  ...ApprovalTopicSettings,
+  ...ResendSettings,
+  ...LedgerSettings,
+  ...RewindMachineSettings,
 });
 
 /** Answers browsers. */
