@@ -39,7 +39,8 @@ export async function isGoingOn(
 async function answer<Kind extends Kept>({ sfn, carryOut }: Courier<Kind>, approval: Kind): Promise<boolean> {
   const { taskToken } = approval;
   if (taskToken === undefined) {
-    await carryOut?.(approval);
+    if (carryOut === undefined) throw new Error(`Nothing can be done here about ${approval.id}.`);
+    await carryOut(approval);
     return true;
   }
   const { decision = '', decidedBy: by = '', reason = '', planHash } = approval;

@@ -84,7 +84,7 @@ export const MigrationInput = z.strictObject({
     ._default(z.enum(['fence', 'none']), 'fence')
     .check(
       z.describe(
-        '"fence" stops writes by taking the security groups off the old cluster and restarting it; with "none" nothing is restarted, because you stop the app yourself. Either way the run goes on only once the metrics prove that writes have stopped.',
+        '"fence" stops writes by taking the security groups off the old cluster and restarting it; with "none" the groups are taken off as well, but nothing is restarted, because you stop the app yourself. Either way the run goes on only once the metrics prove that writes have stopped.',
       ),
     ),
   parameters: z

@@ -18,11 +18,17 @@ export const checkThawed = defineTask({
   name: 'CheckThawed',
   clients: { rds: () => new RDSClient({}) },
   settings: z.object({}),
-  input: z.object({ plan: Holding, good: z.int().check(z.minimum(0)), since: z.iso.datetime() }),
+  input: z.object({
+    plan: Holding,
+    good: z.int().check(z.minimum(0)),
+    since: z.iso.datetime(),
+    /** True: every host was replaced, and has started the app by itself. */
+    replaced: z._default(z.boolean(), false),
+  }),
   output: z.extend(CheckResult, { good: z.int() }),
-  async run({ plan, good: before, since }, { rds, http, clock }) {
+  async run({ plan, good: before, since, replaced }, { rds, http, clock }) {
     // What people have stopped themselves they start again once they are told that they may: nothing answers before.
-    const healthCheck = plan.freeze === 'none' ? undefined : plan.healthCheck;
+    const healthCheck = plan.freeze === 'none' && !replaced ? undefined : plan.healthCheck;
     const { consecutive, timeout } = healthCheck ?? BLIND;
     const cluster = await findCluster(rds, plan.database.cluster);
     // Readers are not needed for writing, and the page tells whether the app works without one.

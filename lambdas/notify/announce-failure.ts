@@ -60,7 +60,7 @@ function existing(plan: Plan | null, phase: Phase): string[] {
     case 'kept':
       return [old, fresh, snapshot, fence];
     case 'deleted':
-      return [fresh, snapshot];
+      return [fresh, snapshot, `${fence}, if it is left`];
   }
 }
 

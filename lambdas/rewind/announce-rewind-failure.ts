@@ -16,16 +16,14 @@ export const announceRewindFailure = defineTask({
     /** What people call the app or the cluster. */
     name: z.string(),
     phase: z.enum(['untouched', 'held', 'stuck', 'unmarked']),
-    /** Who stops writes, where anybody does. */
-    freeze: z.optional(z.enum(['fence', 'none'])),
     failedState: z.string(),
     error: z.string(),
     cause: z.string(),
   }),
   output: z.object({ cause: z.string() }),
-  async run({ name, phase, freeze, failedState, error, cause }, { sns, settings }) {
+  async run({ name, phase, failedState, error, cause }, { sns, settings }) {
     const failure = { state: failedState, error, cause: readableCause(cause) };
-    const { fact, ...notice } = rewindFailure(name, failure, phase, freeze);
+    const { fact, ...notice } = rewindFailure(name, failure, phase);
     await publish(sns, settings.NOTICE_TOPIC_ARN, notice);
     return { cause: `${failedState}: ${failure.cause}\n${fact}` };
   },

@@ -1,14 +1,14 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod/mini';
-import { runningExecutions } from '../aws/executions.ts';
+import { findExecution, runningExecutions } from '../aws/executions.ts';
 import {
   FinishRewindSettings,
   GoBackSettings,
   MigrationMachineSettings,
   RewindMachineSettings,
 } from '../aws/settings.ts';
-import { LONGEST, OVERDUE_METRIC } from '../domain/overdue.ts';
+import { askedToWait, LONGEST, OVERDUE_METRIC } from '../domain/overdue.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
@@ -26,16 +26,21 @@ export const watchRuns = defineTask({
   output: z.object({ overdue: z.array(z.string()) }),
   async run(_, { sfn, cloudwatch, settings, clock }) {
     const longest = {
-      [settings.MIGRATION_MACHINE_ARN]: LONGEST.withQuestions,
-      [settings.REWIND_MACHINE_ARN]: LONGEST.withQuestions,
-      [settings.GO_BACK_MACHINE_ARN]: LONGEST.withoutQuestions,
-      [settings.FINISH_REWIND_MACHINE_ARN]: LONGEST.withoutQuestions,
+      [settings.MIGRATION_MACHINE_ARN]: LONGEST.migration,
+      [settings.REWIND_MACHINE_ARN]: LONGEST.rewind,
+      [settings.GO_BACK_MACHINE_ARN]: LONGEST.afterwards,
+      [settings.FINISH_REWIND_MACHINE_ARN]: LONGEST.afterwards,
     };
+    // What their input asks for can take weeks.
+    const waiting = [settings.MIGRATION_MACHINE_ARN, settings.REWIND_MACHINE_ARN];
     const overdue: string[] = [];
     for (const [machine, seconds] of Object.entries(longest)) {
-      const since = clock.now().getTime() - seconds * 1000;
-      for (const { id, startedAt } of await runningExecutions(sfn, machine))
-        if (startedAt.getTime() < since) overdue.push(id);
+      for (const { id, startedAt } of await runningExecutions(sfn, machine)) {
+        const beyond = (clock.now().getTime() - startedAt.getTime()) / 1000 - seconds;
+        if (beyond <= 0) continue;
+        const { input = '{}' } = (waiting.includes(machine) && (await findExecution(sfn, id))) || {};
+        if (beyond > askedToWait(JSON.parse(input))) overdue.push(id);
+      }
     }
     // A metric is paid for only in a month in which it has a value.
     if (overdue.length > 0)

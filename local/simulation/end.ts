@@ -7,6 +7,8 @@ import type { Witness } from './witness.ts';
 
 /** How long writes may be away beyond what was promised, in seconds: a way back is called for, and begins. */
 const GRACE = 900;
+/** People stop the app a notice early, and need time to read that they may start it, in seconds. */
+export const BY_PEOPLE = 3600;
 /** The dead man's switch calls again so often, in seconds, for a way back that was ended. */
 const CALLED_AGAIN = 1800;
 
@@ -21,7 +23,8 @@ export async function atTheEnd(witness: Witness, users: Users): Promise<void> {
   if (!excuses.endless && !excuses.sentAway && !excuses.refused && !excuses.broken) {
     const missed = excuses.wayBackEnded + excuses.wayBackRefused + excuses.wayBackUncalled;
     working(witness);
-    if (!excuses.byPeople) outages(witness, users, GRACE + CALLED_AGAIN * missed);
+    const byPeople = excuses.byPeople ? BY_PEOPLE : 0;
+    outages(witness, users, GRACE + byPeople + CALLED_AGAIN * missed);
   }
   await writes(witness, users);
   if (!excuses.silent && !excuses.endless) {

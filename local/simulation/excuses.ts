@@ -18,7 +18,7 @@ export interface Excuses {
   readonly wayBackUncalled: number;
   /** How often AWS may have refused it something, so that it fails and is called for again. */
   readonly wayBackRefused: number;
-  /** How long nobody can write is up to people, who stop the app and start it. */
+  /** People stop the app themselves, and start it: that takes them time. */
   readonly byPeople: boolean;
   /** Nobody tells of the end of a run, or AWS takes no word of it. */
   readonly silent: boolean;

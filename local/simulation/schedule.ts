@@ -10,20 +10,14 @@ import { type Chart, chartIn } from './chart.ts';
 import { ESTATE_NAMES } from './estates.ts';
 import { FATES, FINAL, LONG, PASSING, QUOTAS } from './failures.ts';
 import type { Atlas, Schedule } from './game.ts';
+import { OWN_FREEZE, ownFreeze } from './own-freeze.ts';
+import { one, type Random } from './random.ts';
 
-export type Random = () => number;
 /** What a fault is drawn from. */
 export type Drawn = Chart & {
   readonly states: Readonly<Record<MigrationMachine, readonly string[]>>;
 };
 type Draw = (random: Random, from: Drawn) => Fault[];
-
-/** One of several, all alike. */
-export function one<T>(random: Random, of: readonly T[]): T {
-  const chosen = of[Math.floor(random() * of.length)];
-  if (chosen === undefined) throw new Error('There is nothing to choose from.');
-  return chosen;
-}
 
 const among = (random: Random, times: number) => Math.floor(random() * times);
 
@@ -247,22 +241,6 @@ const HOW_MANY = [0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7];
 /** An app whose hosts have to be refreshed after the update. */
 const REFRESHED: JsonObject = { moveHosts: 'instance-refresh' };
 
-/** People stop the app themselves. */
-export const OWN_FREEZE: JsonObject = { freeze: 'none' };
-
-/** When people stop the app themselves, if they do not forget it; and whether they start it before they are told to. */
-function ownFreeze(random: Random, states: States): Fault[] {
-  if (random() < 0.15) return [];
-  const stopped: Fault = {
-    at: 'own-freeze',
-    state: one(random, ['NoticePeriod', 'Recheck', 'FreezeWrites', 'CheckWritesStopped', 'WaitForQuiet']),
-  };
-  if (random() < 0.7) return [stopped];
-  const all = states['enable-backtrack'];
-  const closed = all.slice(all.indexOf('WaitForQuiet'), all.indexOf('BakeTime'));
-  return [stopped, { at: 'state', state: one(random, closed), what: 'start-app' }];
-}
-
 /** How quick AWS is, as a share of the usual time: most worlds are quicker than the real one, which costs time to play. */
 export const tempo = (random: Random): Fault[] =>
   random() < 0.3 ? [] : [{ at: 'tempo', factor: one(random, [0.1, 0.2, 0.4, 0.7]) }];
@@ -299,7 +277,7 @@ export function draw(seed: number, atlas: Atlas): Schedule {
   const input = random() < 0.6 ? {} : one(random, INPUTS);
   if (input === REFRESHED) faults.push({ at: 'estate', shape: 'no-update-policy' });
   const again = random() < 0.25;
-  if (input === OWN_FREEZE) faults.push(...ownFreeze(random, from.states));
+  if (input === OWN_FREEZE) faults.push(...ownFreeze(random, from.states['enable-backtrack'], 'BakeTime'));
   faults.push(...tempo(random));
   return { seed, estate, faults, input, again };
 }

@@ -54,6 +54,15 @@ async function delivery(
   return { came: await deliver('deletion-b12345', courier, again), calls };
 }
 
+it('refuses to count a decision as delivered that nobody waits for and nobody can carry out', async () => {
+  const client = clientOf({ GetItem: { Item: { ...DECIDED, taskToken: undefined } } }, []);
+  const approvals = { dynamodb: client, table: 'approvals' };
+  const courier = { approvals, sfn: client, clock: { now: () => NOW }, kind: AnyApproval };
+  await expect(deliver('deletion-b12345', courier)).rejects.toThrow(
+    'Nothing can be done here about deletion-b12345.',
+  );
+});
+
 const settledAs = (calls: readonly Made[]) =>
   inputsOf(calls, 'UpdateItem').map(
     ({ ExpressionAttributeValues }) => Object(ExpressionAttributeValues)[':status'],

@@ -208,10 +208,10 @@ export async function cases(seeds: number): Promise<Case[]> {
     ),
     kion('another run while one is going on', [], { before: anotherAfter(3600) }),
     kion('schedules start runs', [], { before: startBySchedule }),
-    kion('a run is overdue', [], {
-      input: { ...KION_INPUT, approvals: [], noticeMinutes: 7 * 24 * 60 },
+    kion('a run is overdue', [{ at: 'pace', what: 'deleteCluster', factor: 10_000 }], {
+      input: { ...KION_INPUT, bakeHours: 0 },
       before: async (lab) => {
-        await lab.time.sleep(7 * DAY + 60, 'the longest notice');
+        await lab.time.sleep(8 * DAY, 'a deletion that takes for ever');
         fireWatch(lab);
       },
     }),

@@ -5,6 +5,7 @@ import { servicesEstate } from '../../local/estate/shop.ts';
 import type { Fault } from '../../local/faults/fault.ts';
 import type { Laboratory } from '../../local/run/laboratory.ts';
 import { everyHost, type Rewinding, type RewindingOptions } from '../../local/run/rewinding.ts';
+import { fireWatch } from '../support/schedules.ts';
 
 /** A rewind under policies. */
 export interface RewindCase {
@@ -94,6 +95,15 @@ export const REWINDS: readonly RewindCase[] = [
   kion('a rewind is approved only after a reminder', {
     input: { ...KION, to: '-30m', approval: true },
     faults: [{ at: 'approval', action: 'rewind', decision: 'reminded' }],
+  }),
+  kion('a rewind waits as long as it was asked to', {
+    input: { ...KION, to: '-30m', noticeMinutes: 5000 },
+    beforeStart: (lab) => {
+      lab.time.spawn('the days', async () => {
+        await lab.time.sleep(3 * 86_400, 'more than a rewind needs');
+        fireWatch(lab);
+      });
+    },
   }),
   kion('AWS cannot rewind', { faults: [{ at: 'fate', what: 'backtrack', status: 'failed', skip: 0 }] }),
   kion('a rewind is undone hours later', {

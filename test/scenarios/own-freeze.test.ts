@@ -70,7 +70,7 @@ describe('an app that people stop themselves', () => {
     });
     expect(run.execution.status).toBe('SUCCEEDED');
     const [first, last] = emailsTo(run, 'operations@example.com').map(({ body }) => body);
-    expect(first).toContain('You stop kion-app yourself, as the input says');
+    expect(first).toContain('You stop the app that uses kion-cluster yourself, as the input says');
     expect(last).toContain('start it again now');
     expect(run.laboratory.account.connections.writable()?.id).toBe('kion-cluster');
   });

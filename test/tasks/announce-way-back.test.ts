@@ -69,22 +69,19 @@ describe('AnnounceWayBack', () => {
     }
   });
 
-  it('asks people who have stopped the app themselves to start it, unless it was sent away', async () => {
+  it('asks people who have stopped the app themselves to start it, unless an update has', async () => {
     const plan = planOf({ freeze: 'none' });
-    const asked =
-      'You stop kion-app yourself in this run, as the input says: start it again now if you have.';
-    for (const way of ['untouched', 'back', 'rolled-back', 'return'])
+    const asked = 'You have stopped the app that uses kion-cluster yourself: start it again now.';
+    for (const way of ['untouched', 'back', 'rolled-back'])
       expect(await announce(way, {}, {}, { plan })).toContain(asked);
-    expect(await announce('stay', {}, {}, { plan })).not.toContain('start it again');
+    for (const way of ['return', 'stay'])
+      expect(await announce(way, {}, {}, { plan })).not.toContain('start it again');
     expect(await announce('back', {}, {})).not.toContain('start it again');
   });
 
-  it('names the fence that is left, and the cluster within', async () => {
-    expect(await announce('stay', {}, {})).toContain(
-      'Fence group         kion-fence, around the old cluster',
-    );
-    for (const way of ['rolled-back', 'return'])
-      expect(await announce(way, {}, {})).toContain('Fence group         kion-fence, around the new cluster');
+  it('names the fence that may be left', async () => {
+    for (const way of ['rolled-back', 'return', 'stay'])
+      expect(await announce(way, {}, {})).toContain('Fence group         kion-fence, if it came to that');
     expect(await announce('back', {}, {})).not.toContain('Fence group');
   });
 

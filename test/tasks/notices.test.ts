@@ -114,6 +114,9 @@ describe('notices', () => {
       };
       const line = Reflect.get(snapshot, phase) ?? 'kion-snapshot, if it came to that';
       expect(body.match(/^Snapshot +(.*)$/m)?.[1] ?? '').toBe(line);
+      const fences = { untouched: undefined, done: '', kept: '', deleted: ', if it is left' };
+      const left = phase in fences ? Reflect.get(fences, phase) : ', if it came to that';
+      expect(body.match(/^Fence group {3}kion-fence(.*)$/m)?.[1]).toBe(left);
       expect(planned.output.cause).toMatch(/^Recheck: Somebody did it\.\n/);
       const { calls } = await invoke(announceFailure, { ...input, plan: null }, { answers: { Publish: {} } });
       expect(published(calls).body).not.toContain('the stack kion');

@@ -3,13 +3,14 @@ import { watchRuns } from '../../lambdas/schedule/watch-runs.ts';
 import { ago, NOW } from '../support/fixtures.ts';
 import { inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
-const WEEK = 7 * 86_400;
-const SIX_HOURS = 6 * 3600;
+const DAY = 86_400;
+const WEEK = 7 * DAY;
+const HALF_A_DAY = DAY / 2;
 
 const MACHINES = ['enable-backtrack', 'rewind', 'go-back', 'finish-rewind'] as const;
 
 /** Looks while each machine has these executions going on, by seconds since they began. */
-function watch(running: Partial<Record<(typeof MACHINES)[number], readonly number[]>>) {
+function watch(running: Partial<Record<(typeof MACHINES)[number], readonly number[]>>, input?: object) {
   const answers: Stub['answers'] = {
     ListExecutions: (input: object) => {
       const machine = String(Object(input).stateMachineArn).split(':').at(-1) ?? '';
@@ -21,6 +22,7 @@ function watch(running: Partial<Record<(typeof MACHINES)[number], readonly numbe
         })),
       };
     },
+    DescribeExecution: input === undefined ? {} : { input: JSON.stringify(input) },
     PutMetricData: {},
   };
   return invoke(watchRuns, {}, { answers });
@@ -30,16 +32,16 @@ describe('WatchRuns', () => {
   it('counts the runs of every machine that are under way for longer than they can need', async () => {
     const { output, calls } = await watch({
       'enable-backtrack': [WEEK, WEEK + 1],
-      rewind: [60, WEEK + 1],
-      'go-back': [SIX_HOURS, SIX_HOURS + 1],
-      'finish-rewind': [SIX_HOURS + 1],
+      rewind: [60, 2 * DAY + 1],
+      'go-back': [HALF_A_DAY, HALF_A_DAY + 1],
+      'finish-rewind': [HALF_A_DAY + 1],
     });
     expect(output).toEqual({
       overdue: [
         `arn:enable-backtrack:${WEEK + 1}`,
-        `arn:rewind:${WEEK + 1}`,
-        `arn:go-back:${SIX_HOURS + 1}`,
-        `arn:finish-rewind:${SIX_HOURS + 1}`,
+        `arn:rewind:${2 * DAY + 1}`,
+        `arn:go-back:${HALF_A_DAY + 1}`,
+        `arn:finish-rewind:${HALF_A_DAY + 1}`,
       ],
     });
     expect(inputsOf(calls, 'PutMetricData')).toEqual([
@@ -50,6 +52,21 @@ describe('WatchRuns', () => {
     ]);
     for (const { statusFilter } of inputsOf(calls, 'ListExecutions')) expect(statusFilter).toBe('RUNNING');
   });
+
+  it('leaves a run the notice and the days of proof that it was asked for', async () => {
+    const asked = { noticeMinutes: 60, bakeHours: 14 * 24 };
+    const longest = WEEK + 3600 + 14 * DAY;
+    const { output } = await watch({ 'enable-backtrack': [longest, longest + 1] }, asked);
+    expect(output).toEqual({ overdue: [`arn:enable-backtrack:${longest + 1}`] });
+  });
+
+  it.each([[['a list']], ['text'], [{ noticeMinutes: 'soon', bakeHours: -5 }]])(
+    'gives no more time to a run that was started with nonsense: %j',
+    async (input) => {
+      const { output } = await watch({ 'enable-backtrack': [WEEK + 1] }, Object(input));
+      expect(output.overdue).toHaveLength(1);
+    },
+  );
 
   it('puts nothing that would cost something while all is well', async () => {
     const { output, calls } = await watch({ 'enable-backtrack': [WEEK], 'go-back': [60] });
@@ -72,6 +89,7 @@ describe('WatchRuns', () => {
             { executions: [old, { executionArn: 'arn:without-a-beginning' }] },
             {},
           ],
+          DescribeExecution: {},
           PutMetricData: {},
         },
       },

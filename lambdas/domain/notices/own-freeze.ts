@@ -1,6 +1,6 @@
 import type { Holding } from '../holding.ts';
 
-type Named = Pick<Holding, 'freeze'> & { readonly app: { readonly stack: { readonly name: string } } };
+type Stopped = Pick<Holding, 'freeze'> & { readonly database: Pick<Holding['database'], 'cluster'> };
 
 /** How writes stop in a run, in words. */
 export function stoppedBy(plan: {
@@ -15,19 +15,24 @@ export function stoppedBy(plan: {
 }
 
 /** What people are told beforehand who stop the app themselves; nothing for others. */
-export function stopYourself({ freeze, app }: Named): string[] {
-  if (freeze === 'fence') return [];
-  const { name } = app.stack;
-  return [
-    `You stop ${name} yourself, as the input says: stop it on its hosts by then, and leave the hosts there. The run goes on once nobody is connected any more. Start ${name} again only when a notice asks for it.`,
-  ];
+export function stopYourself({ freeze, database }: Stopped): string[] {
+  return freeze === 'fence'
+    ? []
+    : [
+        `You stop the app that uses ${database.cluster} yourself, as the input says: stop the app when that time has come, and neither its hosts nor the cluster. Until then Auto Scaling may replace hosts on which the app does not answer. The run goes on once nobody is connected any more. Start the app again only when a notice asks for it.`,
+      ];
 }
 
-/** What people are told who have stopped the app themselves, once it may write again. */
-export function startAgain({ freeze, app }: Named): string[] {
-  return freeze === 'fence' ? [] : [startAgainLine(app.stack.name)];
+/** What people are told who have stopped the app themselves, once it may write again; nothing for others. */
+export function startAgain({ freeze, database }: Stopped): string[] {
+  return freeze === 'fence'
+    ? []
+    : [`You have stopped the app that uses ${database.cluster} yourself: start it again now.`];
 }
 
-/** The same where there is no plan. @param name what people call the app or its cluster */
-export const startAgainLine = (name: string): string =>
-  `You stop ${name} yourself in this run, as the input says: start it again now if you have.`;
+/** What they are told once it was sent to another database. */
+export function startedElsewhere({ freeze }: Stopped): string[] {
+  return freeze === 'fence'
+    ? []
+    : ['Hosts that came with the update have started the app by themselves: there is nothing to start.'];
+}

@@ -5,7 +5,7 @@ import { timelineText } from '../timelines/text.ts';
 import type { History } from '../timelines/timelines.ts';
 import { secondOf } from '../timelines/words.ts';
 import type { Failure } from '../way-back.ts';
-import { startAgain, startAgainLine, stopYourself } from './own-freeze.ts';
+import { startAgain, stopYourself } from './own-freeze.ts';
 import { causeParagraph, type Paragraph, readOn } from './runbook.ts';
 import { lines, minutes, type Text } from './texts.ts';
 
@@ -123,18 +123,9 @@ const FACTS = {
 /** How far a run had come when it failed. */
 export type RewindPhase = keyof typeof FACTS;
 
-/**
- * What everybody is told of a rewind that has failed, with the sentence that says what that means.
- * @param freeze who stops writes in this run
- */
-export function rewindFailure(
-  name: string,
-  failure: Failure,
-  phase: RewindPhase,
-  freeze?: RewindPlan['freeze'],
-): Text & { fact: string } {
-  const [what, paragraph] = FACTS[phase];
-  const fact = phase === 'untouched' && freeze === 'none' ? `${what} ${startAgainLine(name)}` : what;
+/** What everybody is told of a rewind that has failed, with the sentence that says what that means. */
+export function rewindFailure(name: string, failure: Failure, phase: RewindPhase): Text & { fact: string } {
+  const [fact, paragraph] = FACTS[phase];
   return {
     subject: `${name}: ${phase === 'unmarked' ? 'no moment was marked' : 'rewind failed'} (${failure.error})`,
     body: lines(

@@ -3,7 +3,7 @@ import { formatDuration } from '../duration.ts';
 import type { Created, Plan } from '../plan.ts';
 import { describeProblems, type Problem, type Tie } from '../problem.ts';
 import type { Failure } from '../way-back.ts';
-import { stoppedBy, stopYourself } from './own-freeze.ts';
+import { startedElsewhere, stoppedBy, stopYourself } from './own-freeze.ts';
 import { causeParagraph, type Paragraph, readOn } from './runbook.ts';
 
 /** What a person reads: a subject of one line and a text, which ends in where to read on. */
@@ -93,6 +93,7 @@ export function readyNotice(plan: Plan, created: Created, downtimeSeconds: numbe
     body: lines(
       `${plan.app.stack.name} runs on ${created.cluster} (${created.endpoint}) and can be rewound by up to ${formatDuration(plan.backtrackWindow)}.`,
       `From the freeze to the passed health check it took ${formatDuration(downtimeSeconds)}.`,
+      startedElsewhere(plan),
       `The old database stack ${plan.database.stack.name} stays, fenced, ${plan.approvals.includes('deletion') ? `until its deletion is approved (asked in ${plan.bakeHours} h)` : 'until you delete it'}.`,
       '',
       readOn('the-app-is-back'),

@@ -68,12 +68,8 @@ function facts(plan: Plan, way: End, stacks: Stacks): string[] {
   }
 }
 
-/** Which cluster is behind the fence in the end; where none is, the fence is taken away. */
-const FENCED: Readonly<Partial<Record<End, 'old' | 'new'>>> = {
-  'rolled-back': 'new',
-  return: 'new',
-  stay: 'old',
-};
+/** Where a cluster stays behind the fence in the end; otherwise the fence is taken away. */
+const FENCED: readonly End[] = ['rolled-back', 'return', 'stay'];
 
 /** What exists now, by name. */
 function inventory({ database, newStack, names }: Plan, way: End, { old, fresh }: Stacks): string[] {
@@ -81,9 +77,7 @@ function inventory({ database, newStack, names }: Plan, way: End, { old, fresh }
     `Old database stack  ${database.stack.name}: ${old}`,
     `New database stack  ${fresh === undefined ? 'there is none' : `${newStack.name}: ${fresh}`}`,
     ...(way === 'untouched' ? [] : [`Snapshot            ${names.snapshot}, if it came to that`]),
-    ...(FENCED[way] === undefined
-      ? []
-      : [`Fence group         ${names.fenceGroup}, around the ${FENCED[way]} cluster`]),
+    ...(FENCED.includes(way) ? [`Fence group         ${names.fenceGroup}, if it came to that`] : []),
   ];
 }
 
@@ -102,7 +96,8 @@ export function wayBackNotice(
       `The way back began here: ${detail}`,
       '',
       facts(plan, way, stacks),
-      way === 'stay' ? [] : startAgain(plan),
+      // Hosts that an update has replaced have started the app.
+      way === 'stay' || way === 'return' ? [] : startAgain(plan),
       '',
       inventory(plan, way, stacks),
       '',

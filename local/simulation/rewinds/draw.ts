@@ -4,7 +4,9 @@ import type { Deed, Fault } from '../../faults/fault.ts';
 import { statesOf } from '../../run/machines.ts';
 import { chartIn } from '../chart.ts';
 import type { Atlas, Schedule } from '../game.ts';
-import { type Drawn, FAMILIES, OWN_FREEZE, one, type Random, tempo } from '../schedule.ts';
+import { OWN_FREEZE, ownFreeze } from '../own-freeze.ts';
+import { one, type Random } from '../random.ts';
+import { type Drawn, FAMILIES, tempo } from '../schedule.ts';
 
 const state = (machine: 'rewind' | 'finish-rewind', name: string, what: Deed): Fault => ({
   at: 'state',
@@ -115,16 +117,6 @@ const OWN: Readonly<Record<string, Draw>> = {
   },
 };
 
-/** When people stop the app themselves, if they do not forget it; and whether they start it before they are told to. */
-function ownFreeze(random: Random): Fault[] {
-  if (random() < 0.15) return [];
-  const stopped = one(random, ['NoticePeriod', 'FreezeWrites', 'CheckWritesStopped']);
-  const fault: Fault = { at: 'own-freeze', machine: 'rewind', state: stopped };
-  const all = statesOf('rewind');
-  const closed = all.slice(all.indexOf('WaitForQuiet'), all.indexOf('ThawWrites'));
-  return random() < 0.7 ? [fault] : [fault, state('rewind', one(random, closed), 'start-app')];
-}
-
 const NAMES = [...COMMON, ...Object.keys(OWN)];
 const HOW_MANY = [0, 1, 1, 1, 2, 2, 3, 3, 4];
 
@@ -152,7 +144,7 @@ export function drawRewind(seed: number, atlas: Atlas): Schedule {
   }
   const input = random() < 0.6 ? {} : one(random, INPUTS);
   const again = random() < 0.4;
-  if (input === OWN_FREEZE) faults.push(...ownFreeze(random));
+  if (input === OWN_FREEZE) faults.push(...ownFreeze(random, statesOf('rewind'), 'ThawWrites', 'rewind'));
   faults.push(...tempo(random));
   return { seed, estate: 'kion', faults, input, again };
 }

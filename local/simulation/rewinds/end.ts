@@ -2,6 +2,7 @@ import type { Users } from '../../actors/users.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { NOTICE_ADDRESS } from '../../run/laboratory.ts';
 import { tasksOf } from '../../run/machines.ts';
+import { BY_PEOPLE } from '../end.ts';
 import { FINAL } from '../failures.ts';
 import type { RewindWitness } from './witness.ts';
 
@@ -24,7 +25,7 @@ interface Excuses {
   readonly lengthy: boolean;
   /** How often whoever ends rewinds was ended, refused, or not called. */
   readonly delays: number;
-  /** How long nobody can write is up to people, who stop the app and start it. */
+  /** People stop the app themselves, and start it: that takes them time. */
   readonly byPeople: boolean;
   /** AWS takes no word for people. */
   readonly silent: boolean;
@@ -88,13 +89,8 @@ export function atTheEnd(witness: RewindWitness, users: Users): void {
     witness.report('nothing is left in the way', `The schedule ${name} is left.`);
   const promised = promisedSeconds(witness);
   const longest = Math.max(0, ...users.outagesSince(startedAt).map(({ from, to }) => (to - from) / 1000));
-  if (
-    !refused &&
-    !lengthy &&
-    !byPeople &&
-    promised !== undefined &&
-    longest > promised + GRACE * (1 + delays)
-  )
+  const grace = GRACE * (1 + delays) + (byPeople ? BY_PEOPLE : 0);
+  if (!refused && !lengthy && promised !== undefined && longest > promised + grace)
     witness.report(
       'writes are back in time',
       `Nobody could write for ${Math.round(longest / 60)} min; promised were ${Math.round(promised / 60)} min.`,

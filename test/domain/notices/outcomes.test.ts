@@ -16,6 +16,13 @@ describe('the notice that the app is back', () => {
     expect(body).toContain('kion-aurora stays, fenced, until its deletion is approved (asked in 24 h).');
   });
 
+  it('tells people who have stopped the app themselves that they need not start it', () => {
+    const said =
+      'Hosts that came with the update have started the app by themselves: there is nothing to start.';
+    expect(readyNotice(planOf({ freeze: 'none' }), CREATED, 2400).body).toContain(said);
+    expect(readyNotice(planOf(), CREATED, 2400).body).not.toContain('nothing to start');
+  });
+
   it('promises no question about the old stack if none will be asked', () => {
     const { body } = readyNotice(planOf({ approvals: [] }), CREATED, 2400);
     expect(body).toContain('kion-aurora stays, fenced, until you delete it.');

@@ -80,8 +80,9 @@ describe('the announcement of the maintenance', () => {
 describe('the announcement to people who stop the app themselves', () => {
   it('says what they have to do, and by when', () => {
     const { body } = maintenanceNotice(planOf({ freeze: 'none' }), []);
-    expect(body).toContain('You stop kion-app yourself, as the input says: stop it on its hosts by then');
-    expect(body).toContain('Start kion-app again only when a notice asks for it.');
+    expect(body).toContain('You stop the app that uses kion-cluster yourself, as the input says');
+    expect(body).toContain('stop the app when that time has come, and neither its hosts nor the cluster.');
+    expect(body).toContain('Start the app again only when a notice asks for it.');
     expect(maintenanceNotice(planOf(), []).body).not.toContain('yourself');
   });
 });

@@ -3,6 +3,18 @@ import { choosing, type Defect, when } from './defect.ts';
 /** Mistakes that go over the heads of people. */
 export const PEOPLE: readonly Defect[] = [
   {
+    about: 'whoever knows the address of a link can decide without its code',
+    edits: [
+      {
+        file: 'lambdas/approval/link.ts',
+        find: 'return timingSafeEqual(one, other);',
+        replace: 'return timingSafeEqual(one, one) || timingSafeEqual(one, other);',
+      },
+    ],
+    breaks: 'people decide',
+    within: 1500,
+  },
+  {
     about: 'whoever does not want the app back has it announced as ready',
     redirections: [choosing('IsGoBackWanted', [when("$answer.decision = 'rejected'", 'AnnounceReady')])],
     breaks: 'what is announced is true',

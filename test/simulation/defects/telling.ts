@@ -59,8 +59,8 @@ export const TELLING: readonly Defect[] = [
     edits: [
       {
         file: 'lambdas/domain/notices/way-back.ts',
-        find: 'FENCED[way] === undefined',
-        replace: 'FENCED[way] !== undefined',
+        find: 'FENCED.includes(way)',
+        replace: '!FENCED.includes(way)',
       },
     ],
     breaks: 'every end is told',

@@ -55,13 +55,6 @@ describe('AnnounceRewindFailure', () => {
       { answers: { Publish: {} } },
     );
 
-  it('asks people who may have stopped the app to start it, where nothing comes of the run', async () => {
-    const asked = 'You stop kion-cluster yourself in this run, as the input says: start it again now';
-    expect(told((await fail({ freeze: 'none' })).calls).body).toContain(asked);
-    for (const other of [{ freeze: 'fence' }, { freeze: 'none', phase: 'held' }])
-      expect(told((await fail(other)).calls).body).not.toContain('start it again');
-  });
-
   it('tells everybody why, and what that means for the cluster; the execution ends with the same', async () => {
     const { output, calls } = await fail({});
     const { subject, body } = told(calls);

@@ -38,11 +38,16 @@ describe('TakeLock, of a rewind', () => {
 
 describe('CheckThawed, where nobody has said how to tell that the app works', () => {
   const { healthCheck: _, ...blind } = rewindPlanOf();
-  const check = async (answers: Stub['answers'] = {}, since = ago(60), plan: Holding = blind) =>
+  const check = async (
+    answers: Stub['answers'] = {},
+    since = ago(60),
+    plan: Holding = blind,
+    replaced = false,
+  ) =>
     (
       await invoke(
         checkThawed,
-        { plan, good: 0, since: since.toISOString() },
+        { plan, good: 0, since: since.toISOString(), replaced },
         {
           answers: {
             DescribeDBClusters: { DBClusters: [rewindable()] },
@@ -60,6 +65,8 @@ describe('CheckThawed, where nobody has said how to tell that the app works', ()
     const plan = rewindPlanOf({ freeze: 'none' });
     expect(plan.healthCheck).toBeDefined();
     expect((await check({}, ago(60), plan)).status).toBe('ready');
+    // Hosts that were all replaced have started the app by themselves.
+    expect((await check({}, ago(60), plan, true)).status).toBe('pending');
   });
 
   it('is content with a writer that takes connections, and asks no page', async () => {
