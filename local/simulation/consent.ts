@@ -2,6 +2,13 @@ import { isObject } from '../../lambdas/kit/json.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { Scene } from './scene.ts';
 
+/** The states that tell what was decided, by the question. */
+const ANNOUNCED: Readonly<Record<string, string>> = {
+  AnnounceStartDecision: 'start',
+  AnnounceGoBackDecision: 'go-back',
+  AnnounceDeletionDecision: 'deletion',
+};
+
 /** Holds what runs do against what people have asked for and decided. */
 export class Consent {
   readonly #scene: Scene;
@@ -32,8 +39,14 @@ export class Consent {
   }
 
   /** What an execution does against people's word by entering a state, as a sentence; undefined if nothing. */
-  entered({ input, name }: Execution, state: string): string | undefined {
+  entered({ input, name, executionArn }: Execution, state: string): string | undefined {
     const { approvals = ['start', 'deletion'], dryRun = false } = isObject(input) ? input : {};
+    const asked = ANNOUNCED[state];
+    if (asked !== undefined) {
+      const { decision } = Object(this.#scene.assigned(executionArn, 'answer'));
+      if (decision === 'approved' && !this.#saidYesTo(asked))
+        return `${name} has got a yes to the question about ${asked}, and nobody has given it.`;
+    }
     switch (state) {
       case 'TakeLock':
         this.#protectedAtPlan = this.#isProtected();

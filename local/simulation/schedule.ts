@@ -141,7 +141,11 @@ export const FAMILIES: Readonly<Record<string, Draw>> = {
   deed: (random, { states }) => {
     const what = one(random, DEEDS);
     const all = states['enable-backtrack'];
-    const possible = USING_OLD.includes(what) ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1) : all;
+    const possible = USING_OLD.includes(what)
+      ? all.slice(0, all.indexOf('VerifySafeToDelete') + 1)
+      : what === 'guess-link'
+        ? all.filter((state) => state.startsWith('Request'))
+        : all;
     return [{ at: 'state', state: one(random, possible), what }];
   },
   'used-at-the-last-minute': (random, { states }) => [atTheLast(random, states, USING_OLD)],

@@ -36,8 +36,8 @@ export const OWN_FREEZE: readonly Defect[] = [
     edits: [
       {
         file: 'lambdas/domain/notices/own-freeze.ts',
-        find: "freeze === 'fence' ? [] : [startAgainLine(app.stack.name)]",
-        replace: "freeze === 'fence' ? [] : [app.stack.name]",
+        find: 'yourself: start it again now.',
+        replace: 'yourself.',
       },
     ],
     breaks: 'the app is left working',
@@ -48,8 +48,8 @@ export const OWN_FREEZE: readonly Defect[] = [
     edits: [
       {
         file: 'lambdas/domain/notices/own-freeze.ts',
-        find: "freeze === 'fence' ? [] : [startAgainLine(app.stack.name)]",
-        replace: "freeze === 'fence' ? [] : [app.stack.name]",
+        find: 'yourself: start it again now.',
+        replace: 'yourself.',
       },
     ],
     of: 'rewinds',
