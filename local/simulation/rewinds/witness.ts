@@ -161,7 +161,9 @@ export class RewindWitness {
     const last = this.asked.at(-1);
     if (last === undefined || last.request.status !== 'completed' || this.isMeddledWith) return;
     const { run, to, request } = last;
-    const going = this.lab.engine.describe(run).status === 'RUNNING';
+    // A run that has called whoever ends it has given up, also where it does not hear that it was heard.
+    const hasCalled = this.lab.engine.history(run).some(({ name }) => name === 'StartFinish');
+    const going = this.lab.engine.describe(run).status === 'RUNNING' && !hasCalled;
     const input = Object(this.lab.engine.describe(run).input);
     const tolerance = input.tolerance === '15m' ? 900 : 60;
     if (!going || Math.abs(request.to - to) / 1000 <= tolerance) return;
