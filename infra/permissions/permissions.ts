@@ -2,7 +2,6 @@ import { ANY_SUFFIX } from '../../lambdas/domain/names.ts';
 import type { FunctionName } from '../../lambdas/functions.ts';
 import type { TaskName } from '../../lambdas/tasks.ts';
 import {
-  answerTasks,
   anyExecution,
   changeAutoScaling,
   changeDatabases,
@@ -11,7 +10,6 @@ import {
   clusters,
   keepTemplate,
   migrations,
-  readApprovers,
   readDatabases,
   readEvidence,
   readGroups,
@@ -26,7 +24,7 @@ import {
   templates,
   writeRecords,
 } from './blocks.ts';
-import { decide } from './decide.ts';
+import { askPeople, decide } from './decide.ts';
 import { fenceGroups, makeFence } from './fence.ts';
 import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import {
@@ -219,14 +217,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...clusters(place),
     ...changeDatabases(place, newStackNames(place), ['ModifyDBCluster'], ['cluster']),
   ],
-  RequestApproval: (place) => [
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], place.approvalsTable),
-    ...readRecords(place),
-    ...readApprovers(place),
-    ...tell(place, place.approvalTopic),
-    ...readEvidence(place),
-    ...answerTasks(),
-  ],
+  RequestApproval: (place) => [...askPeople(place), ...readEvidence(place)],
   ReportReadiness: (place) => [
     allow('states:DescribeExecution', executionsOf(place, NAMES.migrationMachine)),
     ...tell(place, place.noticeTopic),

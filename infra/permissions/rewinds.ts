@@ -1,6 +1,5 @@
 import type { TaskName } from '../../lambdas/tasks.ts';
 import {
-  answerTasks,
   anyExecution,
   changeAutoScaling,
   changeRewindable,
@@ -17,6 +16,7 @@ import {
   tell,
   writeRecords,
 } from './blocks.ts';
+import { askPeople } from './decide.ts';
 import { allow, allowUnscoped, type Permission } from './permission.ts';
 import { machineArn, NAMES, newStacks, oldStacks, type Place } from './place.ts';
 import { startHosts } from './start-hosts.ts';
@@ -56,15 +56,7 @@ export const rewindPermissions = {
   ],
   RecheckRewind: surveyRewind,
   RecordReturnPoint: (place) => [...writeRecords(place), allow('dynamodb:PutItem', place.ledgerTable)],
-  RequestRewindApproval: (place) => [
-    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], place.approvalsTable),
-    ...readRecords(place),
-    ...readApprovers(place),
-    ...tell(place, place.approvalTopic),
-    ...readPast(place),
-    ...readMetrics(),
-    ...answerTasks(),
-  ],
+  RequestRewindApproval: (place) => [...askPeople(place), ...readPast(place), ...readMetrics()],
   RestartApp: (place) => [
     ...readRecords(place),
     ...changeServices(place, 'DescribeServices', 'UpdateService'),

@@ -1,3 +1,9 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import {
   type Approval,
@@ -11,15 +17,15 @@ import { underLock } from '../aws/guard.ts';
 import { appFault } from '../aws/health.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, LinkSettings, RecordsSettings } from '../aws/settings.ts';
 import { subjectHash } from '../domain/approval.ts';
-import { evidenceLines, type Standing } from '../domain/evidence-lines.ts';
+import { evidenceLines } from '../domain/evidence-lines.ts';
 import { HealthSample } from '../domain/health.ts';
-import type { Tie } from '../domain/problem.ts';
 import { Lock } from '../domain/step.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Client } from '../kit/client.ts';
 import { InvalidInput, nameOf, StepFailed } from '../kit/errors.ts';
 import type { Clock, HttpGet } from '../kit/world.ts';
 import { deliver } from './decide.ts';
+import type { Evidence } from './evidence.ts';
 import { invite } from './invite.ts';
 
 const HOUR = 3600;
@@ -32,6 +38,15 @@ export const ASKING = {
   reminder: z.int().check(z.minimum(0)),
   /** How the app's page answered before. */
   observed: z._default(z.array(HealthSample), []),
+};
+
+/** The clients of whoever asks people: to ask, and to look at databases. */
+export const askingClients = {
+  dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  sfn: () => new SFNClient({}),
+  sns: () => new SNSClient({}),
+  rds: () => new RDSClient({}),
+  cloudwatch: () => new CloudWatchClient({}),
 };
 
 /** The settings of whoever asks people. */
@@ -62,7 +77,7 @@ export interface Asked<Kind extends Approval> {
   /** What the request can be about. */
   readonly kind: z.ZodMiniType<Kind>;
   /** Reads what people decide by. */
-  readonly look: (now: Date) => Promise<Standing & { readonly ties: readonly Tie[] }>;
+  readonly readEvidence: (now: Date) => Promise<Evidence>;
 }
 
 /**
@@ -73,7 +88,7 @@ export interface Asked<Kind extends Approval> {
  * @throws InvalidInput if no state waits, LockLost if the run may do nothing any more, StepFailed if the request is gone
  */
 export async function askPeople<Kind extends Approval>(
-  { subject, kind, look: seen }: Asked<Kind>,
+  { subject, kind, readEvidence }: Asked<Kind>,
   { lock, hours, reminder, observed }: z.infer<z.ZodMiniObject<typeof ASKING>>,
   tools: Tools,
 ): Promise<{ approvalId: string }> {
@@ -88,7 +103,7 @@ export async function askPeople<Kind extends Approval>(
   const now = clock.now();
   const id = `${action}-${plan.suffix}`;
   const look = async () => {
-    const evidence = await seen(now);
+    const evidence = await readEvidence(now);
     const fault = await appFault(tools.http, plan.healthCheck);
     return { evidence, health: { at: now.toISOString(), fault } };
   };

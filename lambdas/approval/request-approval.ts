@@ -1,30 +1,20 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { RDSClient } from '@aws-sdk/client-rds';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { MigrationApproval } from '../aws/migration-approvals.ts';
 import { MigrationSubject } from '../domain/migration-subject.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import { ASKING, AskingSettings, askPeople } from './asking.ts';
+import { ASKING, AskingSettings, askingClients, askPeople } from './asking.ts';
 import { lookAtBoth } from './look-at-both.ts';
 
 /** Asks people about a migration, with what both databases look like now. */
 export const requestApproval = defineTask({
   name: 'RequestApproval',
   clients: {
-    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
-    sfn: () => new SFNClient({}),
-    sns: () => new SNSClient({}),
-    rds: () => new RDSClient({}),
-    cloudwatch: () => new CloudWatchClient({}),
+    ...askingClients,
     cloudformation: () => new CloudFormationClient({}),
     autoscaling: () => new AutoScalingClient({}),
     ec2: () => new EC2Client({}),
@@ -34,9 +24,9 @@ export const requestApproval = defineTask({
   input: z.extend(MigrationSubject, ASKING),
   output: z.object({ approvalId: z.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {
-    const look = (now: Date) => lookAtBoth(tools, subject, now);
+    const readEvidence = (now: Date) => lookAtBoth(tools, subject, now);
     return await askPeople(
-      { subject, kind: MigrationApproval, look },
+      { subject, kind: MigrationApproval, readEvidence },
       { lock, hours, reminder, observed },
       tools,
     );

@@ -1,36 +1,24 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { RDSClient } from '@aws-sdk/client-rds';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import { RewindApproval } from '../aws/rewind-approvals.ts';
 import { LedgerSettings } from '../aws/settings.ts';
 import { RewindSubject } from '../domain/rewind/subject.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
-import { ASKING, AskingSettings, askPeople } from './asking.ts';
+import { ASKING, AskingSettings, askingClients, askPeople } from './asking.ts';
 import { lookAtTarget } from './look-at-cluster.ts';
 
 /** Asks people about a rewind, with what is known of the cluster's past. */
 export const requestRewindApproval = defineTask({
   name: 'RequestRewindApproval',
-  clients: {
-    dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
-    sfn: () => new SFNClient({}),
-    sns: () => new SNSClient({}),
-    rds: () => new RDSClient({}),
-    cloudwatch: () => new CloudWatchClient({}),
-  },
+  clients: askingClients,
   settings: z.object({ ...AskingSettings.shape, ...LedgerSettings }),
   input: z.extend(RewindSubject, ASKING),
   output: z.object({ approvalId: z.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {
     const ledger = { dynamodb: tools.dynamodb, table: tools.settings.LEDGER_TABLE };
-    const look = (now: Date) => lookAtTarget({ ...tools, ledger }, subject, now);
+    const readEvidence = (now: Date) => lookAtTarget({ ...tools, ledger }, subject, now);
     return await askPeople(
-      { subject, kind: RewindApproval, look },
+      { subject, kind: RewindApproval, readEvidence },
       { lock, hours, reminder, observed },
       tools,
     );

@@ -4,4 +4,3 @@ import { Kept } from './approvals.ts';
 
 /** What a migration has asked people. */
 export const MigrationApproval = z.extend(MigrationSubject, Kept.shape);
-export type MigrationApproval = z.infer<typeof MigrationApproval>;

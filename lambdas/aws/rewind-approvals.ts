@@ -4,4 +4,3 @@ import { Kept } from './approvals.ts';
 
 /** What a rewind has asked people. */
 export const RewindApproval = z.extend(RewindSubject, Kept.shape);
-export type RewindApproval = z.infer<typeof RewindApproval>;

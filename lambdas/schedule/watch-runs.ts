@@ -25,23 +25,22 @@ export const watchRuns = defineTask({
   input: z.object({}),
   output: z.object({ overdue: z.array(z.string()) }),
   async run(_, { sfn, cloudwatch, settings, clock }) {
-    const longest = {
-      [settings.MIGRATION_MACHINE_ARN]: LONGEST.migration,
-      [settings.REWIND_MACHINE_ARN]: LONGEST.rewind,
-      [settings.GO_BACK_MACHINE_ARN]: LONGEST.afterwards,
-      [settings.FINISH_REWIND_MACHINE_ARN]: LONGEST.afterwards,
-    };
-    // What their input asks for can take weeks.
-    const waiting = [settings.MIGRATION_MACHINE_ARN, settings.REWIND_MACHINE_ARN];
+    // The input of a migration or a rewind can ask for weeks.
+    const asked = async (id: string) =>
+      askedToWait(JSON.parse((await findExecution(sfn, id))?.input ?? '{}'));
+    const nothing = async () => 0;
+    const watched = [
+      [settings.MIGRATION_MACHINE_ARN, LONGEST.migration, asked],
+      [settings.REWIND_MACHINE_ARN, LONGEST.rewind, asked],
+      [settings.GO_BACK_MACHINE_ARN, LONGEST.afterwards, nothing],
+      [settings.FINISH_REWIND_MACHINE_ARN, LONGEST.afterwards, nothing],
+    ] as const;
     const overdue: string[] = [];
-    for (const [machine, seconds] of Object.entries(longest)) {
+    for (const [machine, longest, more] of watched)
       for (const { id, startedAt } of await runningExecutions(sfn, machine)) {
-        const beyond = (clock.now().getTime() - startedAt.getTime()) / 1000 - seconds;
-        if (beyond <= 0) continue;
-        const { input = '{}' } = (waiting.includes(machine) && (await findExecution(sfn, id))) || {};
-        if (beyond > askedToWait(JSON.parse(input))) overdue.push(id);
+        const beyond = (clock.now().getTime() - startedAt.getTime()) / 1000 - longest;
+        if (beyond > 0 && beyond > (await more(id))) overdue.push(id);
       }
-    }
     // A metric is paid for only in a month in which it has a value.
     if (overdue.length > 0)
       await cloudwatch.send(

@@ -2,13 +2,11 @@ import { isObject } from '../../lambdas/kit/json.ts';
 import type { Users } from '../actors/users.ts';
 import type { Execution } from '../asl/engine.ts';
 import { NOTICE_ADDRESS } from '../run/laboratory.ts';
-import { excusesOf } from './excuses.ts';
+import { BY_PEOPLE, excusesOf } from './excuses.ts';
 import type { Witness } from './witness.ts';
 
 /** How long writes may be away beyond what was promised, in seconds: a way back is called for, and begins. */
 const GRACE = 900;
-/** People stop the app a notice early, and need time to read that they may start it, in seconds. */
-export const BY_PEOPLE = 3600;
 /** The dead man's switch calls again so often, in seconds, for a way back that was ended. */
 const CALLED_AGAIN = 1800;
 

@@ -24,6 +24,8 @@ export interface Excuses {
   readonly silent: boolean;
 }
 
+/** People stop the app a notice early, and need time to read that they may start it, in seconds. */
+export const BY_PEOPLE = 3600;
 /** Operations that take this much longer are not what any promise of time was made for. */
 const LENGTHY = 5;
 /** A call that fails more often than this in a row fails for longer than a task is tried again. */

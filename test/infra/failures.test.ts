@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { functions } from '../../lambdas/functions.ts';
-import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
-import { presetFaults } from '../../local/faults/presets.ts';
 import { MACHINE_NAMES } from '../../local/run/machines.ts';
 import { runMigration } from '../../local/run/migration.ts';
 import { matches } from '../support/filter-pattern.ts';
+import { underPreset } from '../support/preset-run.ts';
 import { exampleConfiguration, unjudgedTemplateOf } from './deployment.ts';
 
 const template = unjudgedTemplateOf(exampleConfiguration());
@@ -30,13 +29,7 @@ function countedFor(metric: string) {
 /** How many entries of the logs of a migration are counted. */
 async function countIn(fault: string): Promise<number> {
   const { pattern } = countedFor('FailedTasks');
-  const run = await runMigration({
-    estate: kionEstate(),
-    input: KION_INPUT,
-    seed: 1,
-    judge: async () => 'approved',
-    faults: presetFaults(fault, []) ?? [],
-  });
+  const run = await runMigration(underPreset(fault));
   return run.history.filter((event) => matches(pattern, event)).length;
 }
 

@@ -3,6 +3,7 @@ import { AwsError, type Interceptor } from '../../local/aws/simulated.ts';
 import { KION_INPUT, kionEstate } from '../../local/estate/kion.ts';
 import { presetFaults } from '../../local/faults/presets.ts';
 import { resultOf } from '../../local/report/result.ts';
+import { underPreset } from '../support/preset-run.ts';
 import { runMigration } from './run-migration.ts';
 
 const HOUR = 3600;
@@ -65,13 +66,7 @@ describe("the dead man's switch of a run of whose end no event tells", () => {
 
   it('is not left behind', async () => {
     for (const fault of ['database-stack-fails', 'app-update-fails', 'health-never', 'rejected']) {
-      const run = await runMigration({
-        estate: kionEstate(),
-        input: KION_INPUT,
-        seed: 1,
-        judge: async () => 'approved',
-        faults: presetFaults(fault, []) ?? [],
-      });
+      const run = await runMigration(underPreset(fault));
       expect([...run.laboratory.schedules.byName.keys()], fault).toEqual([]);
     }
   });

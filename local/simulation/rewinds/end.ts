@@ -2,7 +2,7 @@ import type { Users } from '../../actors/users.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { NOTICE_ADDRESS } from '../../run/laboratory.ts';
 import { tasksOf } from '../../run/machines.ts';
-import { BY_PEOPLE } from '../end.ts';
+import { BY_PEOPLE } from '../excuses.ts';
 import { FINAL } from '../failures.ts';
 import type { RewindWitness } from './witness.ts';
 
