@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import * as z from 'zod';
 import { MigrationInput } from '../lambdas/domain/input.ts';
 import { MarkInput as MarkRequest } from '../lambdas/domain/rewind/mark-input.ts';
 import { LISTED, regionSupport } from '../lambdas/domain/support.ts';
+import { keysOf, parse } from '../lambdas/kit/parse.ts';
 import { type App, AppFile, readApp } from './apps.ts';
 import { BadConfiguration } from './bad-configuration.ts';
 import { cronFault } from './cron.ts';
@@ -41,9 +43,8 @@ const Cron = z.string().superRefine((text, context) => {
 });
 
 const MarkInput = z.json().superRefine((value, context) => {
-  const { error } = MarkRequest.safeParse(value);
-  for (const { path, message } of error?.issues ?? [])
-    context.addIssue({ code: 'custom', message, path: path.filter((part) => typeof part !== 'symbol') });
+  for (const issue of v.safeParse(MarkRequest, value).issues ?? [])
+    context.addIssue({ code: 'custom', message: issue.message, path: keysOf(issue) });
 });
 
 const Schedule = z.discriminatedUnion('kind', [
@@ -167,13 +168,12 @@ const ConfigurationFile = z
       if (schedules.findIndex(({ name }) => name === schedule.name) < index)
         complain(`${schedule.name} is the name of another schedule`, 'name');
       if (schedule.kind === 'mark') return;
-      const request = MigrationInput.safeParse(schedule.input);
+      const request = v.safeParse(MigrationInput, schedule.input);
       if (!request.success) {
-        for (const { path, message } of request.error.issues)
-          complain(message, 'input', ...path.filter((part) => typeof part !== 'symbol'));
+        for (const issue of request.issues) complain(issue.message, 'input', ...keysOf(issue));
         return;
       }
-      const { appStack, databaseStack, approvals, dryRun } = request.data;
+      const { appStack, databaseStack, approvals, dryRun } = request.output;
       if (schedule.kind === 'migration' && dryRun)
         complain('must not be true: that is what the kind "readiness" is for', 'input', 'dryRun');
       if (schedule.kind === 'readiness' && schedule.input.dryRun === false)
@@ -219,7 +219,7 @@ function requestsFor(
 ): MigrationInput[] {
   return schedules.flatMap((schedule) => {
     if (schedule.kind === 'mark') return [];
-    const request = MigrationInput.parse(schedule.input);
+    const request = parse(MigrationInput, schedule.input);
     return request.appStack === appStack ? [request] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { Decision, settle } from '../aws/approvals.ts';
 import { publish } from '../aws/publish.ts';
 import { ApprovalsSettings, ApprovalTopicSettings, NoticeSettings } from '../aws/settings.ts';
@@ -13,10 +13,10 @@ import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
 const ANSWERED = {
-  answer: z.object({
-    decision: z.union([Decision, z.literal('none')]),
-    by: z.string(),
-    reason: z.string(),
+  answer: v.object({
+    decision: v.union([Decision, v.literal('none')]),
+    by: v.string(),
+    reason: v.string(),
   }),
 };
 
@@ -30,9 +30,12 @@ export const announceDecision = defineTask({
     sns: () => new SNSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...ApprovalsSettings, ...ApprovalTopicSettings, ...NoticeSettings }),
-  input: z.union([z.extend(MigrationSubject, ANSWERED), z.extend(RewindSubject, ANSWERED)]),
-  output: z.object({}),
+  settings: v.object({ ...ApprovalsSettings, ...ApprovalTopicSettings, ...NoticeSettings }),
+  input: v.union([
+    v.object({ ...MigrationSubject.entries, ...ANSWERED }),
+    v.object({ ...RewindSubject.entries, ...ANSWERED }),
+  ]),
+  output: v.object({}),
   async run({ answer, ...subject }, { sns, dynamodb, settings }) {
     const { decision } = answer;
     const store = { dynamodb, table: settings.APPROVALS_TABLE };

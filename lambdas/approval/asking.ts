@@ -4,7 +4,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   type Approval,
   noteHealth,
@@ -34,10 +34,10 @@ const HOUR = 3600;
 export const ASKING = {
   lock: Lock,
   /** How long an answer is waited for from now on, in all states that wait for it. */
-  hours: z.number().check(z.positive()),
-  reminder: z.int().check(z.minimum(0)),
+  hours: v.pipe(v.number(), v.gtValue(0)),
+  reminder: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** How the app's page answered before. */
-  observed: z._default(z.array(HealthSample), []),
+  observed: v.optional(v.array(HealthSample), []),
 };
 
 /** The clients of whoever asks people: to ask, and to look at databases. */
@@ -50,7 +50,7 @@ export const askingClients = {
 };
 
 /** The settings of whoever asks people. */
-export const AskingSettings = z.object({
+export const AskingSettings = v.object({
   ...ApprovalsSettings,
   ...ApprovalTopicSettings,
   ...LinkSettings,
@@ -65,7 +65,7 @@ interface Tools {
   readonly clock: Clock;
   readonly http: HttpGet;
   readonly random: (bytes: number) => Uint8Array;
-  readonly settings: z.infer<typeof AskingSettings>;
+  readonly settings: v.InferOutput<typeof AskingSettings>;
   readonly execution: { readonly id: string };
   /** The token of the state that waits. */
   readonly taskToken: string | undefined;
@@ -75,7 +75,7 @@ interface Tools {
 export interface Asked<Kind extends Approval> {
   readonly subject: Subject;
   /** What the request can be about. */
-  readonly kind: z.ZodMiniType<Kind>;
+  readonly kind: v.GenericSchema<unknown, Kind>;
   /** Reads what people decide by. */
   readonly readEvidence: (now: Date) => Promise<Evidence>;
 }
@@ -89,7 +89,7 @@ export interface Asked<Kind extends Approval> {
  */
 export async function askPeople<Kind extends Approval>(
   { subject, kind, readEvidence }: Asked<Kind>,
-  { lock, hours, reminder, observed }: z.infer<z.ZodMiniObject<typeof ASKING>>,
+  { lock, hours, reminder, observed }: v.InferOutput<v.ObjectSchema<typeof ASKING, undefined>>,
   tools: Tools,
 ): Promise<{ approvalId: string }> {
   const { sfn, clock, taskToken, settings, execution } = tools;

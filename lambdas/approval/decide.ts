@@ -1,5 +1,5 @@
 import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { type Approvals, type Kept, readApproval, secondsOf, settle } from '../aws/approvals.ts';
 import { findExecution } from '../aws/executions.ts';
 import type { Client } from '../kit/client.ts';
@@ -10,7 +10,7 @@ import type { Clock } from '../kit/world.ts';
 export interface Courier<Kind extends Kept> {
   readonly approvals: Approvals;
   /** What requests can be about. */
-  readonly kind: z.ZodMiniType<Kind>;
+  readonly kind: v.GenericSchema<unknown, Kind>;
   readonly sfn: Client;
   readonly clock: Clock;
   /** Does what a decision leads to for which no state waits; undefined where there is none. */

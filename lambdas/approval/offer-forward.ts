@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { openApproval, readApproval, secondsOf } from '../aws/approvals.ts';
 import { underLock } from '../aws/guard.ts';
 import { appFault } from '../aws/health.ts';
@@ -41,21 +41,21 @@ export const offerForward = defineTask({
     rds: () => new RDSClient({}),
     cloudwatch: () => new CloudWatchClient({}),
   },
-  settings: z.object({
+  settings: v.object({
     ...ApprovalsSettings,
     ...ApprovalTopicSettings,
     ...LinkSettings,
     ...RecordsSettings,
     ...LedgerSettings,
   }),
-  input: z.object({
+  input: v.object({
     plan: RewindPlan,
     lock: Lock,
     reached: Reached,
-    returnPoint: z.string(),
-    request: z.nullable(RewindInput),
+    returnPoint: v.string(),
+    request: v.nullable(RewindInput),
   }),
-  output: z.object({ detail: z.string() }),
+  output: v.object({ detail: v.string() }),
   async run({ plan, lock, reached, returnPoint, request }, tools) {
     const { settings, execution, clock, http, random } = tools;
     const records = { dynamodb: tools.dynamodb, table: settings.RECORDS_TABLE };

@@ -2,7 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { MigrationApproval } from '../aws/migration-approvals.ts';
 import { MigrationSubject } from '../domain/migration-subject.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -21,8 +21,8 @@ export const requestApproval = defineTask({
     ecs: () => new ECSClient({}),
   },
   settings: AskingSettings,
-  input: z.extend(MigrationSubject, ASKING),
-  output: z.object({ approvalId: z.string() }),
+  input: v.object({ ...MigrationSubject.entries, ...ASKING }),
+  output: v.object({ approvalId: v.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {
     const readEvidence = (now: Date) => lookAtBoth(tools, subject, now);
     return await askPeople(

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { RewindApproval } from '../aws/rewind-approvals.ts';
 import { LedgerSettings } from '../aws/settings.ts';
 import { RewindSubject } from '../domain/rewind/subject.ts';
@@ -11,9 +11,9 @@ import { lookAtTarget } from './look-at-cluster.ts';
 export const requestRewindApproval = defineTask({
   name: 'RequestRewindApproval',
   clients: askingClients,
-  settings: z.object({ ...AskingSettings.shape, ...LedgerSettings }),
-  input: z.extend(RewindSubject, ASKING),
-  output: z.object({ approvalId: z.string() }),
+  settings: v.object({ ...AskingSettings.entries, ...LedgerSettings }),
+  input: v.object({ ...RewindSubject.entries, ...ASKING }),
+  output: v.object({ approvalId: v.string() }),
   async run({ lock, hours, reminder, observed, ...subject }, tools) {
     const ledger = { dynamodb: tools.dynamodb, table: tools.settings.LEDGER_TABLE };
     const readEvidence = (now: Date) => lookAtTarget({ ...tools, ledger }, subject, now);

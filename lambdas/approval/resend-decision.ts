@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { AnyApproval } from '../aws/any-approval.ts';
 import { readApproval } from '../aws/approvals.ts';
 import { unrepeat } from '../aws/schedules.ts';
@@ -25,9 +25,9 @@ export const resendDecision = defineTask({
     sfn: () => new SFNClient({}),
     scheduler: () => new SchedulerClient({}),
   },
-  settings: z.object({ ...ApprovalsSettings, ...RewindMachineSettings }),
-  input: z.object({ approvalId: z.string() }),
-  output: z.object({ delivery: z.enum(['delivered', 'waiting', 'over', 'undecided']) }),
+  settings: v.object({ ...ApprovalsSettings, ...RewindMachineSettings }),
+  input: v.object({ approvalId: v.string() }),
+  output: v.object({ delivery: v.picklist(['delivered', 'waiting', 'over', 'undecided']) }),
   async run({ approvalId }, { dynamodb, sfn, scheduler, settings, clock }) {
     const approvals = { dynamodb, table: settings.APPROVALS_TABLE };
     const approval = await readApproval(approvals, approvalId, AnyApproval);

@@ -6,11 +6,12 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { confirmLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { approvalHash } from '../domain/approval.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -28,15 +29,15 @@ export const verifySafeToDelete = defineTask({
     ecs: () => new ECSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({
+  settings: v.object(RecordsSettings),
+  input: v.object({
     plan: Plan,
     lock: Lock,
     created: Created,
-    switchedAt: z.iso.datetime(),
-    approvedHash: z.string(),
+    switchedAt: instant,
+    approvedHash: v.string(),
   }),
-  output: z.object({ safe: z.boolean(), reasons: z.array(z.string()) }),
+  output: v.object({ safe: v.boolean(), reasons: v.array(v.string()) }),
   async run({ plan, lock, created, switchedAt, approvedHash }, tools) {
     const { dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { MigrationApproval } from './migration-approvals.ts';
 import { RewindApproval } from './rewind-approvals.ts';
 
 /** Whatever people were asked. */
-export const AnyApproval = z.union([MigrationApproval, RewindApproval]);
+export const AnyApproval = v.union([MigrationApproval, RewindApproval]);

@@ -1,20 +1,21 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { whole } from '../domain/primitives.ts';
 import { parse } from '../kit/parse.ts';
 import { type Approvals, secondsOf } from './approvals.ts';
 
 /** A link to a request, for one approver. The secret itself is in one email and nowhere else. */
-export const Link = z.object({
-  pk: z.string(),
-  id: z.string(),
-  approvalId: z.string(),
-  approver: z.string(),
+export const Link = v.object({
+  pk: v.string(),
+  id: v.string(),
+  approvalId: v.string(),
+  approver: v.string(),
   /** The SHA-256 of the secret, in hexadecimal digits. */
-  secretHash: z.string(),
+  secretHash: v.string(),
   /** When DynamoDB may forget it, in seconds since 1970. */
-  forgetAt: z.int(),
+  forgetAt: whole,
 });
-export type Link = z.infer<typeof Link>;
+export type Link = v.InferOutput<typeof Link>;
 
 const linkKey = (id: string) => `link#${id}`;
 const HOUR = 3600;
@@ -46,5 +47,5 @@ export async function countGuess({ dynamodb, table }: Approvals, id: string, now
       ReturnValues: 'ALL_NEW',
     }),
   );
-  return parse(z.object({ guesses: z.int() }), Attributes).guesses;
+  return parse(v.object({ guesses: whole }), Attributes).guesses;
 }

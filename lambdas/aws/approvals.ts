@@ -1,37 +1,38 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { HealthSample } from '../domain/health.ts';
 import type { MigrationSubject } from '../domain/migration-subject.ts';
+import { whole } from '../domain/primitives.ts';
 import type { RewindSubject } from '../domain/rewind/subject.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Client } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import { parse } from '../kit/parse.ts';
 
-export const Decision = z.enum(['approved', 'rejected']);
-export type Decision = z.infer<typeof Decision>;
+export const Decision = v.picklist(['approved', 'rejected']);
+export type Decision = v.InferOutput<typeof Decision>;
 
 /** What is kept of a request besides what it is about. */
-export const Kept = z.object({
-  pk: z.string(),
-  id: z.string(),
-  executionId: z.string(),
+export const Kept = v.object({
+  pk: v.string(),
+  id: v.string(),
+  executionId: v.string(),
   /** Undefined where no state waits: a yes then starts a run. */
-  taskToken: z.optional(z.string()),
+  taskToken: v.optional(v.string()),
   /** The hash of what is approved. */
-  planHash: z.string(),
-  status: z.enum(['pending', 'deciding', 'approved', 'rejected', 'expired']),
-  decision: z.optional(Decision),
-  decidedBy: z.optional(z.string()),
-  reason: z.optional(z.string()),
-  askedAt: z.string(),
-  health: z.array(HealthSample),
+  planHash: v.string(),
+  status: v.picklist(['pending', 'deciding', 'approved', 'rejected', 'expired']),
+  decision: v.optional(Decision),
+  decidedBy: v.optional(v.string()),
+  reason: v.optional(v.string()),
+  askedAt: v.string(),
+  health: v.array(HealthSample),
   /** Seconds since 1970. */
-  expiresAt: z.int(),
+  expiresAt: whole,
   /** When DynamoDB may forget it, in seconds since 1970: long after it has expired. */
-  forgetAt: z.int(),
+  forgetAt: whole,
 });
-export type Kept = z.infer<typeof Kept>;
+export type Kept = v.InferOutput<typeof Kept>;
 
 /**
  * One request for an approval. `deciding`: a person has decided, and the machine may not know it yet. `expired`: the
@@ -142,7 +143,7 @@ export async function noteHealth(
 export async function readApproval<Kind extends Kept>(
   { dynamodb, table }: Approvals,
   id: string,
-  kind: z.ZodMiniType<Kind>,
+  kind: v.GenericSchema<unknown, Kind>,
 ): Promise<Kind | undefined> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: table, Key: { pk: key(id) }, ConsistentRead: true }),

@@ -1,16 +1,17 @@
 import { GetSubscriptionAttributesCommand } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Approvers } from '../domain/planning/survey.ts';
 import type { Client } from '../kit/client.ts';
+import { tryParse } from '../kit/parse.ts';
 import { subscriptionsOf } from './subscribers.ts';
 
 /** A filter policy that lets through what is for one approver, and nothing else. Source: filter policies, SNS. */
-const Filter = z.strictObject({ approver: z.tuple([z.string()]) });
+const Filter = v.strictObject({ approver: v.strictTuple([v.string()]) });
 
 /** The only approver whose messages a subscription lets through; undefined if it lets others through as well. */
 function approverOf(policy: string | undefined): string | undefined {
   try {
-    return Filter.safeParse(JSON.parse(policy ?? '{}')).data?.approver[0];
+    return tryParse(Filter, JSON.parse(policy ?? '{}'))?.approver[0];
   } catch {
     // What is no JSON filters nothing.
     return undefined;

@@ -1,32 +1,32 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Notes } from '../domain/timelines/history.ts';
 import type { Marker, Rewind } from '../domain/timelines/timelines.ts';
 import { type Client, collect } from '../kit/client.ts';
 import { nameOf } from '../kit/errors.ts';
 import { parse } from '../kit/parse.ts';
 
-const By = z.optional(z.string());
+const By = v.optional(v.string());
 
 /** What is taken down of a cluster. Moments in milliseconds since 1970. */
-const Entry = z.discriminatedUnion('kind', [
+const Entry = v.variant('kind', [
   /** A moment that somebody gave a name. */
-  z.object({ kind: z.literal('marker'), name: z.string(), at: z.number(), by: By }),
+  v.object({ kind: v.literal('marker'), name: v.string(), at: v.number(), by: By }),
   /** The moment before a rewind at which nobody wrote any more. */
-  z.object({ kind: z.literal('return-point'), at: z.number(), run: z.string(), to: z.number(), by: By }),
+  v.object({ kind: v.literal('return-point'), at: v.number(), run: v.string(), to: v.number(), by: By }),
   /** A rewind that is done. */
-  z.object({
-    kind: z.literal('rewind'),
-    id: z.string(),
-    from: z.number(),
-    to: z.number(),
-    since: z.number(),
-    returnPoint: z.optional(z.number()),
-    run: z.string(),
+  v.object({
+    kind: v.literal('rewind'),
+    id: v.string(),
+    from: v.number(),
+    to: v.number(),
+    since: v.number(),
+    returnPoint: v.optional(v.number()),
+    run: v.string(),
     by: By,
   }),
 ]);
-export type Entry = z.infer<typeof Entry>;
+export type Entry = v.InferOutput<typeof Entry>;
 
 /**
  * The ledger: a table with the id of a cluster's data as partition and the moment of an entry as sort key. It lies

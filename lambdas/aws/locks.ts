@@ -1,19 +1,20 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { whole } from '../domain/primitives.ts';
 import type { Lock } from '../domain/step.ts';
 import { LockLost, nameOf } from '../kit/errors.ts';
 import { parse } from '../kit/parse.ts';
 import type { Records } from './records.ts';
 
-const LockItem = z.object({
-  pk: z.string(),
-  holder: z.optional(z.string()),
-  forRun: z.optional(z.string()),
+const LockItem = v.object({
+  pk: v.string(),
+  holder: v.optional(v.string()),
+  forRun: v.optional(v.string()),
   /** The run that gave the lock back last, or for which it was. */
-  lastRun: z.optional(z.string()),
+  lastRun: v.optional(v.string()),
   /** Until when a holder that Step Functions does not know is believed to be at work. ISO 8601. */
-  heldUntil: z.optional(z.string()),
-  fence: z.int(),
+  heldUntil: v.optional(v.string()),
+  fence: whole,
 });
 
 const lockKey = (app: string) => `lock#${app}`;

@@ -1,9 +1,9 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { parse } from '../kit/parse.ts';
 import type { Records } from './records.ts';
 
-const Answer = z.object({ pk: z.string(), answer: z.string() });
+const Answer = v.object({ pk: v.string(), answer: v.string() });
 
 const key = (app: string) => `readiness#${app}`;
 

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { RewindSubject } from '../domain/rewind/subject.ts';
 import { Kept } from './approvals.ts';
 
 /** What a rewind has asked people. */
-export const RewindApproval = z.extend(RewindSubject, Kept.shape);
+export const RewindApproval = v.object({ ...RewindSubject.entries, ...Kept.entries });

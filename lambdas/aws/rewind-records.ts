@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { perhapsText, texts } from '../domain/primitives.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import { nameOf, Unavailable } from '../kit/errors.ts';
@@ -8,19 +8,20 @@ import { Account } from './record-parts.ts';
 import { isOfRewind, type Records, recordOf, runKey } from './records.ts';
 
 /** The record of one rewind. Moments as ISO 8601. */
-export const RewindRecord = z.extend(Account, {
+export const RewindRecord = v.object({
+  ...Account.entries,
   plan: RewindPlan,
   /** When nobody wrote any more: what one can go forward to. */
   returnPoint: perhapsText,
   /** Written each time just before RDS is asked, and for the way back to where the cluster came from. */
-  asked: z.optional(texts),
-  askedBack: z.optional(texts),
+  asked: v.optional(texts),
+  askedBack: v.optional(texts),
   /** Written while a person is asked whether the cluster is where it was to be. */
   waitsSince: perhapsText,
   /** Written once people were told how it ended, and by which execution. */
   toldBy: perhapsText,
 });
-export type RewindRecord = z.infer<typeof RewindRecord>;
+export type RewindRecord = v.InferOutput<typeof RewindRecord>;
 
 /** The record of a rewind; undefined if there is none. */
 export async function readRewind(records: Records, executionId: string): Promise<RewindRecord | undefined> {

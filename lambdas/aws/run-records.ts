@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { Side } from '../domain/change-review.ts';
 import { Plan } from '../domain/plan.ts';
 import { perhapsText, text } from '../domain/primitives.ts';
@@ -8,11 +8,12 @@ import { Account } from './record-parts.ts';
 import { isOfRewind, type Records, recordOf } from './records.ts';
 
 /** The record of one migration. */
-export const RunRecord = z.extend(Account, {
+export const RunRecord = v.object({
+  ...Account.entries,
   plan: Plan,
   /** Written just before the app is sent to the new database, and to which. */
   switchedAt: perhapsText,
-  switchedTo: z.optional(Side),
+  switchedTo: v.optional(Side),
   /** Written once the change set is deleted before anybody has executed it: then the app was never sent anywhere. */
   withdrawnAt: perhapsText,
   /** Written once a person wants the app back although it was sent to the new database. */
@@ -20,9 +21,9 @@ export const RunRecord = z.extend(Account, {
   /** Written as soon as a person calls for the way back, wherever the app is. */
   wantedAt: perhapsText,
   /** Where people were told that the app is, and by which execution. */
-  told: z.optional(z.object({ way: Way, by: text })),
+  told: v.optional(v.object({ way: Way, by: text })),
 });
-export type RunRecord = z.infer<typeof RunRecord>;
+export type RunRecord = v.InferOutput<typeof RunRecord>;
 
 /** The record of a migration; undefined if there is none. */
 export async function readRecord(records: Records, executionId: string): Promise<RunRecord | undefined> {

@@ -37,6 +37,6 @@ export type SettingName = keyof typeof ALL_SETTINGS;
 const isSettingName = (name: string): name is SettingName => Object.hasOwn(ALL_SETTINGS, name);
 
 /** Which settings an object of them asks for. */
-export function settingNames({ shape }: { readonly shape: object }): SettingName[] {
-  return Object.keys(shape).filter(isSettingName);
+export function settingNames({ entries }: { readonly entries: object }): SettingName[] {
+  return Object.keys(entries).filter(isSettingName);
 }

@@ -1,9 +1,9 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 // Fields, and no objects: whoever needs some of them makes the object of those.
 
 /** A setting that is there: a name or an ARN. */
-const Given = z.string().check(z.minLength(1));
+const Given = v.pipe(v.string(), v.minLength(1));
 
 /** The table of locks and run records. */
 export const RecordsSettings = { RECORDS_TABLE: Given };
@@ -15,7 +15,7 @@ export const ApprovalTopicSettings = { APPROVAL_TOPIC_ARN: Given };
 export const ApprovalsSettings = { APPROVALS_TABLE: Given };
 
 /** Where the page is on which people decide, without the path of a request. */
-export const LinkSettings = { APPROVAL_URL: z.url() };
+export const LinkSettings = { APPROVAL_URL: v.pipe(v.string(), v.url()) };
 
 /** The topic on which everybody hears what happens. */
 export const NoticeSettings = { NOTICE_TOPIC_ARN: Given };

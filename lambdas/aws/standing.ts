@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import type { Standing, Survey } from '../domain/planning/survey.ts';
 import type { Client } from '../kit/client.ts';
 import { approversOf } from './approvers.ts';
@@ -8,9 +8,9 @@ import { readLock } from './locks.ts';
 import type { ApprovalTopicSettings, NoticeSettings, RecordsSettings } from './settings.ts';
 import { subscribersOf } from './subscribers.ts';
 
-type Settings = z.infer<z.ZodMiniObject<typeof RecordsSettings>> &
-  z.infer<z.ZodMiniObject<typeof NoticeSettings>> &
-  z.infer<z.ZodMiniObject<typeof ApprovalTopicSettings>>;
+type Settings = v.InferOutput<v.ObjectSchema<typeof RecordsSettings, undefined>> &
+  v.InferOutput<v.ObjectSchema<typeof NoticeSettings, undefined>> &
+  v.InferOutput<v.ObjectSchema<typeof ApprovalTopicSettings, undefined>>;
 
 /** What the standing of a run is read with. */
 export interface Desk {

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import type { Holding } from '../domain/holding.ts';
 import type { Client } from '../kit/client.ts';
 import type { JsonObject } from '../kit/json.ts';
@@ -18,7 +18,7 @@ export async function arm(
   scheduler: Client,
   { kind, names: { watchdog: name } }: Pick<Holding, 'kind' | 'names'>,
   firesAt: Date,
-  settings: z.infer<z.ZodMiniObject<typeof WatchdogSettings>>,
+  settings: v.InferOutput<v.ObjectSchema<typeof WatchdogSettings, undefined>>,
   input: JsonObject,
 ): Promise<void> {
   await repeat(scheduler, {

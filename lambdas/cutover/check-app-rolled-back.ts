@@ -1,13 +1,14 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { continueRollback, findStack } from '../aws/stacks.ts';
 import { namesSide, oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import { WAY_LIMIT, WAY_PAUSE } from '../domain/way-back.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -24,8 +25,8 @@ export const checkAppRolledBack = defineTask({
     cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, since: instant }),
   output: CheckResult,
   async run({ plan, lock, since }, { cloudformation, dynamodb, settings, execution, clock }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

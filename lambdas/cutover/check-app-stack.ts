@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { confirmLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { findStack, operationOf } from '../aws/stacks.ts';
@@ -28,8 +28,8 @@ export const checkAppStack = defineTask({
     cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, created: Created }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, created: Created }),
   output: CheckResult,
   async run({ plan, lock, created }, { cloudformation, dynamodb, settings, execution, clock }) {
     const { name, id } = plan.app.stack;

@@ -2,13 +2,14 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { hostsOf } from '../aws/hosts.ts';
 import { liveOwners } from '../aws/owners.ts';
 import { refreshFault } from '../aws/refreshes.ts';
 import { oldSide } from '../domain/change-review.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { CheckResult } from '../domain/step.ts';
 import { stragglers } from '../domain/stragglers.ts';
 import { waitSeconds } from '../domain/waiting.ts';
@@ -28,8 +29,8 @@ export const checkHostsMoved = defineTask({
     ec2: () => new EC2Client({}),
     ecs: () => new ECSClient({}),
   },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, created: z.pick(Created, { groupId: true }), since: z.iso.datetime() }),
+  settings: v.object({}),
+  input: v.object({ plan: Plan, created: v.pick(Created, ['groupId']), since: instant }),
   output: CheckResult,
   async run({ plan, created, since }, { cloudformation, autoscaling, ec2, ecs, clock }) {
     const owners = await liveOwners(cloudformation, plan);

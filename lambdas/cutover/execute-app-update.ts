@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { confirmFrozen } from '../aws/frozen.ts';
 import { underLock } from '../aws/guard.ts';
 import { resumeProcesses } from '../aws/processes.ts';
@@ -16,6 +16,7 @@ import { findStack, operationOf } from '../aws/stacks.ts';
 import { updateToken } from '../aws/way.ts';
 import { alreadySwitched, oldSide } from '../domain/change-review.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { Conflict } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -35,9 +36,9 @@ export const executeAppUpdate = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, created: Created, quietAt: z.iso.datetime() }),
-  output: z.object({ detail: z.string(), switchedAt: z.string() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, created: Created, quietAt: instant }),
+  output: v.object({ detail: v.string(), switchedAt: v.string() }),
   async run({ plan, lock, created, quietAt }, tools) {
     const { cloudformation, autoscaling, dynamodb, settings, execution, clock } = tools;
     const records = { dynamodb, table: settings.RECORDS_TABLE };

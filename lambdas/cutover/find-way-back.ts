@@ -2,7 +2,7 @@ import { CloudFormationClient, DeleteChangeSetCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findChangeSet } from '../aws/change-sets.ts';
 import { oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
@@ -59,14 +59,14 @@ export const findWayBack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), asked: z.boolean() }),
-  output: z.object({
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, executionId: v.string(), asked: v.boolean() }),
+  output: v.object({
     way: Way,
-    detail: z.string(),
-    waitSeconds: z.int().check(z.minimum(1)),
+    detail: v.string(),
+    waitSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
     /** The new database's group, which the hosts have to wear if the app was sent there; null if it was not. */
-    switchedTo: z.nullable(z.pick(Created, { groupId: true })),
+    switchedTo: v.nullable(v.pick(Created, ['groupId'])),
   }),
   async run({ plan, lock, executionId, asked }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;

@@ -2,7 +2,7 @@ import { CloudFormationClient, CreateChangeSetCommand } from '@aws-sdk/client-cl
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { everyParameter, findChangeSet } from '../aws/change-sets.ts';
 import { underLock } from '../aws/guard.ts';
@@ -49,8 +49,8 @@ export const prepareAppUpdate = defineTask({
     ssm: () => new SSMClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, created: Created }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, created: Created }),
   output: CheckResult,
   async run({ plan, lock, created }, { cloudformation, ssm, dynamodb, settings, execution }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

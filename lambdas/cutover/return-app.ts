@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { everyParameter } from '../aws/change-sets.ts';
 import { underLock } from '../aws/guard.ts';
@@ -25,6 +25,7 @@ import { alreadySwitched, changedParameters, oldSide, REPLACEABLE } from '../dom
 import { formatDuration } from '../domain/duration.ts';
 import { hashOf } from '../domain/hash.ts';
 import { Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import { stragglers } from '../domain/stragglers.ts';
@@ -64,8 +65,8 @@ export const returnApp = defineTask({
     ecs: () => new ECSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, executionId: v.string(), since: instant }),
   output: CheckResult,
   async run({ plan, lock, executionId, since }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;

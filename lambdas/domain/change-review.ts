@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { namesHost, splitList, swapEntry, swapHost } from './groups.ts';
 import type { Plan } from './plan.ts';
 import { isMasked, type ParameterView, type StackView } from './views.ts';
@@ -22,8 +22,8 @@ export interface ResourceChange {
 }
 
 /** A database as an app is told of it: its endpoints, and the group that lets the app's hosts in. */
-export const Side = z.object({ endpoint: z.string(), readerEndpoint: z.string(), groupId: z.string() });
-export type Side = z.infer<typeof Side>;
+export const Side = v.object({ endpoint: v.string(), readerEndpoint: v.string(), groupId: v.string() });
+export type Side = v.InferOutput<typeof Side>;
 
 /** The database that the app used when the plan was made. */
 export function oldSide({ database }: Plan): Side {

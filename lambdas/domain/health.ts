@@ -1,11 +1,11 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { formatDuration } from './duration.ts';
 import type { CheckResult } from './step.ts';
 import { waitSeconds } from './waiting.ts';
 
 /** How the app's page answered at an instant; a fault is a sentence. */
-export const HealthSample = z.object({ at: z.string(), fault: z.nullable(z.string()) });
-export type HealthSample = z.infer<typeof HealthSample>;
+export const HealthSample = v.object({ at: v.string(), fault: v.nullable(v.string()) });
+export type HealthSample = v.InferOutput<typeof HealthSample>;
 
 /** Seconds between two questions while answers are good, and at first. */
 const SHORT = 5;

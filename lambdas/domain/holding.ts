@@ -1,24 +1,24 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { number, perhapsText, text, texts, whole } from './primitives.ts';
 
 /** A CloudFormation stack by its name, and by the id that no other ever has. */
-export const StackReference = z.object({ name: text, id: text });
+export const StackReference = v.object({ name: text, id: text });
 
 /** Where the app's hosts are. */
-export const HostOwner = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('auto-scaling-group'), logicalId: text, name: text }),
-  z.object({
-    kind: z.literal('ecs-service'),
+export const HostOwner = v.variant('kind', [
+  v.object({ kind: v.literal('auto-scaling-group'), logicalId: text, name: text }),
+  v.object({
+    kind: v.literal('ecs-service'),
     logicalId: text,
     cluster: text,
     service: text,
   }),
-  z.object({ kind: z.literal('instance'), logicalId: text, id: text }),
+  v.object({ kind: v.literal('instance'), logicalId: text, id: text }),
 ]);
-export type HostOwner = z.infer<typeof HostOwner>;
+export type HostOwner = v.InferOutput<typeof HostOwner>;
 
 /** How to tell that the app works: what its page answers, how often in a row, and for how long it is waited for. */
-export const AppCheck = z.object({
+export const AppCheck = v.object({
   url: text,
   status: whole,
   body: perhapsText,
@@ -27,24 +27,24 @@ export const AppCheck = z.object({
 });
 
 /** For how long nobody can write: what is announced, and after what the dead man's switch fires. */
-export const Downtime = z.object({ expectedSeconds: number, longestSeconds: number });
+export const Downtime = v.object({ expectedSeconds: number, longestSeconds: number });
 
 /** What every run that stops writes needs to let them in again, whatever it does in between. A `Plan` is one. */
-export const Holding = z.object({
+export const Holding = v.object({
   /** Undefined for a migration. */
-  kind: z.optional(z.literal('rewind')),
+  kind: v.optional(v.literal('rewind')),
   suffix: text,
-  freeze: z.enum(['fence', 'none']),
-  database: z.object({ cluster: text }),
-  app: z.object({
+  freeze: v.picklist(['fence', 'none']),
+  database: v.object({ cluster: text }),
+  app: v.object({
     /** What people call the app, and what the lock is on. */
     stack: StackReference,
-    hosts: z.array(HostOwner),
+    hosts: v.array(HostOwner),
     ssmParameters: texts,
   }),
-  names: z.object({ fenceGroup: text, watchdog: text }),
+  names: v.object({ fenceGroup: text, watchdog: text }),
   /** Undefined: nobody has said how to tell whether the app works. */
-  healthCheck: z.optional(AppCheck),
+  healthCheck: v.optional(AppCheck),
   downtime: Downtime,
 });
-export type Holding = z.infer<typeof Holding>;
+export type Holding = v.InferOutput<typeof Holding>;

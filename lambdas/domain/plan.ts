@@ -1,18 +1,18 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { AppCheck, Downtime, HostOwner, StackReference } from './holding.ts';
 import { number, perhapsText, text, textByName, texts, truth, whole } from './primitives.ts';
 
 /** A parameter of the new database stack: a value, or where a task reads one that may not stand in the state. */
-export const NewParameter = z.union([
-  z.strictObject({ key: text, value: text }),
-  z.strictObject({
+export const NewParameter = v.union([
+  v.strictObject({ key: text, value: text }),
+  v.strictObject({
     key: text,
-    secret: z.object({ secretId: text, key: perhapsText }),
+    secret: v.object({ secretId: text, key: perhapsText }),
   }),
 ]);
-export type NewParameter = z.infer<typeof NewParameter>;
+export type NewParameter = v.InferOutput<typeof NewParameter>;
 
-const Durations = z.object({
+const Durations = v.object({
   freeze: number,
   snapshot: number,
   databaseStack: number,
@@ -24,20 +24,20 @@ const Durations = z.object({
  * What a run has chosen, once and for all: names, identities, intent, expected durations in seconds. Never an absolute
  * deadline: a run that is redriven hours later would be born expired.
  */
-export const Plan = z.object({
-  version: z.literal(1),
+export const Plan = v.object({
+  version: v.literal(1),
   region: text,
   /** Tells the things of this run from those of others; part of every name it makes. */
   suffix: text,
   backtrackWindow: whole,
-  freeze: z.enum(['fence', 'none']),
+  freeze: v.picklist(['fence', 'none']),
   noticeMinutes: number,
   bakeHours: number,
-  approvals: z.array(z.enum(['start', 'deletion'])),
+  approvals: v.array(v.picklist(['start', 'deletion'])),
   /** What protects the old stack and its cluster, and whether that is lifted just before the deletion. */
-  protections: z.array(z.enum(['termination', 'deletion'])),
+  protections: v.array(v.picklist(['termination', 'deletion'])),
   liftProtections: truth,
-  database: z.object({
+  database: v.object({
     stack: StackReference,
     cluster: text,
     clusterLogicalId: text,
@@ -49,30 +49,30 @@ export const Plan = z.object({
     port: whole,
     instances: texts,
     /** The group that the app wears, created by the old database stack. */
-    appGroup: z.object({ logicalId: text, id: text }),
+    appGroup: v.object({ logicalId: text, id: text }),
   }),
-  app: z.object({
+  app: v.object({
     stack: StackReference,
-    endpointParameter: z.object({ key: text, ssm: perhapsText }),
+    endpointParameter: v.object({ key: text, ssm: perhapsText }),
     groupParameter: text,
     /** Parameters that name the old reader endpoint, beside or instead of the writer. */
     readerParameters: texts,
     ssmParameters: texts,
-    hosts: z.array(HostOwner),
+    hosts: v.array(HostOwner),
     /** Those Auto Scaling groups, by logical id, whose hosts the update leaves and an instance refresh replaces. */
     refreshed: texts,
   }),
-  newStack: z.object({
+  newStack: v.object({
     name: text,
     /** Empty where the template gives nothing a fixed name. */
     namespace: text,
     templateUrl: perhapsText,
-    parameters: z.array(NewParameter),
+    parameters: v.array(NewParameter),
     snapshotParameter: text,
     /** Some templates take a snapshot only by its name. */
-    snapshotBy: z.enum(['arn', 'name']),
+    snapshotBy: v.picklist(['arn', 'name']),
   }),
-  names: z.object({
+  names: v.object({
     snapshot: text,
     changeSet: text,
     fenceGroup: text,
@@ -80,7 +80,7 @@ export const Plan = z.object({
   }),
   healthCheck: AppCheck,
   /** What the plan was made for, as digests: whatever differs before the freeze was changed by somebody. */
-  baseline: z.object({
+  baseline: v.object({
     appParameters: textByName,
     databaseParameters: textByName,
     appTemplate: text,
@@ -94,10 +94,10 @@ export const Plan = z.object({
   lookAfter: Durations,
   downtime: Downtime,
 });
-export type Plan = z.infer<typeof Plan>;
+export type Plan = v.InferOutput<typeof Plan>;
 
 /** What AWS has assigned while the run went on. */
-export const Created = z.object({
+export const Created = v.object({
   snapshotArn: text,
   databaseStackId: text,
   cluster: text,
@@ -106,4 +106,4 @@ export const Created = z.object({
   readerEndpoint: text,
   groupId: text,
 });
-export type Created = z.infer<typeof Created>;
+export type Created = v.InferOutput<typeof Created>;

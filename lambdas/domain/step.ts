@@ -1,13 +1,14 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { whole } from './primitives.ts';
 
 /** The right to change things, as long as no newer run has taken it. */
-export const Lock = z.object({ app: z.string(), fence: z.int() });
-export type Lock = z.infer<typeof Lock>;
+export const Lock = v.object({ app: v.string(), fence: whole });
+export type Lock = v.InferOutput<typeof Lock>;
 
 /** What a checking task answers; the machine waits `waitSeconds` and asks again while it is pending. */
-export const CheckResult = z.object({
-  status: z.enum(['pending', 'ready', 'failed']),
-  detail: z.string(),
-  waitSeconds: z.int().check(z.minimum(1)),
+export const CheckResult = v.object({
+  status: v.picklist(['pending', 'ready', 'failed']),
+  detail: v.string(),
+  waitSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
-export type CheckResult = z.infer<typeof CheckResult>;
+export type CheckResult = v.InferOutput<typeof CheckResult>;

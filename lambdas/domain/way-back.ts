@@ -1,15 +1,15 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** What made a run end before its time: a state that failed, or what Step Functions says of the execution. */
-export const Failure = z.object({ state: z.string(), error: z.string(), cause: z.string() });
-export type Failure = z.infer<typeof Failure>;
+export const Failure = v.object({ state: v.string(), error: v.string(), cause: v.string() });
+export type Failure = v.InferOutput<typeof Failure>;
 
 /** Who calls for the way back: the run itself, an event about its end, the dead man's switch, or a person by hand. */
-export const Reason = z.enum(['failed', 'ended', 'watchdog', 'by-hand']);
-export type Reason = z.infer<typeof Reason>;
+export const Reason = v.picklist(['failed', 'ended', 'watchdog', 'by-hand']);
+export type Reason = v.InferOutput<typeof Reason>;
 
 /** A way that is decided: all but `pending`. */
-export const WayTaken = z.enum(['untouched', 'back', 'rolled-back', 'return', 'stay']);
+export const WayTaken = v.picklist(['untouched', 'back', 'rolled-back', 'return', 'stay']);
 
 /**
  * Where a run left the app. `untouched`: nothing was changed. `back`: the app was never sent to the new database, so
@@ -17,8 +17,8 @@ export const WayTaken = z.enum(['untouched', 'back', 'rolled-back', 'return', 's
  * app is on the new one, whose writes nobody gives up without a person. `return`: it is, and a person wants it back.
  * `pending`: CloudFormation has not decided yet.
  */
-export const Way = z.enum([...WayTaken.options, 'pending']);
-export type Way = z.infer<typeof Way>;
+export const Way = v.picklist([...WayTaken.options, 'pending']);
+export type Way = v.InferOutput<typeof Way>;
 
 /** How often to look at an app that is on its way back, in seconds: people wait for this. */
 export const WAY_PAUSE = 15;

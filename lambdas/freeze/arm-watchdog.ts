@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm } from '../aws/watchdog.ts';
@@ -20,9 +20,9 @@ export const armWatchdog = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings, ...WatchdogSettings }),
-  input: z.object({ plan: Holding, lock: Lock }),
-  output: z.object({ firesAt: z.string() }),
+  settings: v.object({ ...RecordsSettings, ...WatchdogSettings }),
+  input: v.object({ plan: Holding, lock: Lock }),
+  output: v.object({ firesAt: v.string() }),
   async run({ plan, lock }, { scheduler, dynamodb, settings, execution, clock }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const firesAt = new Date(clock.now().getTime() + plan.downtime.longestSeconds * 1000);

@@ -1,10 +1,11 @@
 import { RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findCluster } from '../aws/clusters.ts';
 import { healthFault } from '../aws/health.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { Holding } from '../domain/holding.ts';
+import { instant, whole } from '../domain/primitives.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { CheckResult } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -17,15 +18,15 @@ const BLIND = { consecutive: 1, timeout: 900 };
 export const checkThawed = defineTask({
   name: 'CheckThawed',
   clients: { rds: () => new RDSClient({}) },
-  settings: z.object({}),
-  input: z.object({
+  settings: v.object({}),
+  input: v.object({
     plan: Holding,
-    good: z.int().check(z.minimum(0)),
-    since: z.iso.datetime(),
+    good: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    since: instant,
     /** True: every host was replaced, and has started the app by itself. */
-    replaced: z._default(z.boolean(), false),
+    replaced: v.optional(v.boolean(), false),
   }),
-  output: z.extend(CheckResult, { good: z.int() }),
+  output: v.object({ ...CheckResult.entries, good: whole }),
   async run({ plan, good: before, since, replaced }, { rds, http, clock }) {
     // What people have stopped themselves they start again once they are told that they may: nothing answers before.
     const healthCheck = plan.freeze === 'none' && !replaced ? undefined : plan.healthCheck;

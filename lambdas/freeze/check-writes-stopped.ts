@@ -2,13 +2,14 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { readActivity } from '../aws/activity.ts';
 import { findCluster } from '../aws/clusters.ts';
 import { confirmLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { Holding } from '../domain/holding.ts';
+import { instant } from '../domain/primitives.ts';
 import { judgeQuiet } from '../domain/quiet.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -25,8 +26,8 @@ export const checkWritesStopped = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Holding, lock: Lock, frozenAt: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Holding, lock: Lock, frozenAt: instant }),
   output: CheckResult,
   async run({ plan, lock, frozenAt }, { rds, cloudwatch, dynamodb, settings, execution, clock }) {
     // Whoever has taken over has opened the database, and nothing will ever be quiet.

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { readLock } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
@@ -19,9 +19,9 @@ export const disarmWatchdog = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Holding }),
-  output: z.object({ detail: z.string() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Holding }),
+  output: v.object({ detail: v.string() }),
   async run({ plan }, { scheduler, dynamodb, settings }) {
     const { holder } = await readLock({ dynamodb, table: settings.RECORDS_TABLE }, plan.app.stack.id);
     if (holder !== undefined) return { detail: `The dead man's switch stays: ${holder} is at work.` };

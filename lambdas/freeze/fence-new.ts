@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { oldDatabase } from '../aws/databases.ts';
 import { findFresh } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
@@ -13,6 +13,7 @@ import { groupsBefore, isFenced } from '../domain/fenced.ts';
 import { sameGroups } from '../domain/groups.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { isSilent, progressOf } from '../domain/statuses.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import type { ClusterView } from '../domain/views.ts';
@@ -56,15 +57,19 @@ export const fenceNew = defineTask({
     cloudformation: () => new CloudFormationClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({
+  settings: v.object(RecordsSettings),
+  input: v.object({
     plan: Plan,
     lock: Lock,
-    since: z.iso.datetime(),
-    restarted: z.array(z.string()),
-    restartedAt: z.nullable(z.iso.datetime()),
+    since: instant,
+    restarted: v.array(v.string()),
+    restartedAt: v.nullable(instant),
   }),
-  output: z.extend(CheckResult, { restarted: z.array(z.string()), restartedAt: z.nullable(z.string()) }),
+  output: v.object({
+    ...CheckResult.entries,
+    restarted: v.array(v.string()),
+    restartedAt: v.nullable(v.string()),
+  }),
   async run({ plan, lock, since, restarted: before, restartedAt: lastAt }, tools) {
     const { cloudformation, dynamodb, settings, execution, clock } = tools;
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

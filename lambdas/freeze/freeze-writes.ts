@@ -8,7 +8,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findCluster } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { readHold } from '../aws/hold-records.ts';
@@ -65,9 +65,9 @@ export const freezeWrites = defineTask({
     ssm: () => new SSMClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Holding, lock: Lock }),
-  output: z.object({ frozenAt: z.string(), detail: z.string() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Holding, lock: Lock }),
+  output: v.object({ frozenAt: v.string(), detail: v.string() }),
   async run({ plan, lock }, tools) {
     const { ssm, settings, execution, clock } = tools;
     const table = settings.RECORDS_TABLE;

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm, disarm, nextFiring } from '../aws/watchdog.ts';
@@ -26,15 +26,15 @@ export const rearmWatchdog = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...WatchdogSettings, ...RecordsSettings }),
-  input: z.object({
+  settings: v.object({ ...WatchdogSettings, ...RecordsSettings }),
+  input: v.object({
     plan: Holding,
     lock: Lock,
-    executionId: z.string(),
-    asked: z.boolean(),
-    attempt: z.int().check(z.minimum(0)),
+    executionId: v.string(),
+    asked: v.boolean(),
+    attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
   }),
-  output: z.object({ detail: z.string() }),
+  output: v.object({ detail: v.string() }),
   async run({ plan, lock, executionId, asked, attempt }, tools) {
     const { settings, clock, execution } = tools;
     // The switch may be that of somebody who has taken over meanwhile.

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { type HoldRecord, readHold } from '../aws/hold-records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
@@ -24,10 +24,10 @@ export const removeFence = defineTask({
     ec2: () => new EC2Client({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
+  settings: v.object(RecordsSettings),
   // The way back removes the fence of the run that it undoes.
-  input: z.object({ lock: Lock, executionId: z.optional(z.string()) }),
-  output: z.object({}),
+  input: v.object({ lock: Lock, executionId: v.optional(v.string()) }),
+  output: v.object({}),
   async run({ lock, executionId }, { ec2, dynamodb, settings, execution }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);

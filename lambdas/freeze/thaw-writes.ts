@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient, RemoveTagsFromResourceCommand } from '@aws-sdk/client-rds';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findCluster } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { readHold } from '../aws/hold-records.ts';
@@ -14,6 +14,7 @@ import { RecordsSettings } from '../aws/settings.ts';
 import { RUN_TAG } from '../aws/tags.ts';
 import { GROUPS_TAG } from '../domain/fenced.ts';
 import { Holding } from '../domain/holding.ts';
+import { instant } from '../domain/primitives.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import type { Client } from '../kit/client.ts';
@@ -47,8 +48,8 @@ export const thawWrites = defineTask({
     ssm: () => new SSMClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Holding, lock: Lock, executionId: z.string(), since: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Holding, lock: Lock, executionId: v.string(), since: instant }),
   output: CheckResult,
   async run({ plan, lock, executionId, since }, tools) {
     const { dynamodb, settings, execution, clock } = tools;

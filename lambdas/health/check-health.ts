@@ -1,10 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
 import { healthFault } from '../aws/health.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { instant, whole } from '../domain/primitives.ts';
 import { CheckResult } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -26,14 +27,14 @@ async function hasConnections(eyes: ClusterEyes, cluster: string, now: Date): Pr
 export const checkHealth = defineTask({
   name: 'CheckHealth',
   clients: { rds: () => new RDSClient({}), cloudwatch: () => new CloudWatchClient({}) },
-  settings: z.object({}),
-  input: z.object({
+  settings: v.object({}),
+  input: v.object({
     plan: Plan,
     created: Created,
-    good: z.int().check(z.minimum(0)),
-    since: z.iso.datetime(),
+    good: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    since: instant,
   }),
-  output: z.extend(CheckResult, { good: z.int() }),
+  output: v.object({ ...CheckResult.entries, good: whole }),
   async run({ plan, created, good: before, since }, tools) {
     const { http, clock } = tools;
     const check = plan.healthCheck;

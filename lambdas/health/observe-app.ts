@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { healthFault } from '../aws/health.ts';
 import { HealthSample } from '../domain/health.ts';
 import { Plan } from '../domain/plan.ts';
@@ -9,8 +9,8 @@ import { defineTask } from '../kit/task.ts';
 export const observeApp = defineTask({
   name: 'ObserveApp',
   clients: {},
-  settings: z.object({}),
-  input: z.object({ plan: Plan }),
+  settings: v.object({}),
+  input: v.object({ plan: Plan }),
   output: HealthSample,
   async run({ plan }, { http, clock }) {
     const at = clock.now().toISOString();

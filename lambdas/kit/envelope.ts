@@ -1,18 +1,18 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /** The execution that invokes a task. */
-export const ExecutionReference = z.object({
-  id: z.string().check(z.minLength(1)),
-  name: z.string().check(z.minLength(1)),
-  startedAt: z.iso.datetime(),
+export const ExecutionReference = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  name: v.pipe(v.string(), v.minLength(1)),
+  startedAt: v.pipe(v.string(), v.isoTimestamp()),
 });
-export type ExecutionReference = z.infer<typeof ExecutionReference>;
+export type ExecutionReference = v.InferOutput<typeof ExecutionReference>;
 
 /** What every task is invoked with. The token is there in states that wait for an answer. */
-export const Envelope = z.object({
+export const Envelope = v.object({
   execution: ExecutionReference,
-  state: z.string().check(z.minLength(1)),
-  taskToken: z.optional(z.string().check(z.minLength(1))),
-  input: z.unknown(),
+  state: v.pipe(v.string(), v.minLength(1)),
+  taskToken: v.optional(v.pipe(v.string(), v.minLength(1))),
+  input: v.unknown(),
 });
-export type Envelope = z.infer<typeof Envelope>;
+export type Envelope = v.InferOutput<typeof Envelope>;

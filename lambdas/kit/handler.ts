@@ -1,6 +1,6 @@
-import { ok } from 'node:assert';
 import middy, { type MiddlewareObj } from '@middy/core';
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
+import { ensure } from './ensure.ts';
 import { Envelope } from './envelope.ts';
 import { InvalidInput, InvalidOutput, mapped, messageOf, nameOf } from './errors.ts';
 import { wrong } from './parse.ts';
@@ -15,28 +15,28 @@ interface Call<Input> {
 
 type Link<Input> = MiddlewareObj<Call<Input>>;
 
-function parseInvocation<Input>(name: string, schema: z.ZodMiniType<Input>): Link<Input> {
+function parseInvocation<Input>(name: string, schema: v.GenericSchema<unknown, Input>): Link<Input> {
   return {
     name: 'parseInvocation',
     before({ event }) {
-      const envelope = Envelope.safeParse(event.raw);
+      const envelope = v.safeParse(Envelope, event.raw);
       if (!envelope.success)
-        throw new InvalidInput(`${name} was invoked without a proper envelope: ${wrong(envelope.error)}`);
-      const input = schema.safeParse(envelope.data.input);
-      if (!input.success) throw new InvalidInput(`The input of ${name} does not fit: ${wrong(input.error)}`);
-      event.parsed = { envelope: envelope.data, input: input.data };
+        throw new InvalidInput(`${name} was invoked without a proper envelope: ${wrong(envelope.issues)}`);
+      const input = v.safeParse(schema, envelope.output.input);
+      if (!input.success) throw new InvalidInput(`The input of ${name} does not fit: ${wrong(input.issues)}`);
+      event.parsed = { envelope: envelope.output, input: input.output };
     },
   };
 }
 
-function checkOutput<Input>(name: string, schema: z.ZodMiniType): Link<Input> {
+function checkOutput<Input>(name: string, schema: v.GenericSchema): Link<Input> {
   return {
     name: 'checkOutput',
     after(request) {
-      const output = schema.safeParse(request.response);
+      const output = v.safeParse(schema, request.response);
       if (!output.success)
-        throw new InvalidOutput(`The output of ${name} does not fit: ${wrong(output.error)}`);
-      request.response = output.data;
+        throw new InvalidOutput(`The output of ${name} does not fit: ${wrong(output.issues)}`);
+      request.response = output.output;
     },
   };
 }
@@ -96,7 +96,7 @@ function assertComplete<Key extends string, B>(
   source: Readonly<Record<Key, unknown>>,
   made: Partial<Record<Key, B>>,
 ): asserts made is Record<Key, B> {
-  ok(Object.keys(source).every((key) => key in made));
+  ensure(Object.keys(source).every((key) => key in made));
 }
 
 /** The world of a function that is deployed: its environment, and its log. */
@@ -113,13 +113,13 @@ export function createHandler<Name extends string, ClientName extends string, Se
   world: World = ownWorld(),
 ): Handler {
   const prepare = () => {
-    const settings = task.settings.safeParse(world.settings);
+    const settings = v.safeParse(task.settings, world.settings);
     if (!settings.success)
-      throw new InvalidInput(`The settings of ${task.name} are incomplete: ${wrong(settings.error)}`);
+      throw new InvalidInput(`The settings of ${task.name} are incomplete: ${wrong(settings.issues)}`);
     return {
       clients: byName(task.clients, (make) => world.client(task.name, make)),
       rest: {
-        settings: settings.data,
+        settings: settings.output,
         clock: world.clock,
         http: world.http,
         random: (bytes: number) => world.random(bytes),
@@ -133,7 +133,7 @@ export function createHandler<Name extends string, ClientName extends string, Se
     .use(logContext(task.name, world))
     .use(checkOutput(task.name, task.output))
     .handler(async ({ parsed }: Call<Input>) => {
-      ok(parsed);
+      ensure(parsed);
       ready ??= prepare();
       const { execution, state, taskToken } = parsed.envelope;
       return await task.run(parsed.input, { ...ready.clients, ...ready.rest, execution, state, taskToken });

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import type { Client } from './client.ts';
 import type { ExecutionReference } from './envelope.ts';
 import type { Clock, HttpGet } from './world.ts';
@@ -27,9 +27,9 @@ export interface Task<Name extends string, ClientName extends string, Settings, 
   readonly name: Name;
   readonly clients: ClientMakers<ClientName>;
   /** Environment variables of the deployment that the task reads. */
-  readonly settings: z.ZodMiniType<Settings> & { readonly shape: object };
-  readonly input: z.ZodMiniType<Input>;
-  readonly output: z.ZodMiniType<Output>;
+  readonly settings: v.GenericSchema<unknown, Settings> & { readonly entries: object };
+  readonly input: v.GenericSchema<unknown, Input>;
+  readonly output: v.GenericSchema<unknown, Output>;
   run(input: Input, tools: Tools<ClientName, Settings>): Promise<Output>;
 }
 

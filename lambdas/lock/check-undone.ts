@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findExecution } from '../aws/executions.ts';
 import { CheckResult } from '../domain/step.ts';
 import { waitSeconds } from '../domain/waiting.ts';
@@ -13,8 +13,8 @@ const PAUSE = 30;
 export const checkUndone = defineTask({
   name: 'CheckUndone',
   clients: { sfn: () => new SFNClient({}) },
-  settings: z.object({}),
-  input: z.object({ wayBack: z.string() }),
+  settings: v.object({}),
+  input: v.object({ wayBack: v.string() }),
   output: CheckResult,
   async run({ wayBack }, { sfn, clock }) {
     const found = await findExecution(sfn, wayBack);

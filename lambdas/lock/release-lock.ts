@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { releaseLock as release } from '../aws/locks.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Lock } from '../domain/step.ts';
@@ -11,9 +11,9 @@ import { defineTask } from '../kit/task.ts';
 export const releaseLock = defineTask({
   name: 'ReleaseLock',
   clients: { dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})) },
-  settings: z.object(RecordsSettings),
-  input: z.object({ lock: Lock }),
-  output: z.object({}),
+  settings: v.object(RecordsSettings),
+  input: v.object({ lock: Lock }),
+  output: v.object({}),
   async run({ lock }, { dynamodb, settings, execution }) {
     await release({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     return {};

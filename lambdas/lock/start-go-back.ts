@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { amendRecord } from '../aws/records.ts';
 import { GoBackSettings, RecordsSettings } from '../aws/settings.ts';
 import { runSuffix } from '../domain/names.ts';
@@ -21,10 +21,10 @@ export const startGoBack = defineTask({
     sfn: () => new SFNClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...GoBackSettings, ...RecordsSettings }),
+  settings: v.object({ ...GoBackSettings, ...RecordsSettings }),
   /** `asked`: a person wants the app back although it was sent to the new database. */
-  input: z.object({ app: z.string(), failure: Failure, asked: z.boolean() }),
-  output: z.object({ cause: z.string() }),
+  input: v.object({ app: v.string(), failure: Failure, asked: v.boolean() }),
+  output: v.object({ cause: v.string() }),
   async run({ app, failure, asked }, { sfn, dynamodb, settings, execution, clock }) {
     // What a person has decided is written down first, so that every later way back knows of it.
     if (asked) {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { isAtWork } from '../aws/executions.ts';
 import { readLock, takeLock as take } from '../aws/locks.ts';
 import { openRecord } from '../aws/records.ts';
@@ -15,7 +15,7 @@ import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
 
 /** The plan of whatever run. */
-const AnyPlan = z.union([RewindPlan, Plan]);
+const AnyPlan = v.union([RewindPlan, Plan]);
 
 /** Makes this the only run for the app: takes the lock, also from a run that is dead, and opens the run's record. */
 export const takeLock = defineTask({
@@ -24,9 +24,9 @@ export const takeLock = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
     sfn: () => new SFNClient({}),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: AnyPlan }),
-  output: z.object({ lock: Lock }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: AnyPlan }),
+  output: v.object({ lock: Lock }),
   async run({ plan }, { dynamodb, sfn, settings, execution, clock }) {
     if (execution.name.startsWith(READINESS)) {
       throw new Conflict(

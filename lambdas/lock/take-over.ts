@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findExecution, isAtWork } from '../aws/executions.ts';
 import { readLock, takeLock } from '../aws/locks.ts';
 import { amendRecord } from '../aws/records.ts';
@@ -39,24 +39,24 @@ export const takeOver = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
     sfn: () => new SFNClient({}),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({
-    executionId: z.string(),
+  settings: v.object(RecordsSettings),
+  input: v.object({
+    executionId: v.string(),
     reason: Reason,
-    failure: z.nullable(Failure),
-    asked: z.boolean(),
+    failure: v.nullable(Failure),
+    asked: v.boolean(),
   }),
-  output: z.discriminatedUnion('act', [
+  output: v.variant('act', [
     /** `over`: all is done, and only a switch may be left. */
-    z.object({ act: z.literal(false), detail: z.string(), over: z.boolean(), plan: z.optional(Plan) }),
-    z.object({
-      act: z.literal(true),
-      detail: z.string(),
+    v.object({ act: v.literal(false), detail: v.string(), over: v.boolean(), plan: v.optional(Plan) }),
+    v.object({
+      act: v.literal(true),
+      detail: v.string(),
       lock: Lock,
       plan: Plan,
       failure: Failure,
       /** How long to wait until nothing of the run is under way any more. */
-      settleSeconds: z.int().check(z.minimum(0)),
+      settleSeconds: v.pipe(v.number(), v.integer(), v.minValue(0)),
     }),
   ]),
   async run({ executionId, reason, failure, asked }, { dynamodb, sfn, settings, execution, clock }) {

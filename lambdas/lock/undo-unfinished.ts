@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { GoBackSettings } from '../aws/settings.ts';
 import { runSuffix } from '../domain/names.ts';
 import { nameOf } from '../kit/errors.ts';
@@ -10,9 +10,9 @@ import { defineTask } from '../kit/task.ts';
 export const undoUnfinished = defineTask({
   name: 'UndoUnfinished',
   clients: { sfn: () => new SFNClient({}) },
-  settings: z.object(GoBackSettings),
-  input: z.object({ unfinished: z.string() }),
-  output: z.object({ wayBack: z.string(), detail: z.string() }),
+  settings: v.object(GoBackSettings),
+  input: v.object({ unfinished: v.string() }),
+  output: v.object({ wayBack: v.string(), detail: v.string() }),
   async run({ unfinished }, { sfn, settings, execution }) {
     const name = `${execution.name.slice(0, 60)}-undoes-${runSuffix(unfinished)}`;
     try {

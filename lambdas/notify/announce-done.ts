@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { doneNotice } from '../domain/notices/texts.ts';
@@ -11,14 +11,14 @@ import { defineTask } from '../kit/task.ts';
 export const announceDone = defineTask({
   name: 'AnnounceDone',
   clients: { sns: () => new SNSClient({}) },
-  settings: z.object(NoticeSettings),
-  input: z.object({
+  settings: v.object(NoticeSettings),
+  input: v.object({
     plan: Plan,
     created: Created,
-    outcome: z.enum(['migrated', 'migrated-old-kept']),
-    reason: z.string(),
+    outcome: v.picklist(['migrated', 'migrated-old-kept']),
+    reason: v.string(),
   }),
-  output: z.object({}),
+  output: v.object({}),
   async run({ plan, created, outcome, reason }, { sns, settings }) {
     await publish(sns, settings.NOTICE_TOPIC_ARN, doneNotice(plan, created, outcome, reason));
     return {};

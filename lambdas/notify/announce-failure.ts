@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
@@ -74,17 +74,17 @@ const TAKEN_OVER = [
 export const announceFailure = defineTask({
   name: 'AnnounceFailure',
   clients: { sns: () => new SNSClient({}) },
-  settings: z.object(NoticeSettings),
-  input: z.object({
-    appStack: z.string(),
+  settings: v.object(NoticeSettings),
+  input: v.object({
+    appStack: v.string(),
     /** Null where the run had come to no plan. */
-    plan: z.nullable(Plan),
-    phase: z.enum(['untouched', 'frozen', 'switched', 'stuck', 'done', 'kept', 'deleted']),
-    failedState: z.string(),
-    error: z.string(),
-    cause: z.string(),
+    plan: v.nullable(Plan),
+    phase: v.picklist(['untouched', 'frozen', 'switched', 'stuck', 'done', 'kept', 'deleted']),
+    failedState: v.string(),
+    error: v.string(),
+    cause: v.string(),
   }),
-  output: z.object({ cause: z.string() }),
+  output: v.object({ cause: v.string() }),
   async run({ appStack, plan, phase, failedState, error, cause }, { sns, settings }) {
     const readable = readableCause(cause);
     const lost = error === 'LockLost';

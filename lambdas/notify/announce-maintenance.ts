@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { maintenanceNotice } from '../domain/notices/texts.ts';
@@ -12,9 +12,9 @@ import { defineTask } from '../kit/task.ts';
 export const announceMaintenance = defineTask({
   name: 'AnnounceMaintenance',
   clients: { sns: () => new SNSClient({}) },
-  settings: z.object(NoticeSettings),
-  input: z.object({ plan: Plan, ties: z.array(Tie) }),
-  output: z.object({}),
+  settings: v.object(NoticeSettings),
+  input: v.object({ plan: Plan, ties: v.array(Tie) }),
+  output: v.object({}),
   async run({ plan, ties }, { sns, settings }) {
     await publish(sns, settings.NOTICE_TOPIC_ARN, maintenanceNotice(plan, ties));
     return {};

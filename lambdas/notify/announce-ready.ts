@@ -2,13 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
 import { readyNotice } from '../domain/notices/texts.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -21,9 +22,9 @@ export const announceReady = defineTask({
     scheduler: () => new SchedulerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings, ...RecordsSettings }),
-  input: z.object({ plan: Plan, lock: Lock, created: Created, frozenAt: z.iso.datetime() }),
-  output: z.object({ downtimeSeconds: z.number() }),
+  settings: v.object({ ...NoticeSettings, ...RecordsSettings }),
+  input: v.object({ plan: Plan, lock: Lock, created: Created, frozenAt: instant }),
+  output: v.object({ downtimeSeconds: v.number() }),
   async run({ plan, lock, created, frozenAt }, { sns, scheduler, dynamodb, settings, execution, clock }) {
     // The switch may be set for a way back that has taken over.
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

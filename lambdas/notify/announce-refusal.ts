@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { refusalNotice } from '../domain/notices/texts.ts';
@@ -11,15 +11,15 @@ import { defineTask } from '../kit/task.ts';
 export const announceRefusal = defineTask({
   name: 'AnnounceRefusal',
   clients: { sns: () => new SNSClient({}) },
-  settings: z.object(NoticeSettings),
-  input: z.object({
+  settings: v.object(NoticeSettings),
+  input: v.object({
     /** What people call what the run is about. */
-    appStack: z.string(),
-    problems: z.array(Problem),
-    undone: z.boolean(),
-    what: z._default(z.enum(['migration', 'rewind']), 'migration'),
+    appStack: v.string(),
+    problems: v.array(Problem),
+    undone: v.boolean(),
+    what: v.optional(v.picklist(['migration', 'rewind']), 'migration'),
   }),
-  output: z.object({}),
+  output: v.object({}),
   async run({ appStack, problems, undone, what }, { sns, settings }) {
     await publish(sns, settings.NOTICE_TOPIC_ARN, refusalNotice(appStack, problems, undone, what));
     return {};

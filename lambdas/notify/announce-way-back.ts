@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findFresh } from '../aws/fresh.ts';
 import { publish } from '../aws/publish.ts';
 import { amendRecord } from '../aws/records.ts';
@@ -26,18 +26,18 @@ export const announceWayBack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings, ...RecordsSettings }),
-  input: z.object({
+  settings: v.object({ ...NoticeSettings, ...RecordsSettings }),
+  input: v.object({
     plan: Plan,
-    executionId: z.string(),
+    executionId: v.string(),
     /** Says it although it was said before. */
-    again: z.boolean(),
+    again: v.boolean(),
     way: WayTaken,
     failure: Failure,
-    detail: z.string(),
+    detail: v.string(),
   }),
   /** False: nothing was said, because an earlier way back had said it. */
-  output: z.object({ told: z.boolean() }),
+  output: v.object({ told: v.boolean() }),
   async run(
     { plan, executionId, way, failure, detail, again },
     { sns, cloudformation, rds, dynamodb, settings, execution },

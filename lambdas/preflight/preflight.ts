@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { MigrationInput } from '../domain/input.ts';
 import { describePlan } from '../domain/notices/texts.ts';
 import { Plan } from '../domain/plan.ts';
@@ -14,15 +14,15 @@ export const preflight = defineTask({
   name: 'Preflight',
   clients: surveyClients,
   settings: SurveySettings,
-  input: z.object({ request: MigrationInput }),
-  output: z.object({
-    dryRun: z.boolean(),
-    plan: z.optional(Plan),
+  input: v.object({ request: MigrationInput }),
+  output: v.object({
+    dryRun: v.boolean(),
+    plan: v.optional(Plan),
     /** A run that has died half-way and has to be undone before anything is planned. */
-    unfinished: z.optional(z.string()),
-    problems: z.array(Problem),
-    ties: z.array(Tie),
-    summary: z.string(),
+    unfinished: v.optional(v.string()),
+    problems: v.array(Problem),
+    ties: v.array(Tie),
+    summary: v.string(),
   }),
   async run({ request }, tools) {
     const { execution, clock } = tools;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { confirmLock } from '../aws/locks.ts';
 import { MigrationInput } from '../domain/input.ts';
 import { Plan } from '../domain/plan.ts';
@@ -17,8 +17,8 @@ export const recheck = defineTask({
   name: 'Recheck',
   clients: surveyClients,
   settings: SurveySettings,
-  input: z.object({ request: MigrationInput, plan: Plan, lock: Lock }),
-  output: z.object({ detail: z.string() }),
+  input: v.object({ request: MigrationInput, plan: Plan, lock: Lock }),
+  output: v.object({ detail: v.string() }),
   async run({ request, plan, lock }, tools) {
     const { dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

@@ -11,7 +11,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import {
   allClusters,
   allInstances,
@@ -66,7 +66,7 @@ export const surveyClients = {
 };
 
 /** What the deployment has to tell the tasks that make a survey. */
-export const SurveySettings = z.object({
+export const SurveySettings = v.object({
   ...RecordsSettings,
   ...NoticeSettings,
   ...ApprovalTopicSettings,
@@ -76,7 +76,7 @@ export const SurveySettings = z.object({
 /** What a survey reads with. */
 export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
   Pick<Desk, 'settings'> & {
-    readonly settings: z.infer<z.ZodMiniObject<typeof ServiceRoleSettings>>;
+    readonly settings: v.InferOutput<v.ObjectSchema<typeof ServiceRoleSettings, undefined>>;
     readonly http: HttpGet;
   };
 

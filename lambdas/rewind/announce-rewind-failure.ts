@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { readableCause } from '../domain/notices/causes.ts';
@@ -11,16 +11,16 @@ import { defineTask } from '../kit/task.ts';
 export const announceRewindFailure = defineTask({
   name: 'AnnounceRewindFailure',
   clients: { sns: () => new SNSClient({}) },
-  settings: z.object(NoticeSettings),
-  input: z.object({
+  settings: v.object(NoticeSettings),
+  input: v.object({
     /** What people call the app or the cluster. */
-    name: z.string(),
-    phase: z.enum(['untouched', 'held', 'stuck', 'unmarked']),
-    failedState: z.string(),
-    error: z.string(),
-    cause: z.string(),
+    name: v.string(),
+    phase: v.picklist(['untouched', 'held', 'stuck', 'unmarked']),
+    failedState: v.string(),
+    error: v.string(),
+    cause: v.string(),
   }),
-  output: z.object({ cause: z.string() }),
+  output: v.object({ cause: v.string() }),
   async run({ name, phase, failedState, error, cause }, { sns, settings }) {
     const failure = { state: failedState, error, cause: readableCause(cause) };
     const { fact, ...notice } = rewindFailure(name, failure, phase);

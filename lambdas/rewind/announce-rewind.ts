@@ -1,5 +1,5 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { publish } from '../aws/publish.ts';
 import { NoticeSettings } from '../aws/settings.ts';
 import { rewindNotice } from '../domain/notices/rewind.ts';
@@ -11,9 +11,9 @@ import { defineTask } from '../kit/task.ts';
 export const announceRewind = defineTask({
   name: 'AnnounceRewind',
   clients: { sns: () => new SNSClient({}) },
-  settings: z.object(NoticeSettings),
-  input: z.object({ plan: RewindPlan }),
-  output: z.object({}),
+  settings: v.object(NoticeSettings),
+  input: v.object({ plan: RewindPlan }),
+  output: v.object({}),
   async run({ plan }, { sns, settings }) {
     await publish(sns, settings.NOTICE_TOPIC_ARN, rewindNotice(plan));
     return {};

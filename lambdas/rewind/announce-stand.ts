@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { pastOf } from '../aws/past.ts';
 import { publish } from '../aws/publish.ts';
 import { amendRecord } from '../aws/records.ts';
@@ -33,18 +33,18 @@ export const announceStand = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings, ...RecordsSettings, ...LedgerSettings }),
-  input: z.object({
+  settings: v.object({ ...NoticeSettings, ...RecordsSettings, ...LedgerSettings }),
+  input: v.object({
     plan: RewindPlan,
     /** The run that it is about. */
-    executionId: z.string(),
+    executionId: v.string(),
     stand: Stand,
-    reached: z.nullable(Reached),
-    returnPoint: z.nullable(z.string()),
-    failure: z.nullable(Failure),
-    detail: z.string(),
+    reached: v.nullable(Reached),
+    returnPoint: v.nullable(v.string()),
+    failure: v.nullable(Failure),
+    detail: v.string(),
   }),
-  output: z.object({ told: z.boolean() }),
+  output: v.object({ told: v.boolean() }),
   async run({ plan, executionId, ...outcome }, { sns, rds, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const record = await unlessRefused(readRewind(records, executionId));

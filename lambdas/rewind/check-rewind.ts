@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { listBacktracks } from '../aws/backtracks.ts';
 import { underLock } from '../aws/guard.ts';
 import { amendRecord } from '../aws/records.ts';
@@ -22,12 +22,13 @@ export const checkRewind = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
-  input: z.object({ plan: RewindPlan, lock: Lock, id: z.string(), errand: z.enum(['there', 'back']) }),
-  output: z.extend(CheckResult, {
-    reached: z.nullable(Reached),
+  settings: v.object({ ...RecordsSettings, ...LedgerSettings }),
+  input: v.object({ plan: RewindPlan, lock: Lock, id: v.string(), errand: v.picklist(['there', 'back']) }),
+  output: v.object({
+    ...CheckResult.entries,
+    reached: v.nullable(Reached),
     /** True: so near to the moment that was wanted that nobody needs to be asked. */
-    within: z.boolean(),
+    within: v.boolean(),
   }),
   async run({ plan, lock, id, errand }, { rds, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { readRewind } from '../aws/rewind-records.ts';
 import { LedgerSettings, RecordsSettings } from '../aws/settings.ts';
@@ -26,14 +26,15 @@ export const findRewind = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
-  input: z.object({ plan: RewindPlan, lock: Lock, executionId: z.string() }),
-  output: z.extend(CheckResult, {
+  settings: v.object({ ...RecordsSettings, ...LedgerSettings }),
+  input: v.object({ plan: RewindPlan, lock: Lock, executionId: v.string() }),
+  output: v.object({
+    ...CheckResult.entries,
     stand: Stand,
-    reached: z.nullable(Reached),
-    returnPoint: z.nullable(z.string()),
+    reached: v.nullable(Reached),
+    returnPoint: v.nullable(v.string()),
     /** True: writes were stopped, and have to be let in again. */
-    held: z.boolean(),
+    held: v.boolean(),
   }),
   async run({ plan, lock, executionId }, { rds, dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };

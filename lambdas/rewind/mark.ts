@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { takeDown } from '../aws/ledger.ts';
 import { LedgerSettings } from '../aws/settings.ts';
 import { MarkInput } from '../domain/rewind/mark-input.ts';
@@ -22,9 +22,9 @@ export const mark = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(LedgerSettings),
-  input: z.object({ request: MarkInput }),
-  output: z.object({ cluster: z.string(), name: z.string(), at: z.string() }),
+  settings: v.object(LedgerSettings),
+  input: v.object({ request: MarkInput }),
+  output: v.object({ cluster: v.string(), name: v.string(), at: v.string() }),
   async run({ request }, { cloudformation, rds, dynamodb, settings, execution }) {
     const { cluster } = await findMeant({ cloudformation, rds }, request);
     const meant = [request.cluster, request.databaseStack].find((name) => name !== undefined);

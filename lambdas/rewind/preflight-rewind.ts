@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { describeProblems, Problem } from '../domain/problem.ts';
 import { RewindInput } from '../domain/rewind/input.ts';
 import { makeRewindPlan } from '../domain/rewind/make-plan.ts';
@@ -24,16 +24,16 @@ export const preflightRewind = defineTask({
   name: 'PreflightRewind',
   clients: surveyClients,
   settings: SurveySettings,
-  input: z.object({ request: RewindInput }),
-  output: z.object({
-    dryRun: z.boolean(),
-    plan: z.optional(RewindPlan),
+  input: v.object({ request: RewindInput }),
+  output: v.object({
+    dryRun: v.boolean(),
+    plan: v.optional(RewindPlan),
     /** True: a person is asked before anything is done. */
-    approval: z.boolean(),
-    problems: z.array(Problem),
-    summary: z.string(),
-    text: z.array(z.string()),
-    timelines: z.array(z.json()),
+    approval: v.boolean(),
+    problems: v.array(Problem),
+    summary: v.string(),
+    text: v.array(v.string()),
+    timelines: v.array(v.unknown()),
   }),
   async run({ request }, tools) {
     const { execution, clock } = tools;

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { confirmLock } from '../aws/locks.ts';
 import { differences } from '../domain/planning/differences.ts';
 import { describeProblems } from '../domain/problem.ts';
@@ -18,14 +18,14 @@ export const recheckRewind = defineTask({
   name: 'RecheckRewind',
   clients: surveyClients,
   settings: SurveySettings,
-  input: z.object({
+  input: v.object({
     request: RewindInput,
     plan: RewindPlan,
     lock: Lock,
     /** True: a person was asked, and has approved. */
-    approved: z.boolean(),
+    approved: v.boolean(),
   }),
-  output: z.object({ detail: z.string() }),
+  output: v.object({ detail: v.string() }),
   async run({ request, plan, lock, approved }, tools) {
     const { dynamodb, settings, execution, clock } = tools;
     await confirmLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

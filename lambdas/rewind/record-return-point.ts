@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { takeDown } from '../aws/ledger.ts';
 import { amendRecord } from '../aws/records.ts';
@@ -21,9 +21,9 @@ const SECOND = 1000;
 export const recordReturnPoint = defineTask({
   name: 'RecordReturnPoint',
   clients: { dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})) },
-  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
-  input: z.object({ plan: RewindPlan, lock: Lock }),
-  output: z.object({ returnPoint: z.string() }),
+  settings: v.object({ ...RecordsSettings, ...LedgerSettings }),
+  input: v.object({ plan: RewindPlan, lock: Lock }),
+  output: v.object({ returnPoint: v.string() }),
   async run({ plan, lock }, { dynamodb, settings, execution, clock }) {
     const records = { dynamodb, table: settings.RECORDS_TABLE };
     const guard = await underLock(records, lock, execution.id);

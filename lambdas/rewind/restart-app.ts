@@ -2,12 +2,13 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { underLock } from '../aws/guard.ts';
 import { refreshGroup, refreshState } from '../aws/refreshes.ts';
 import { replacementSince, replaceTasks } from '../aws/services.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { instant } from '../domain/primitives.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import type { Restart } from '../domain/rewind/restart.ts';
 import { restartName } from '../domain/rewind/words.ts';
@@ -46,8 +47,8 @@ export const restartApp = defineTask({
     autoscaling: () => new AutoScalingClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: RewindPlan, lock: Lock, since: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: RewindPlan, lock: Lock, since: instant }),
   output: CheckResult,
   async run({ plan, lock, since }, { ecs, autoscaling, dynamodb, settings, execution, clock }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

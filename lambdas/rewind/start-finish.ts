@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { FinishRewindSettings } from '../aws/settings.ts';
 import { runSuffix } from '../domain/names.ts';
 import { readableCause } from '../domain/notices/causes.ts';
@@ -15,9 +15,9 @@ import { defineTask } from '../kit/task.ts';
 export const startFinish = defineTask({
   name: 'StartFinish',
   clients: { sfn: () => new SFNClient({}) },
-  settings: z.object(FinishRewindSettings),
-  input: z.object({ failure: Failure }),
-  output: z.object({ cause: z.string() }),
+  settings: v.object(FinishRewindSettings),
+  input: v.object({ failure: Failure }),
+  output: v.object({ cause: v.string() }),
   async run({ failure }, { sfn, settings, execution }) {
     const name = `${execution.name.slice(0, 70)}-${runSuffix(execution.id)}`;
     const cause = readableCause(failure.cause);

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { requestBacktrack } from '../aws/backtracks.ts';
 import { confirmFrozen } from '../aws/frozen.ts';
 import { underLock } from '../aws/guard.ts';
@@ -38,15 +38,15 @@ export const startRewind = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...RecordsSettings, ...LedgerSettings }),
-  input: z.object({
+  settings: v.object({ ...RecordsSettings, ...LedgerSettings }),
+  input: v.object({
     plan: RewindPlan,
     lock: Lock,
-    errand: z.enum(['there', 'back']),
+    errand: v.picklist(['there', 'back']),
     /** True: a person was asked, and has approved. */
-    approved: z.boolean(),
+    approved: v.boolean(),
   }),
-  output: z.extend(CheckResult, { id: z.nullable(z.string()) }),
+  output: v.object({ ...CheckResult.entries, id: v.nullable(v.string()) }),
   async run({ plan, lock, errand, approved }, tools) {
     const { settings, execution, clock } = tools;
     const records = { dynamodb: tools.dynamodb, table: settings.RECORDS_TABLE };

@@ -7,7 +7,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { listBacktracks } from '../aws/backtracks.ts';
 import { clusterParameters, findCluster } from '../aws/clusters.ts';
 import { notesIn, readLedger } from '../aws/ledger.ts';
@@ -41,7 +41,7 @@ export const surveyClients = {
 };
 
 /** What the deployment has to tell the tasks that make a survey. */
-export const SurveySettings = z.object({
+export const SurveySettings = v.object({
   ...RecordsSettings,
   ...LedgerSettings,
   ...NoticeSettings,
@@ -52,8 +52,8 @@ export const SurveySettings = z.object({
 /** What a survey reads with. */
 export type Eyes = Readonly<Record<keyof typeof surveyClients, Client>> &
   Pick<Desk, 'settings'> & {
-    readonly settings: z.infer<z.ZodMiniObject<typeof LedgerSettings>> &
-      z.infer<z.ZodMiniObject<typeof AppStacksSettings>>;
+    readonly settings: v.InferOutput<v.ObjectSchema<typeof LedgerSettings, undefined>> &
+      v.InferOutput<v.ObjectSchema<typeof AppStacksSettings, undefined>>;
   };
 
 /** A cluster, and how it was found. */

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findExecution } from '../aws/executions.ts';
 import { publish } from '../aws/publish.ts';
 import { keepAnswer, lastAnswer } from '../aws/readiness.ts';
@@ -19,9 +19,9 @@ export const reportReadiness = defineTask({
     sns: () => new SNSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({ ...NoticeSettings, ...RecordsSettings }),
-  input: z.object({ executionId: z.string() }),
-  output: z.object({ told: z.boolean() }),
+  settings: v.object({ ...NoticeSettings, ...RecordsSettings }),
+  input: v.object({ executionId: v.string() }),
+  output: v.object({ told: v.boolean() }),
   async run({ executionId }, { sfn, sns, dynamodb, settings }) {
     const run = await findExecution(sfn, executionId);
     // Step Functions forgets an execution after three months.

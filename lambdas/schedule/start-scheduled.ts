@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { MigrationMachineSettings } from '../aws/settings.ts';
 import { READINESS, SCHEDULED } from '../domain/names.ts';
 import { nameOf } from '../kit/errors.ts';
@@ -18,13 +18,13 @@ export function nameOfScheduled(kind: 'migration' | 'readiness', schedule: strin
 export const startScheduled = defineTask({
   name: 'StartScheduled',
   clients: { sfn: () => new SFNClient({}) },
-  settings: z.object(MigrationMachineSettings),
-  input: z.object({
-    kind: z.enum(['migration', 'readiness']),
-    schedule: z.string().check(z.minLength(1)),
-    request: z.record(z.string(), z.json()),
+  settings: v.object(MigrationMachineSettings),
+  input: v.object({
+    kind: v.picklist(['migration', 'readiness']),
+    schedule: v.pipe(v.string(), v.minLength(1)),
+    request: v.record(v.string(), v.unknown()),
   }),
-  output: z.object({ started: z.string() }),
+  output: v.object({ started: v.string() }),
   async run({ kind, schedule, request }, { sfn, settings, execution }) {
     const name = nameOfScheduled(kind, schedule, execution.startedAt);
     const input = JSON.stringify(kind === 'readiness' ? { ...request, dryRun: true } : request);

@@ -1,6 +1,6 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findExecution, runningExecutions } from '../aws/executions.ts';
 import {
   FinishRewindSettings,
@@ -16,14 +16,14 @@ import { defineTask } from '../kit/task.ts';
 export const watchRuns = defineTask({
   name: 'WatchRuns',
   clients: { sfn: () => new SFNClient({}), cloudwatch: () => new CloudWatchClient({}) },
-  settings: z.object({
+  settings: v.object({
     ...MigrationMachineSettings,
     ...GoBackSettings,
     ...RewindMachineSettings,
     ...FinishRewindSettings,
   }),
-  input: z.object({}),
-  output: z.object({ overdue: z.array(z.string()) }),
+  input: v.object({}),
+  output: v.object({ overdue: v.array(v.string()) }),
   async run(_, { sfn, cloudwatch, settings, clock }) {
     // The input of a migration or a rewind can ask for weeks.
     const asked = async (id: string) =>

@@ -3,13 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findSnapshot } from '../aws/clusters.ts';
 import { confirmFrozen } from '../aws/frozen.ts';
 import { confirmLock } from '../aws/locks.ts';
 import { readRecord } from '../aws/run-records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import { waitSeconds } from '../domain/waiting.ts';
@@ -28,8 +29,8 @@ export const checkSnapshot = defineTask({
     cloudwatch: () => new CloudWatchClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string(), quietAt: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, snapshotArn: v.string(), quietAt: instant }),
   output: CheckResult,
   async run({ plan, lock, snapshotArn, quietAt }, tools) {
     const { rds, dynamodb, settings, execution, clock } = tools;

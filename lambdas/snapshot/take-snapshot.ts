@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateDBClusterSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findSnapshot } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
@@ -19,9 +19,9 @@ export const takeSnapshot = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock }),
-  output: z.object({ snapshotArn: z.string() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock }),
+  output: v.object({ snapshotArn: v.string() }),
   async run({ plan, lock }, { rds, dynamodb, settings, execution }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { names, database, suffix } = plan;

@@ -1,7 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findStack } from '../aws/stacks.ts';
 import { Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { CheckResult } from '../domain/step.ts';
 import { waitSeconds } from '../domain/waiting.ts';
@@ -15,8 +16,8 @@ const LEAST_WAIT = 180;
 export const checkOldStackDeleted = defineTask({
   name: 'CheckOldStackDeleted',
   clients: { cloudformation: () => new CloudFormationClient({}) },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, deletedAt: z.iso.datetime() }),
+  settings: v.object({}),
+  input: v.object({ plan: Plan, deletedAt: instant }),
   output: CheckResult,
   async run({ plan, deletedAt }, { cloudformation, clock }) {
     const { id, name } = plan.database.stack;

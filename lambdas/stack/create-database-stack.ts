@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { capabilitiesOf } from '../aws/capabilities.ts';
 import { underLock } from '../aws/guard.ts';
 import { DatabaseRoleSettings, RecordsSettings, TemplateSettings } from '../aws/settings.ts';
@@ -30,13 +30,13 @@ export const createDatabaseStack = defineTask({
     secrets: () => new SecretsManagerClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object({
+  settings: v.object({
     ...RecordsSettings,
     ...TemplateSettings,
     ...DatabaseRoleSettings,
   }),
-  input: z.object({ plan: Plan, lock: Lock, snapshotArn: z.string() }),
-  output: z.object({ databaseStackId: z.string() }),
+  input: v.object({ plan: Plan, lock: Lock, snapshotArn: v.string() }),
+  output: v.object({ databaseStackId: v.string() }),
   async run({ plan, lock, snapshotArn }, { cloudformation, s3, secrets, dynamodb, settings, execution }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);
     const { newStack, database, suffix } = plan;

@@ -6,7 +6,7 @@ import {
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { unprotect } from '../aws/clusters.ts';
 import { underLock } from '../aws/guard.ts';
 import { RecordsSettings } from '../aws/settings.ts';
@@ -25,9 +25,9 @@ export const deleteOldStack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, created: Created, approvedHash: z.string() }),
-  output: z.object({ deletedAt: z.string() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, created: Created, approvedHash: v.string() }),
+  output: v.object({ deletedAt: v.string() }),
   async run({ plan, lock, created, approvedHash }, tools) {
     const { dynamodb, settings, execution, clock } = tools;
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

@@ -2,7 +2,7 @@ import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudf
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { findCluster, unprotect } from '../aws/clusters.ts';
 import { findFresh, freshSide } from '../aws/fresh.ts';
 import { underLock } from '../aws/guard.ts';
@@ -12,6 +12,7 @@ import { RUN_TAG } from '../aws/tags.ts';
 import { namesAny } from '../domain/groups.ts';
 import { hashOf } from '../domain/hash.ts';
 import { Plan } from '../domain/plan.ts';
+import { instant } from '../domain/primitives.ts';
 import { CheckResult, Lock } from '../domain/step.ts';
 import type { StackView } from '../domain/views.ts';
 import { waitSeconds } from '../domain/waiting.ts';
@@ -60,8 +61,8 @@ export const removeNewStack = defineTask({
     rds: () => new RDSClient({}),
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
-  settings: z.object(RecordsSettings),
-  input: z.object({ plan: Plan, lock: Lock, since: z.iso.datetime() }),
+  settings: v.object(RecordsSettings),
+  input: v.object({ plan: Plan, lock: Lock, since: instant }),
   output: CheckResult,
   async run({ plan, lock, since }, { cloudformation, rds, dynamodb, settings, execution, clock }) {
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

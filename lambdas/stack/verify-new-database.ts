@@ -1,6 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { clusterParameters, findCluster } from '../aws/clusters.ts';
 import { resourcesOf } from '../aws/stacks.ts';
 import { shortcomings } from '../domain/comparison.ts';
@@ -20,9 +20,9 @@ async function describe(rds: Client, id: string) {
 export const verifyNewDatabase = defineTask({
   name: 'VerifyNewDatabase',
   clients: { cloudformation: () => new CloudFormationClient({}), rds: () => new RDSClient({}) },
-  settings: z.object({}),
-  input: z.object({ plan: Plan, databaseStackId: z.string(), snapshotArn: z.string() }),
-  output: z.object({ created: Created }),
+  settings: v.object({}),
+  input: v.object({ plan: Plan, databaseStackId: v.string(), snapshotArn: v.string() }),
+  output: v.object({ created: Created }),
   async run({ plan, databaseStackId, snapshotArn }, { cloudformation, rds }) {
     const { database } = plan;
     const resources = await resourcesOf(cloudformation, databaseStackId);

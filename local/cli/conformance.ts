@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { wrong } from '../../lambdas/kit/parse.ts';
 import { Cases } from '../conformance/case.ts';
 import { play, type Verdict } from '../conformance/play.ts';
 import { mindReader } from './stdout.ts';
@@ -17,17 +19,16 @@ function fail(message: string): never {
   process.exit(2);
 }
 
-function read(file: string): ReturnType<typeof Cases.parse> {
+function read(file: string): v.InferOutput<typeof Cases> {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     fail(`conformance: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const parsed = Cases.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  fail(`conformance: ${file} is no list of recordings: ${issue?.path.join('.')}: ${issue?.message}`);
+  const parsed = v.safeParse(Cases, value);
+  if (parsed.success) return parsed.output;
+  fail(`conformance: ${file} is no list of recordings: ${wrong(parsed.issues)}`);
 }
 
 mindReader();

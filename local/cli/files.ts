@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import * as v from 'valibot';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
 import { messageOf } from '../../lambdas/kit/errors.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
@@ -41,16 +42,16 @@ export function readInput(path: string): Json {
 
 /** @throws BadInput in one line */
 export function checkInput(value: Json, where: string): MigrationInput {
-  const parsed = MigrationInput.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new BadInput(`${where}: ${describeIssues(parsed.error, MigrationInput)}`);
+  const parsed = v.safeParse(MigrationInput, value);
+  if (parsed.success) return parsed.output;
+  throw new BadInput(`${where}: ${describeIssues(parsed.issues, MigrationInput)}`);
 }
 
 /** An estate from a file; its templates are named relative to it. */
 export function readEstate(path: string): Estate {
-  const parsed = EstateFile.safeParse(readJson(path, '--estate'));
-  if (!parsed.success) throw new BadInput(`--estate ${path}: ${describeIssues(parsed.error, EstateFile)}`);
-  return toEstate(parsed.data, (name) =>
+  const parsed = v.safeParse(EstateFile, readJson(path, '--estate'));
+  if (!parsed.success) throw new BadInput(`--estate ${path}: ${describeIssues(parsed.issues, EstateFile)}`);
+  return toEstate(parsed.output, (name) =>
     readText(resolve(dirname(fromHere(path)), name), `--estate ${path}: template`),
   );
 }

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../lambdas/domain/duration.ts';
 import { Plan } from '../../lambdas/domain/plan.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
+import { tryParse } from '../../lambdas/kit/parse.ts';
 import type { Machine } from '../asl/definition.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
@@ -51,7 +52,7 @@ export class Progress {
     if (type === 'TaskStateEntered' && name !== undefined) this.#enter(event, name);
     else if (type === 'TaskSucceeded') this.#tell(event);
     else if (type === 'TaskStateExited' && isObject(detail?.assignedVariables)) {
-      this.#plan = Plan.safeParse(detail.assignedVariables.plan).data ?? this.#plan;
+      this.#plan = tryParse(Plan, detail.assignedVariables.plan) ?? this.#plan;
     } else if (type === 'WaitStateEntered' && name !== undefined && this.#watched === undefined)
       this.#wait(event, name);
     else if (type === 'TaskFailed' || type === 'ExecutionFailed') this.#fail(event);

@@ -2,6 +2,7 @@ import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import type { PageRequest } from '../../lambdas/approval/page/http.ts';
 import { messageOf } from '../../lambdas/kit/errors.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import type { Judge } from '../actors/operator.ts';
 import type { Browse } from '../approval/walk.ts';
 import { BadInput } from '../estate/estate.ts';
@@ -78,7 +79,7 @@ export class Recorder {
       kind: 'aurora-rewind-simulation',
       version: 2,
       seed,
-      estate: SavedEstate.parse(made.estate),
+      estate: parse(SavedEstate, made.estate),
       input,
       faults: [...made.faults],
       answers: this.#answers,

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { RunRecord } from '../../lambdas/aws/run-records.ts';
 import { goBackPlan, type RescuePlan, thawPlan } from '../../lambdas/domain/rescue.ts';
 import { describeWhereabouts, type RunNow, type Whereabouts } from '../../lambdas/domain/whereabouts.ts';
@@ -129,9 +130,9 @@ async function perform(command: Rescue, options: RescueOptions, scene: Scene): P
 }
 
 function readSaved(path: string): Saved {
-  const parsed = Saved.safeParse(readJson(path, '--state'));
-  if (parsed.success) return parsed.data;
-  throw new BadInput(`--state ${path} is no saved simulation: ${describeIssues(parsed.error, Saved)}`);
+  const parsed = v.safeParse(Saved, readJson(path, '--state'));
+  if (parsed.success) return parsed.output;
+  throw new BadInput(`--state ${path} is no saved simulation: ${describeIssues(parsed.issues, Saved)}`);
 }
 
 /** How the writes of a simulation stand: those that a kept database has count as well. */

@@ -1,53 +1,55 @@
-import { z } from 'zod';
-import type { Json } from '../../lambdas/kit/json.ts';
+import * as v from 'valibot';
+import { anyJson } from '../any-json.ts';
 
-const json: z.ZodType<Json> = z.json();
-
-const TaskOutcome = z.object({
-  state: z.string().optional(),
-  resource: z.string(),
-  result: json.optional(),
-  error: z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
-  timedOut: z.boolean().optional(),
-  unanswered: z.boolean().optional(),
+const TaskOutcome = v.object({
+  state: v.optional(v.string()),
+  resource: v.string(),
+  result: v.optional(anyJson),
+  error: v.optional(v.object({ Error: v.optional(v.string()), Cause: v.optional(v.string()) })),
+  timedOut: v.optional(v.boolean()),
+  unanswered: v.optional(v.boolean()),
 });
 
-const ExpectedEvent = z.object({
-  type: z.string(),
-  name: z.string().optional(),
-  index: z.number().optional(),
-  detail: z.record(z.string(), json).nullish(),
-  unordered: z.number().optional(),
+const ExpectedEvent = v.object({
+  type: v.string(),
+  name: v.optional(v.string()),
+  index: v.optional(v.number()),
+  detail: v.nullish(v.record(v.string(), anyJson)),
+  unordered: v.optional(v.number()),
 });
 
-const Common = z.object({
-  id: z.string(),
-  requires: z.array(z.string()).default([]),
-  definition: json,
-  input: json.optional(),
+const Common = v.object({
+  id: v.string(),
+  requires: v.optional(v.array(v.string()), []),
+  definition: anyJson,
+  input: v.optional(anyJson),
 });
 
-const Played = Common.extend({
-  kind: z.enum(['recorded', 'derived']),
-  tasks: z.array(TaskOutcome).default([]),
-  expected: z.object({
-    status: z.string(),
-    output: json.optional(),
-    error: z.string().nullish(),
-    cause: z.string().nullish(),
-    visitedStates: z.array(z.string()),
-    events: z.array(ExpectedEvent),
+const Played = v.object({
+  ...Common.entries,
+  kind: v.picklist(['recorded', 'derived']),
+  tasks: v.optional(v.array(TaskOutcome), []),
+  expected: v.object({
+    status: v.string(),
+    output: v.optional(anyJson),
+    error: v.nullish(v.string()),
+    cause: v.nullish(v.string()),
+    visitedStates: v.array(v.string()),
+    events: v.array(ExpectedEvent),
   }),
 });
 
-const Refused = Common.extend({ kind: z.literal('refuse') });
+const Refused = v.object({
+  ...Common.entries,
+  kind: v.literal('refuse'),
+});
 
 /** One recorded execution, or one definition that must be refused, in the format of the recordings' own README. */
-export const Case = z.discriminatedUnion('kind', [Played, Refused]);
-export type Case = z.infer<typeof Case>;
-export type PlayedCase = z.infer<typeof Played>;
-export type TaskOutcome = z.infer<typeof TaskOutcome>;
-export type ExpectedEvent = z.infer<typeof ExpectedEvent>;
+export const Case = v.variant('kind', [Played, Refused]);
+export type Case = v.InferOutput<typeof Case>;
+export type PlayedCase = v.InferOutput<typeof Played>;
+export type TaskOutcome = v.InferOutput<typeof TaskOutcome>;
+export type ExpectedEvent = v.InferOutput<typeof ExpectedEvent>;
 
 /** A file of recordings. */
-export const Cases = z.array(Case);
+export const Cases = v.array(Case);

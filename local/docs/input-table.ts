@@ -1,12 +1,17 @@
-import * as z from 'zod';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
 import { RewindInput } from '../../lambdas/domain/rewind/input.ts';
 import { MarkInput } from '../../lambdas/domain/rewind/mark-input.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
 
+/** The JSON Schema of what a schema takes; checks that JSON Schema does not know stay with the schema. */
+const jsonSchema = (schema: v.GenericSchema) =>
+  toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+
 /** The JSON Schema of what a person gives: for editors and for the Step Functions console's form. */
 export function inputSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(MigrationInput, { io: 'input', unrepresentable: 'any' });
+  const schema = jsonSchema(MigrationInput);
   return { title: 'Input of the enable-backtrack state machine', ...schema };
 }
 
@@ -27,7 +32,7 @@ function rows(node: unknown, prefix: string): string[] {
 }
 
 /** Options with their defaults and their meanings, as a Markdown table. */
-function table(schema: Record<string, unknown>): string {
+function table(schema: unknown): string {
   return ['| option | default | meaning |', '|---|---|---|', ...rows(schema, '')].join('\n');
 }
 
@@ -38,8 +43,8 @@ export function inputTable(): string {
 
 /** Every option of a rewind, and of marking a moment. */
 export function rewindTable(): string {
-  return table(z.toJSONSchema(RewindInput, { io: 'input', unrepresentable: 'any' }));
+  return table(jsonSchema(RewindInput));
 }
 export function markTable(): string {
-  return table(z.toJSONSchema(MarkInput, { io: 'input', unrepresentable: 'any' }));
+  return table(jsonSchema(MarkInput));
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 
 /** Something that a person gave is not as it has to be: said in one line, exit code 2. */
 export class BadInput extends Error {
@@ -7,44 +7,52 @@ export class BadInput extends Error {
 
 const GIB = 1024 ** 3;
 
+const Texts = v.record(v.string(), v.string());
+const Scalar = v.union([v.string(), v.number(), v.boolean()]);
+const NotEmpty = v.pipe(v.string(), v.minLength(1));
+
 /** An estate file: the stacks of an account and who uses them. */
-export const EstateFile = z.strictObject({
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as "us-east-1"')
-    .default('us-east-1'),
-  stacks: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be a name that CloudFormation takes'),
-        template: z.string().min(1),
-        parameters: z
-          .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
-          .default({}),
+export const EstateFile = v.strictObject({
+  region: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as "us-east-1"')),
+    'us-east-1',
+  ),
+  stacks: v.pipe(
+    v.array(
+      v.strictObject({
+        name: v.pipe(
+          v.string(),
+          v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be a name that CloudFormation takes'),
+        ),
+        template: NotEmpty,
+        parameters: v.optional(v.record(v.string(), v.pipe(Scalar, v.transform(String))), {}),
       }),
-    )
-    .min(1),
-  secrets: z
-    .record(
-      z.string(),
-      z.union([z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))]),
-    )
-    .default({}),
+    ),
+    v.minLength(1),
+  ),
+  secrets: v.optional(v.record(v.string(), v.union([v.string(), v.record(v.string(), Scalar)])), {}),
   /** Values of SSM parameters that no stack makes. */
-  parameters: z.record(z.string(), z.string()).default({}),
+  parameters: v.optional(Texts, {}),
   /** Files that lie in S3, by their https address. */
-  objects: z.record(z.url(), z.string().min(1)).default({}),
-  traffic: z
-    .strictObject({ writesPerMinute: z.number().min(0).max(60_000).default(60) })
-    .default({ writesPerMinute: 60 }),
+  objects: v.optional(v.record(v.pipe(v.string(), v.url()), NotEmpty), {}),
+  traffic: v.optional(
+    v.strictObject({
+      writesPerMinute: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)), 60),
+    }),
+    { writesPerMinute: 60 },
+  ),
   /** The size of the database, which decides how long a restore takes. */
-  databaseGib: z.number().min(0).max(131_072).default(40),
+  databaseGib: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(131_072)), 40),
   /** What the app answers while it is healthy. */
-  health: z
-    .strictObject({ status: z.int().min(100).max(599).default(200), body: z.string().default('') })
-    .default({ status: 200, body: '{"status":200,"message":"OK","data":"3.11.2"}' }),
+  health: v.optional(
+    v.strictObject({
+      status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)), 200),
+      body: v.optional(v.string(), ''),
+    }),
+    { status: 200, body: '{"status":200,"message":"OK","data":"3.11.2"}' },
+  ),
 });
-export type EstateFile = z.infer<typeof EstateFile>;
+export type EstateFile = v.InferOutput<typeof EstateFile>;
 
 /** An estate with its texts read: everything that building it needs. */
 export interface Estate {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { type Estate, EstateFile, toEstate } from './estate.ts';
 
 /** The estate that is built when nobody names one: two stacks like Kion's, and the groups around them. */
 export function kionEstate(): Estate {
-  const file = EstateFile.parse({
+  const file = parse(EstateFile, {
     region: 'us-east-1',
     stacks: [
       { name: 'kion-network', template: 'network.yaml' },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { type Estate, EstateFile, toEstate } from './estate.ts';
 
 /** What the shop's database asks for. */
@@ -16,7 +17,7 @@ function shop(region: string, stacks: readonly object[]): Estate {
     template: 'database.yaml',
     parameters: { EnvironmentName: 'shop', MasterPassword: SHOP_PASSWORD },
   };
-  const file = EstateFile.parse({
+  const file = parse(EstateFile, {
     region,
     stacks: [database, ...stacks],
     secrets: { 'shop/db': { password: SHOP_PASSWORD } },

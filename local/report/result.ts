@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 import { splitList } from '../../lambdas/domain/groups.ts';
 import { Created, Plan } from '../../lambdas/domain/plan.ts';
 import { Problem } from '../../lambdas/domain/problem.ts';
 import { isObject, type Json } from '../../lambdas/kit/json.ts';
+import { tryParse } from '../../lambdas/kit/parse.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { MigrationRun } from '../run/migration.ts';
 import { covered } from './intervals.ts';
@@ -75,8 +76,8 @@ function outcomeOf(run: MigrationRun): Outcome {
 }
 
 function problemsOf(run: MigrationRun): Problem[] {
-  const parsed = z.array(Problem).safeParse(variable(run.history, 'problems'));
-  if (parsed.success && parsed.data.length > 0) return parsed.data;
+  const problems = tryParse(v.array(Problem), variable(run.history, 'problems')) ?? [];
+  if (problems.length > 0) return problems;
   const { error, cause } = run.execution;
   if (error !== 'StartNotApproved') return [];
   return [
@@ -88,8 +89,8 @@ function problemsOf(run: MigrationRun): Problem[] {
 export async function resultOf(run: MigrationRun, wallMs: number): Promise<Result> {
   const { laboratory, execution, history, users, startedAt } = run;
   const { account, counters, time } = laboratory;
-  const plan = Plan.safeParse(variable(history, 'plan')).data ?? null;
-  const created = Created.safeParse(variable(history, 'created')).data ?? null;
+  const plan = tryParse(Plan, variable(history, 'plan')) ?? null;
+  const created = tryParse(Created, variable(history, 'created')) ?? null;
   const cluster = created === null ? undefined : account.fleet.clusters.get(created.cluster);
   const downtimes = users.outagesSince(startedAt);
   const transitions = [execution, ...run.waysBack].reduce((sum, each) => sum + each.transitions, 0);

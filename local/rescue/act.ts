@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 import type { RunRecord } from '../../lambdas/aws/run-records.ts';
 import { findWayBack } from '../../lambdas/cutover/find-way-back.ts';
 import { thawPlan } from '../../lambdas/domain/rescue.ts';
@@ -9,6 +9,7 @@ import { thawWrites } from '../../lambdas/freeze/thaw-writes.ts';
 import { messageOf, nameOf } from '../../lambdas/kit/errors.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { takeOver } from '../../lambdas/lock/take-over.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
@@ -25,15 +26,15 @@ const FAILURE = {
 
 const nameOfAct = (what: string, { time }: Bench) => `${what}-by-hand-${time.millis}`;
 
-const Taken = z.union([
-  z.object({ act: z.literal(true), lock: Lock, settleSeconds: z.int() }),
-  z.object({ act: z.literal(false), detail: z.string() }),
+const Taken = v.union([
+  v.object({ act: v.literal(true), lock: Lock, settleSeconds: v.pipe(v.number(), v.integer()) }),
+  v.object({ act: v.literal(false), detail: v.string() }),
 ]);
-const Found = z.object({ way: Way, detail: z.string() });
-const Fenced = z.object({
-  ...CheckResult.shape,
-  restarted: z.array(z.string()),
-  restartedAt: z.string().nullable(),
+const Found = v.object({ way: Way, detail: v.string() });
+const Fenced = v.object({
+  ...CheckResult.entries,
+  restarted: v.array(v.string()),
+  restartedAt: v.nullable(v.string()),
 });
 
 /** What a thaw came to. */
@@ -43,7 +44,7 @@ export interface Thawed {
 }
 
 /** Asks a step until it is ready, or has failed. @param first what is handed to it beside its own answer of before */
-async function untilReady<Check extends z.infer<typeof CheckResult>>(
+async function untilReady<Check extends v.InferOutput<typeof CheckResult>>(
   { time }: Bench,
   look: (before: Check | undefined) => Promise<Check>,
 ): Promise<Check> {
@@ -74,7 +75,8 @@ export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Prom
   const { run } = (await lookAt(bench, plan.app.stack.name, executionId)).whereabouts;
   const planned = run === undefined ? undefined : thawPlan(plan, run);
   if (planned !== undefined && 'refusal' in planned) return refused(planned.refusal);
-  const taken = Taken.parse(
+  const taken = parse(
+    Taken,
     await createHandler(
       takeOver,
       world,
@@ -85,23 +87,25 @@ export async function thaw(bench: Bench, { executionId, plan }: RunRecord): Prom
   const open = async (stir: () => void): Promise<Thawed> => {
     await time.sleep(settleSeconds, 'functions of the run to end');
     const under = { plan, lock, executionId };
-    const { way, detail } = Found.parse(
+    const { way, detail } = parse(
+      Found,
       await createHandler(findWayBack, world)(call('FindWayBack', { ...under, asked: false })),
     );
     if (way !== 'back' && way !== 'rolled-back') return refused(`${detail} Nothing was thawed.`);
     const since = time.now().toISOString();
     if (way === 'rolled-back') {
-      const fenced = await untilReady(bench, async (before: z.infer<typeof Fenced> | undefined) => {
+      const fenced = await untilReady(bench, async (before: v.InferOutput<typeof Fenced> | undefined) => {
         stir();
         const { restarted = [], restartedAt = null } = before ?? {};
         const input = { plan, lock, since, restarted, restartedAt };
-        return Fenced.parse(await createHandler(fenceNew, world)(call('FenceNew', input)));
+        return parse(Fenced, await createHandler(fenceNew, world)(call('FenceNew', input)));
       });
       if (fenced.status !== 'ready') return refused(fenced.detail);
     }
     const thawed = await untilReady(bench, async () => {
       stir();
-      return CheckResult.parse(
+      return parse(
+        CheckResult,
         await createHandler(thawWrites, world)(call('ThawWrites', { ...under, since })),
       );
     });

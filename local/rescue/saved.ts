@@ -1,62 +1,63 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 import { hashOf } from '../../lambdas/domain/hash.ts';
 import { throughJson } from '../../lambdas/kit/json.ts';
+import { anyJson } from '../any-json.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 
-const Texts = z.record(z.string(), z.string());
+const Texts = v.record(v.string(), v.string());
 
 /** An estate with its texts, as it is built. */
-export const SavedEstate = z.strictObject({
-  region: z.string(),
-  stacks: z.array(z.strictObject({ name: z.string(), template: z.string(), parameters: Texts })),
+export const SavedEstate = v.strictObject({
+  region: v.string(),
+  stacks: v.array(v.strictObject({ name: v.string(), template: v.string(), parameters: Texts })),
   secrets: Texts,
   parameters: Texts,
   objects: Texts,
-  writesPerMinute: z.number(),
-  volumeBytes: z.number(),
-  health: z.strictObject({ status: z.int(), body: z.string() }),
+  writesPerMinute: v.number(),
+  volumeBytes: v.number(),
+  health: v.strictObject({ status: v.pipe(v.number(), v.integer()), body: v.string() }),
 });
 
-const Visit = z.strictObject({
-  method: z.string(),
-  path: z.string(),
-  contentType: z.string(),
-  body: z.string(),
+const Visit = v.strictObject({
+  method: v.string(),
+  path: v.string(),
+  contentType: v.string(),
+  body: v.string(),
 });
 
 /** What a person did with a request: what a browser asked of the page, and then the verdict; null for none but that. */
-const Answer = z.strictObject({
-  id: z.string(),
-  visits: z.array(Visit),
-  verdict: z
-    .union([
-      z.enum(['approved', 'rejected']),
-      z.strictObject({ decision: z.literal('rejected'), reason: z.string() }),
-    ])
-    .nullable(),
+const Answer = v.strictObject({
+  id: v.string(),
+  visits: v.array(Visit),
+  verdict: v.nullable(
+    v.union([
+      v.picklist(['approved', 'rejected']),
+      v.strictObject({ decision: v.literal('rejected'), reason: v.string() }),
+    ]),
+  ),
 });
 
 /** A command that has changed a saved simulation. */
-export const SavedStep = z.enum(['thaw', 'go-back']);
-export type SavedStep = z.infer<typeof SavedStep>;
+export const SavedStep = v.picklist(['thaw', 'go-back']);
+export type SavedStep = v.InferOutput<typeof SavedStep>;
 
 /**
  * A simulation that stands still, as the way to it: the same seed, stacks, faults and decisions lead to the very same
  * world, operations of AWS that are under way included. The digest tells whether they did.
  */
-export const Saved = z.strictObject({
-  kind: z.literal('aurora-rewind-simulation'),
-  version: z.literal(2),
-  seed: z.int(),
+export const Saved = v.strictObject({
+  kind: v.literal('aurora-rewind-simulation'),
+  version: v.literal(2),
+  seed: v.pipe(v.number(), v.integer()),
   estate: SavedEstate,
-  input: z.json(),
-  faults: z.array(z.string()),
-  answers: z.array(Answer),
+  input: anyJson,
+  faults: v.array(v.string()),
+  answers: v.array(Answer),
   /** What was done to it since it was saved. */
-  steps: z.array(SavedStep),
-  digest: z.string(),
+  steps: v.array(SavedStep),
+  digest: v.string(),
 });
-export type Saved = z.infer<typeof Saved>;
+export type Saved = v.InferOutput<typeof Saved>;
 
 /** What a world is recognised by: its time, its stacks, its clusters, its records. */
 export function digestOf({ account, time, settings }: Laboratory): string {

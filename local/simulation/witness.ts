@@ -3,6 +3,7 @@ import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { parseDuration } from '../../lambdas/domain/duration.ts';
 import { Created, Plan } from '../../lambdas/domain/plan.ts';
 import { isObject } from '../../lambdas/kit/json.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import type { Execution } from '../asl/engine.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import type { Dated } from '../aws/events.ts';
@@ -252,8 +253,8 @@ export class Witness {
     return [...tables.table(settings.APPROVALS_TABLE).values()].some((item) => {
       if (item.action !== 'deletion' || item.decision !== 'approved' || item.status === 'expired')
         return false;
-      const plan = Plan.parse(item.plan);
-      const created = Created.parse(item.created);
+      const plan = parse(Plan, item.plan);
+      const created = parse(Created, item.created);
       return (
         this.consent.isAgreed(String(item.id)) &&
         plan.database.cluster === cluster &&

@@ -1,14 +1,16 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { deliver } from '../../lambdas/approval/decide.ts';
 import { startForward } from '../../lambdas/approval/forward.ts';
 import { AnyApproval } from '../../lambdas/aws/any-approval.ts';
 import { type Approval, type NewApproval, openApproval, secondsOf } from '../../lambdas/aws/approvals.ts';
 import { RewindInput } from '../../lambdas/domain/rewind/input.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { ago, EXECUTION, NOW } from '../support/fixtures.ts';
 import { RETURN_POINT, rewindPlanOf, WANTED } from '../support/rewinds.ts';
 import { awsError, clientOf, inputsOf, type Made, operationsOf, type Stub } from '../support/stub.ts';
 
-const REQUEST = RewindInput.parse({
+const REQUEST = parse(RewindInput, {
   databaseStack: 'kion-aurora',
   to: '-1h',
   approval: true,
@@ -84,7 +86,7 @@ describe('a yes to the offer to go forward', () => {
       healthCheck: { url: 'https://kion.example.com/', status: 200, consecutive: 3, timeout: 900 },
       by: 'ann@example.com (link in an email)',
     });
-    expect(RewindInput.safeParse(given).success).toBe(true);
+    expect(v.safeParse(RewindInput, given).success).toBe(true);
     expect(settledAs(calls)).toEqual(['approved']);
   });
 
@@ -121,7 +123,7 @@ describe('a yes to the offer to go forward', () => {
   it('starts a run with the careful choices where nobody knows how the one before was started', async () => {
     const { calls } = await delivery({ request: undefined });
     const given: unknown = JSON.parse(String(started(calls)[0]?.input));
-    expect(RewindInput.parse(given)).toMatchObject({
+    expect(parse(RewindInput, given)).toMatchObject({
       cluster: 'kion-cluster',
       to: RETURN_POINT.toISOString(),
     });

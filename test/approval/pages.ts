@@ -1,12 +1,13 @@
 import { type Request, requestPage } from '../../lambdas/approval/page/request-page.ts';
 import { AnyApproval } from '../../lambdas/aws/any-approval.ts';
 import { type Approval, secondsOf } from '../../lambdas/aws/approvals.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { clusterOf } from '../domain/builders.ts';
 import { CREATED, NOW, planOf } from '../support/fixtures.ts';
 
 /** A request that waits for an answer: whether the old database may be deleted, if nothing else is said. */
 export const approvalOf = (changes: object = {}): Approval =>
-  AnyApproval.parse({
+  parse(AnyApproval, {
     pk: 'approval#x',
     id: 'x',
     action: 'deletion',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { PageServer } from '../../local/approval/server.ts';
 import { linkIn, walk } from '../../local/approval/walk.ts';
 import { judgeFor } from '../../local/cli/judge.ts';
@@ -104,7 +105,7 @@ describe('a run in a terminal', () => {
   });
 
   it('can be had again from the file that it was saved in', async () => {
-    const saved = Saved.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const saved = parse(Saved, JSON.parse(readFileSync(file, 'utf8')));
     let digest = '';
     const { laboratory } = await replay(saved, file, async (lab) => {
       digest = digestOf(lab);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { approvalHash } from '../../lambdas/domain/approval.ts';
 import { Plan } from '../../lambdas/domain/plan.ts';
 import { throughJson } from '../../lambdas/kit/json.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { CREATED, planOf } from './plan-builders.ts';
 
 describe('what an approval binds to', () => {
@@ -10,7 +11,8 @@ describe('what an approval binds to', () => {
   });
 
   it('is the same plan after it has travelled through the state as JSON', () => {
-    const travelled = Plan.parse(
+    const travelled = parse(
+      Plan,
       throughJson(planOf({ app: { endpointParameter: { key: 'Url', ssm: '/url' } } })),
     );
     expect(approvalHash(travelled, CREATED)).toBe(

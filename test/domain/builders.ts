@@ -10,6 +10,7 @@ import type {
   ResourceView,
   StackView,
 } from '../../lambdas/domain/views.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 
 export const OLD_WRITER = 'kion-cluster.cluster-abc.eu-west-1.rds.amazonaws.com';
 export const OLD_READER = 'kion-cluster.cluster-ro-abc.eu-west-1.rds.amazonaws.com';
@@ -171,7 +172,7 @@ export function snapshots(count: number): string[] {
 
 /** An input as small as it can be, with `changes` on top. */
 export function inputOf(changes: object = {}): MigrationInput {
-  return MigrationInput.parse({
+  return parse(MigrationInput, {
     databaseStack: 'kion-aurora',
     appStack: 'kion-app',
     backtrackWindow: '24h',

@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
 import { inputOf } from './builders.ts';
 
-const taken = (changes: object) => MigrationInput.safeParse({ ...inputOf(), ...changes }).success;
+const taken = (changes: object) => v.safeParse(MigrationInput, { ...inputOf(), ...changes }).success;
 const health = (changes: object) => ({ healthCheck: { url: 'https://a.b/', ...changes } });
 
 describe('an option of a migration', () => {

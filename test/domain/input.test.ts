@@ -1,6 +1,7 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { globalRegistry } from 'zod/mini';
 import { MigrationInput } from '../../lambdas/domain/input.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { inputOf } from './builders.ts';
 
 const SMALLEST = {
@@ -12,7 +13,7 @@ const SMALLEST = {
 
 describe('the input of a migration', () => {
   it('can be four lines; everything else takes the careful choice', () => {
-    expect(MigrationInput.parse(SMALLEST)).toEqual({
+    expect(parse(MigrationInput, SMALLEST)).toEqual({
       databaseStack: 'kion-aurora',
       appStack: 'kion-app',
       backtrackWindow: 86_400,
@@ -32,7 +33,7 @@ describe('the input of a migration', () => {
   });
 
   it('is the same after it was read once', () => {
-    expect(MigrationInput.parse(inputOf())).toEqual(inputOf());
+    expect(parse(MigrationInput, inputOf())).toEqual(inputOf());
   });
 
   it.each([
@@ -69,13 +70,15 @@ describe('the input of a migration', () => {
     ['a secret without a name', { noEchoParameters: { Password: { key: 'password' } } }, 'secretId'],
     ['a negative notice', { noticeMinutes: -1 }, 'noticeMinutes'],
   ])('is refused with %s, and says what is wrong', (_, changes, message) => {
-    const read = MigrationInput.safeParse({ ...SMALLEST, ...changes });
+    const read = v.safeParse(MigrationInput, { ...SMALLEST, ...changes });
     expect(read.success).toBe(false);
-    expect(JSON.stringify(read.error?.issues)).toContain(JSON.stringify(message).slice(1, -1));
+    expect(JSON.stringify(read.issues)).toContain(JSON.stringify(message).slice(1, -1));
   });
 
   it('says what every option means', () => {
-    for (const [name, option] of Object.entries(MigrationInput.shape))
-      expect(globalRegistry.get(option)?.description, name).toMatch(/\w{3}.*\.$|\w{3}.*72h\.$/s);
+    for (const [name, option] of Object.entries(MigrationInput.entries))
+      expect(v.getDescription('wrapped' in option ? option.wrapped : option), name).toMatch(
+        /\w{3}.*\.$|\w{3}.*72h\.$/s,
+      );
   });
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 import type { Client } from '../../lambdas/kit/client.ts';
 import { createHandler } from '../../lambdas/kit/handler.ts';
 import type { Json } from '../../lambdas/kit/json.ts';
@@ -21,14 +21,14 @@ export function clientOf(): Client {
   return { send: () => Promise.reject(new Error('No call was expected.')) };
 }
 
-const Settings = z.object({ GREETING: z.string().min(1) });
-type Settings = z.infer<typeof Settings>;
+const Settings = v.object({ GREETING: v.pipe(v.string(), v.minLength(1)) });
+type Settings = v.InferOutput<typeof Settings>;
 
 /** What the task of these tests runs. */
 export type Run = (input: { name: string }, tools: Tools<'people', Settings>) => Promise<unknown>;
 
 /** Checked by the handler alone, so that a test can break it. */
-const output: z.ZodType<unknown> = z.object({ text: z.string() });
+const output: v.GenericSchema = v.object({ text: v.string() });
 
 /** A task that greets somebody, with `run` in place of its work. */
 export function taskOf(run: Run, people: () => Client = clientOf) {
@@ -36,7 +36,7 @@ export function taskOf(run: Run, people: () => Client = clientOf) {
     name: 'Greet',
     clients: { people },
     settings: Settings,
-    input: z.object({ name: z.string().max(20) }),
+    input: v.object({ name: v.pipe(v.string(), v.maxLength(20)) }),
     output,
     run,
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Plan } from '../../lambdas/domain/plan.ts';
+import { parse } from '../../lambdas/kit/parse.ts';
 import { preflight } from '../../lambdas/preflight/preflight.ts';
 import { recheck } from '../../lambdas/preflight/recheck.ts';
 import {
@@ -373,7 +374,7 @@ describe('the summary of Preflight', () => {
 describe('Recheck', () => {
   const recheckOf = async (answers: object = {}, changes: Partial<Plan> = {}, status = 200) => {
     const { output } = await preflightOf();
-    const plan = { ...Plan.parse(output.plan), ...changes };
+    const plan = { ...parse(Plan, output.plan), ...changes };
     return invoke(
       recheck,
       { request: { ...request, freeze: plan.freeze }, plan, lock: LOCK },

@@ -10,7 +10,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { repeat, unrepeat } from '../../aws/schedules.ts';
 import {
   ApprovalsSettings,
@@ -45,7 +45,7 @@ export const CLIENTS = {
   ecs: () => new ECSClient({}),
 };
 /** What the page is told of its deployment. */
-export const PAGE_SETTINGS = z.object({
+export const PAGE_SETTINGS = v.object({
   ...ApprovalsSettings,
   ...ApprovalTopicSettings,
   ...ResendSettings,

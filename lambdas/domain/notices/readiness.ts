@@ -1,9 +1,9 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { Tie } from '../problem.ts';
 import { lines, type Text, tieLines } from './texts.ts';
 
-const Planned = z.object({ summary: z.string(), ties: z.array(Tie) });
-const Asked = z.object({ appStack: z.string() });
+const Planned = v.object({ summary: v.string(), ties: v.array(Tie) });
+const Asked = v.object({ appStack: v.string() });
 
 /** What a dry run came to. */
 export interface DryRun {
@@ -15,9 +15,10 @@ export interface DryRun {
   readonly output: string | undefined;
 }
 
-function parsed<T>(schema: z.ZodMiniType<T>, text: string | undefined): T | undefined {
+function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(text ?? 'null')).data;
+    const { success, output } = v.safeParse(schema, JSON.parse(text ?? 'null'));
+    return success ? output : undefined;
   } catch {
     return undefined;
   }

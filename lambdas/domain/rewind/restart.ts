@@ -1,15 +1,15 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { Text } from '../fields.ts';
 
 /** An app's hosts that do not connect to the database again by themselves. */
-export const Restart = z.union(
+export const Restart = v.union(
   [
-    z.strictObject({
-      ecsCluster: Text.check(z.describe('The name of the ECS cluster.')),
-      service: Text.check(z.describe('The name of the ECS service.')),
+    v.strictObject({
+      ecsCluster: v.pipe(Text, v.description('The name of the ECS cluster.')),
+      service: v.pipe(Text, v.description('The name of the ECS service.')),
     }),
-    z.strictObject({ autoScalingGroup: Text.check(z.describe('The name of the Auto Scaling group.')) }),
+    v.strictObject({ autoScalingGroup: v.pipe(Text, v.description('The name of the Auto Scaling group.')) }),
   ],
   'must have either ecsCluster and service, or autoScalingGroup',
 );
-export type Restart = z.infer<typeof Restart>;
+export type Restart = v.InferOutput<typeof Restart>;

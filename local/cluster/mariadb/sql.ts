@@ -1,5 +1,6 @@
 import mysql, { type Connection } from 'mysql2/promise';
-import * as z from 'zod';
+import * as v from 'valibot';
+import { parse } from '../../../lambdas/kit/parse.ts';
 import { normalised } from '../ranges.ts';
 import type { Range } from '../storage.ts';
 import type { Change, Row, Value } from '../tables.ts';
@@ -47,15 +48,15 @@ export async function perform(client: Connection, change: Change): Promise<void>
   await client.query(sql, [...values]);
 }
 
-const Rows = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));
+const Rows = v.array(v.record(v.string(), v.union([v.string(), v.number(), v.null()])));
 
 /** Every table of the client's schema with its rows by their first column. */
 export async function readTables(client: Connection): Promise<Record<string, readonly Row[]>> {
   const [names] = await client.query('SHOW TABLES');
   const tables: Record<string, readonly Row[]> = {};
-  for (const name of Rows.parse(names).flatMap((row) => Object.values(row).map(String))) {
+  for (const name of parse(Rows, names).flatMap((row) => Object.values(row).map(String))) {
     const [rows] = await client.query(`SELECT * FROM ${id(name)} ORDER BY 1`);
-    tables[name] = Rows.parse(rows);
+    tables[name] = parse(Rows, rows);
   }
   return tables;
 }
@@ -65,10 +66,10 @@ export async function writeUsersRows(client: Connection, { first, last }: Range)
   await client.query(`INSERT INTO ${USERS_TABLE} VALUES (?, ?)`, [first, last]);
 }
 
-const Ranges = z.array(z.object({ first: z.number(), last: z.number() }));
+const Ranges = v.array(v.object({ first: v.number(), last: v.number() }));
 
 /** The rows of the simulated users that are present, as ascending ranges. */
 export async function readUsersRows(client: Connection): Promise<Range[]> {
   const [rows] = await client.query(`SELECT first_row AS first, last_row AS last FROM ${USERS_TABLE}`);
-  return normalised(Ranges.parse(rows));
+  return normalised(parse(Ranges, rows));
 }

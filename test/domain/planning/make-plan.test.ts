@@ -3,6 +3,7 @@ import { Plan } from '../../../lambdas/domain/plan.ts';
 import { makePlan } from '../../../lambdas/domain/planning/make-plan.ts';
 import { STACK_TAG } from '../../../lambdas/domain/planning/stack-tag.ts';
 import type { Survey } from '../../../lambdas/domain/planning/survey.ts';
+import { parse } from '../../../lambdas/kit/parse.ts';
 import {
   appStack,
   clusterOf,
@@ -48,7 +49,7 @@ describe('the plan', () => {
       healthCheck: { url: 'https://kion.example.com/health', status: 200 },
       downtime: { expectedSeconds: 300 + 160 + 1500 + 300 },
     });
-    expect(Plan.parse(plan)).toEqual(plan);
+    expect(parse(Plan, plan)).toEqual(plan);
   });
 
   it('makes every name from one suffix, which tells this run from others', () => {

@@ -1,12 +1,13 @@
 import { type RewindInput, RewindInput as Schema } from '../../../lambdas/domain/rewind/input.ts';
 import type { RewindSurvey } from '../../../lambdas/domain/rewind/survey.ts';
 import type { History } from '../../../lambdas/domain/timelines/timelines.ts';
+import { parse } from '../../../lambdas/kit/parse.ts';
 import { ago, NOW } from '../../support/fixtures.ts';
 import { clusterOf, surveyOf } from '../builders.ts';
 
 /** An input as small as it can be, with `changes` on top. */
 export function rewindInputOf(changes: object = {}): RewindInput {
-  return Schema.parse({ cluster: 'kion-cluster', to: '-1h', ...changes });
+  return parse(Schema, { cluster: 'kion-cluster', to: '-1h', ...changes });
 }
 
 /** A cluster that can be rewound by a day. */

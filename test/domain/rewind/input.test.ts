@@ -1,13 +1,13 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { globalRegistry } from 'zod/mini';
 import { RewindInput } from '../../../lambdas/domain/rewind/input.ts';
 import { MarkInput } from '../../../lambdas/domain/rewind/mark-input.ts';
-import { wrong } from '../../../lambdas/kit/parse.ts';
+import { parse, wrong } from '../../../lambdas/kit/parse.ts';
 import { rewindInputOf } from './builders.ts';
 
 describe('the input of a rewind', () => {
   it('can be two lines; everything else takes the careful choice', () => {
-    expect(RewindInput.parse({ cluster: 'kion-cluster', to: '-15m' })).toEqual({
+    expect(parse(RewindInput, { cluster: 'kion-cluster', to: '-15m' })).toEqual({
       cluster: 'kion-cluster',
       to: '-15m',
       dryRun: false,
@@ -32,7 +32,7 @@ describe('the input of a rewind', () => {
       appStack: 'kion-app',
     });
     expect(input).toMatchObject({ tolerance: 120, by: 'anna', healthCheck: { timeout: 300 } });
-    expect(RewindInput.parse(JSON.parse(JSON.stringify(input)))).toEqual(input);
+    expect(parse(RewindInput, JSON.parse(JSON.stringify(input)))).toEqual(input);
   });
 
   it.each([
@@ -57,8 +57,8 @@ describe('the input of a rewind', () => {
     ['nobody who wants it', { by: '  ' }, 'by: '],
     ['a note without end', { by: 'x'.repeat(201) }, 'by: '],
   ])('refuses %s', (_, changes, said) => {
-    const { error } = RewindInput.safeParse({ cluster: 'kion-cluster', to: '-1h', ...changes });
-    expect(error === undefined ? 'nothing' : wrong(error)).toContain(said);
+    const { issues } = v.safeParse(RewindInput, { cluster: 'kion-cluster', to: '-1h', ...changes });
+    expect(wrong(issues ?? [])).toContain(said);
   });
 
   it('takes the stack in place of the cluster', () => {
@@ -68,14 +68,13 @@ describe('the input of a rewind', () => {
   });
 
   it('says of everything what it is for', () => {
-    const { shape } = RewindInput;
-    for (const [name, schema] of Object.entries(shape))
-      expect(globalRegistry.get(schema)?.description, name).toMatch(/\.$/);
+    for (const [name, schema] of Object.entries(RewindInput.entries))
+      expect(v.getDescription('wrapped' in schema ? schema.wrapped : schema), name).toMatch(/\.$/);
   });
 });
 
 describe('the input of a mark', () => {
-  const named = (name: string) => MarkInput.safeParse({ cluster: 'kion-cluster', name }).success;
+  const named = (name: string) => v.safeParse(MarkInput, { cluster: 'kion-cluster', name }).success;
 
   it.each([
     'before-release-42',
@@ -106,9 +105,10 @@ describe('the input of a mark', () => {
   });
 
   it('says why', () => {
-    const fault = (name: string) => MarkInput.safeParse({ cluster: 'kion-cluster', name }).error?.message;
+    const faultOf = (input: object) => wrong(v.safeParse(MarkInput, input).issues ?? []);
+    const fault = (name: string) => faultOf({ cluster: 'kion-cluster', name });
     expect(fault('undo')).toContain('reads as a time, and not as a name');
     expect(fault('a?')).toContain('must be at most 100 letters, digits, blanks and ._/:@-');
-    expect(MarkInput.safeParse({ name: 'x' }).error?.message).toContain('either cluster or databaseStack');
+    expect(faultOf({ name: 'x' })).toContain('either cluster or databaseStack');
   });
 });

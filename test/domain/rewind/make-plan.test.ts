@@ -5,6 +5,7 @@ import { isWithin, RewindPlan } from '../../../lambdas/domain/rewind/plan.ts';
 import type { RewindSurvey } from '../../../lambdas/domain/rewind/survey.ts';
 import { APP_TAG } from '../../../lambdas/domain/tags.ts';
 import { throughJson } from '../../../lambdas/kit/json.ts';
+import { parse } from '../../../lambdas/kit/parse.ts';
 import { ago, EXECUTION, NOW } from '../../support/fixtures.ts';
 import { RETURN_POINT, rewindPlanOf, WANTED } from '../../support/rewinds.ts';
 import { appStack, resource } from '../builders.ts';
@@ -17,8 +18,8 @@ const make = (input: object = {}, survey: Partial<RewindSurvey> = {}) =>
 function planned(input: object = {}, survey: Partial<RewindSurvey> = {}): RewindPlan {
   const { plan, problems } = make(input, survey);
   expect(problems).toEqual([]);
-  expect(RewindPlan.parse(throughJson(plan))).toStrictEqual(plan);
-  return RewindPlan.parse(plan);
+  expect(parse(RewindPlan, throughJson(plan))).toStrictEqual(plan);
+  return parse(RewindPlan, plan);
 }
 
 const ARN = rewindableOf().arn;

@@ -12,8 +12,8 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import mysql from 'mysql2/promise';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { Home, place } from '../../../local/cluster/mariadb/home.ts';
 import { findPrograms, foldersOf } from '../../../local/cluster/mariadb/programs.ts';
 import { install, MariaDbServer } from '../../../local/cluster/mariadb/server.ts';
@@ -76,7 +76,7 @@ describe('a rewind of a real database', { timeout: 120_000 }, () => {
     clock.pass(60);
     await storage.rewind('tidy', clock.now());
     expect(await directories()).not.toBe(first);
-    const { folder } = z.tuple([z.object({ folder: z.string() })]).parse(JSON.parse(first))[0];
+    const { folder } = v.parse(v.tuple([v.object({ folder: v.string() })]), JSON.parse(first))[0];
     expect(existsSync(folder)).toBe(false);
   });
 });

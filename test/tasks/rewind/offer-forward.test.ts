@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { offerForward } from '../../../lambdas/approval/offer-forward.ts';
 import { secondsOf } from '../../../lambdas/aws/approvals.ts';
 import { RewindInput } from '../../../lambdas/domain/rewind/input.ts';
+import { parse } from '../../../lambdas/kit/parse.ts';
 import { ago, EXECUTION, HELD_BY_ANOTHER, HELD_LOCK, LOCK, NOW } from '../../support/fixtures.ts';
 import { commits, RETURN_POINT, rewindPlanOf, SURVEY, taken, WANTED } from '../../support/rewinds.ts';
 import { inputsOf, invoke, operationsOf, type Stub } from '../../support/stub.ts';
 
-const REQUEST = RewindInput.parse({ cluster: 'kion-cluster', to: '-1h' });
+const REQUEST = parse(RewindInput, { cluster: 'kion-cluster', to: '-1h' });
 const REACHED = { id: 'ours', from: ago(300).getTime(), to: WANTED.getTime(), since: ago(60).getTime() };
 
 interface Offer {

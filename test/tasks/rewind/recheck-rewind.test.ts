@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RewindPlan } from '../../../lambdas/domain/rewind/plan.ts';
+import { parse } from '../../../lambdas/kit/parse.ts';
 import { preflightRewind } from '../../../lambdas/rewind/preflight-rewind.ts';
 import { recheckRewind } from '../../../lambdas/rewind/recheck-rewind.ts';
 import { ago, HELD_BY_ANOTHER, HELD_LOCK, instance, LOCK, NOW } from '../../support/fixtures.ts';
@@ -22,7 +23,7 @@ async function recheck({ request = {}, before = {}, after = {}, approved = false
   const input = { cluster: 'kion-cluster', to: '-15m', ...request };
   const then = { ...SURVEY, ...before };
   const { output } = await invoke(preflightRewind, { request: input }, { answers: then });
-  const plan = RewindPlan.parse(output.plan);
+  const plan = parse(RewindPlan, output.plan);
   return await invoke(
     recheckRewind,
     { request: input, plan, lock: LOCK, approved },
