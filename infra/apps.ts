@@ -7,6 +7,7 @@ import { type Template, tryTemplate } from '../lambdas/domain/template/parse.ts'
 import { BadConfiguration } from './bad-configuration.ts';
 import { distinct, same } from './distinct.ts';
 import { hostRolesIn } from './host-roles.ts';
+import { NOTHING_READ, type Reads, readsOf } from './reads.ts';
 
 const StackName = z
   .string()
@@ -64,8 +65,10 @@ type AppFile = z.infer<typeof AppFile>;
 /** An app, and what its templates and the inputs of its schedules say of it. */
 export interface App extends Omit<AppFile, 'databaseTemplate' | 'appTemplate' | 'hostRoles'> {
   readonly databaseTypes: readonly string[];
+  readonly databaseReads: Reads;
   /** Empty: the app stack has a service role. */
   readonly appTypes: readonly string[];
+  readonly appReads: Reads;
   /** The roles of its hosts and tasks: ARNs, or what stands after the account in one, with wildcards. */
   readonly hostRoles: readonly string[];
 }
@@ -117,11 +120,14 @@ const union = (...lists: readonly (readonly string[])[]) => [...new Set(lists.fl
  */
 export function readApp(configured: AppFile, file: string, requests: readonly MigrationInput[]): App {
   const { databaseTemplate, appTemplate, ...app } = configured;
+  const database = readTemplate(file, databaseTemplate);
   const template = appTemplate === undefined ? undefined : readTemplate(file, appTemplate);
   return {
     ...app,
-    databaseTypes: typesIn(readTemplate(file, databaseTemplate)),
+    databaseTypes: typesIn(database),
+    databaseReads: readsOf(database),
     appTypes: template === undefined ? [] : typesIn(template),
+    appReads: template === undefined ? NOTHING_READ : readsOf(template),
     hostRoles: hostRoles(configured, template),
     secrets: union(
       app.secrets,

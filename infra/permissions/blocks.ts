@@ -1,6 +1,7 @@
 import { SCHEDULE_GROUP } from '../../lambdas/aws/schedules.ts';
 import { allow, allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { appStacks, arnIn, everyStack, executionsOf, NAMES, newStackNames, type Place } from './place.ts';
+import { parameterArn, readSecretsOf } from './reads.ts';
 import { byStack } from './stack-tagged.ts';
 
 /** Reads and writes of the record of a run and of the lock of an app. */
@@ -222,18 +223,10 @@ export function readImports(): Permission[] {
 
 /** Secrets that hold what CloudFormation does not show: those that the configuration names. */
 export function readSecrets(place: Place): Permission[] {
-  const secrets = place.apps.flatMap((app) => app.secrets);
-  if (secrets.length === 0) return [];
-  return [
-    allowAny(
-      'secretsmanager:GetSecretValue',
-      // Six characters of its own stand after the name in the ARN of a secret.
-      secrets.map((name) =>
-        name.startsWith('arn:') ? name : arnIn(place, 'secretsmanager', `secret:${name}-??????`),
-      ),
-      'Secrets Manager puts six characters after the name of a secret.',
-    ),
-  ];
+  return readSecretsOf(
+    place,
+    place.apps.flatMap((app) => app.secrets),
+  );
 }
 
 /** Templates that are too large for a request, or that an input names: they are in the bucket for them. */
@@ -254,8 +247,7 @@ export function ssmParameters(place: Place, ...actions: string[]): Permission[] 
   return [
     allow(
       actions.map((action) => `ssm:${action}`),
-      // The slash before a name that is a path is that of the ARN.
-      names.map((name) => arnIn(place, 'ssm', `parameter/${name.replace(/^\//, '')}`)),
+      names.map((name) => parameterArn(place, name)),
     ),
   ];
 }

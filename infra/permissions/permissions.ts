@@ -39,7 +39,7 @@ import {
   oldStacks,
   type Place,
 } from './place.ts';
-import { deletionOfOldStacks, updateOfApps } from './resource-types.ts';
+import { deletionOfOldStacks, parametersOfApps, updateOfApps } from './resource-types.ts';
 import { rewindPermissions } from './rewinds.ts';
 import { startHosts } from './start-hosts.ts';
 import { survey } from './survey.ts';
@@ -189,6 +189,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
     ...readStacks(appStacks(place), 'DescribeStacks'),
     allow('cloudformation:DescribeChangeSet', appStacks(place)),
     keepTemplate(place, 'CreateChangeSet'),
+    ...parametersOfApps(place),
     ...ssmParameters(place, 'GetParameter', 'PutParameter'),
   ],
   RearmWatchdog: (place) => [
@@ -238,6 +239,7 @@ export const permissions: Readonly<Record<TaskName | FunctionName, (place: Place
       'GetTemplate',
     ),
     keepTemplate(place, 'UpdateStack'),
+    ...parametersOfApps(place),
     ...updateOfApps(place),
     allow('cloudformation:ContinueUpdateRollback', appStacks(place)),
     ...readHosts(place),

@@ -3,6 +3,7 @@ import { BadConfiguration } from '../bad-configuration.ts';
 import { CALLS, type Calls } from './calls.ts';
 import { allowAny, allowIf, allowUnscoped, type Permission } from './permission.ts';
 import { arnIn, newStackNames, type Whereabouts } from './place.ts';
+import { readReferences, readTyped } from './reads.ts';
 import { byStack } from './stack-tagged.ts';
 import { startUpdated } from './start-hosts.ts';
 
@@ -99,7 +100,13 @@ const allOf = ({ apps }: Whereabouts, kind: 'databaseTypes' | 'appTypes') => [
 export function roleOfNewStacks(place: Whereabouts): Permission[] {
   const types = allOf(place, 'databaseTypes');
   const stacks = newStackNames(place);
-  return [...permissionsFor(place, types, 'make', stacks), ...permissionsFor(place, types, 'remove', stacks)];
+  const reads = place.apps.map(({ databaseReads }) => databaseReads);
+  return [
+    ...permissionsFor(place, types, 'make', stacks),
+    ...permissionsFor(place, types, 'remove', stacks),
+    ...readTyped(place, reads),
+    ...readReferences(place, reads),
+  ];
 }
 
 /** Nothing but CloudFormation may use what follows, on behalf of whoever called it. */
@@ -133,5 +140,19 @@ export function updateOfApps(place: Whereabouts): Permission[] {
       place.apps.map(({ appStack }) => appStack),
     ),
     ...startUpdated(place, types),
+    ...readReferences(
+      place,
+      place.apps.map(({ appReads }) => appReads),
+    ),
   ]);
+}
+
+/** What CloudFormation reads, with the rights of whoever gives an app stack its parameters, if that has no role. */
+export function parametersOfApps(place: Whereabouts): Permission[] {
+  return viaCloudFormation(
+    readTyped(
+      place,
+      place.apps.map(({ appReads }) => appReads),
+    ),
+  );
 }

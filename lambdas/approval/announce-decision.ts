@@ -31,7 +31,7 @@ export const announceDecision = defineTask({
     dynamodb: () => DynamoDBDocumentClient.from(new DynamoDBClient({})),
   },
   settings: v.object({ ...ApprovalsSettings, ...ApprovalTopicSettings, ...NoticeSettings }),
-  input: v.union([
+  input: v.variant('action', [
     v.object({ ...MigrationSubject.entries, ...ANSWERED }),
     v.object({ ...RewindSubject.entries, ...ANSWERED }),
   ]),

@@ -19,6 +19,7 @@ import { ApprovalsSettings, ApprovalTopicSettings, LinkSettings, RecordsSettings
 import { subjectHash } from '../domain/approval.ts';
 import { evidenceLines } from '../domain/evidence-lines.ts';
 import { HealthSample } from '../domain/health.ts';
+import { count, number } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { Client } from '../kit/client.ts';
@@ -34,8 +35,8 @@ const HOUR = 3600;
 export const ASKING = {
   lock: Lock,
   /** How long an answer is waited for from now on, in all states that wait for it. */
-  hours: v.pipe(v.number(), v.gtValue(0)),
-  reminder: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  hours: v.pipe(number, v.gtValue(0)),
+  reminder: count,
   /** How the app's page answered before. */
   observed: v.optional(v.array(HealthSample), []),
 };

@@ -3,4 +3,4 @@ import { MigrationApproval } from './migration-approvals.ts';
 import { RewindApproval } from './rewind-approvals.ts';
 
 /** Whatever people were asked. */
-export const AnyApproval = v.union([MigrationApproval, RewindApproval]);
+export const AnyApproval = v.variant('action', [MigrationApproval, RewindApproval]);

@@ -1,5 +1,6 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { number } from '../domain/primitives.ts';
 import type { Notes } from '../domain/timelines/history.ts';
 import type { Marker, Rewind } from '../domain/timelines/timelines.ts';
 import { type Client, collect } from '../kit/client.ts';
@@ -11,17 +12,17 @@ const By = v.optional(v.string());
 /** What is taken down of a cluster. Moments in milliseconds since 1970. */
 const Entry = v.variant('kind', [
   /** A moment that somebody gave a name. */
-  v.object({ kind: v.literal('marker'), name: v.string(), at: v.number(), by: By }),
+  v.object({ kind: v.literal('marker'), name: v.string(), at: number, by: By }),
   /** The moment before a rewind at which nobody wrote any more. */
-  v.object({ kind: v.literal('return-point'), at: v.number(), run: v.string(), to: v.number(), by: By }),
+  v.object({ kind: v.literal('return-point'), at: number, run: v.string(), to: v.number(), by: By }),
   /** A rewind that is done. */
   v.object({
     kind: v.literal('rewind'),
     id: v.string(),
-    from: v.number(),
-    to: v.number(),
-    since: v.number(),
-    returnPoint: v.optional(v.number()),
+    from: number,
+    to: number,
+    since: number,
+    returnPoint: v.optional(number),
     run: v.string(),
     by: By,
   }),

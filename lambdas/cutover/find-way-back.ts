@@ -16,6 +16,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { databaseFault } from '../domain/old-database.ts';
 import { Created, Plan } from '../domain/plan.ts';
+import { whole } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { WAY_LIMIT, Way } from '../domain/way-back.ts';
 import type { Client } from '../kit/client.ts';
@@ -64,7 +65,7 @@ export const findWayBack = defineTask({
   output: v.object({
     way: Way,
     detail: v.string(),
-    waitSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    waitSeconds: v.pipe(whole, v.minValue(1)),
     /** The new database's group, which the hosts have to wear if the app was sent there; null if it was not. */
     switchedTo: v.nullable(v.pick(Created, ['groupId'])),
   }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseDuration } from './duration.ts';
+import { form } from './forms.ts';
 
 /** The longest duration that anything here may take, in seconds: a week. */
 const LONGEST = 604_800;
@@ -34,12 +35,14 @@ export const StackName = v.pipe(
 /** Twenty good answers in a row take about this long, in seconds. */
 const LEAST_TIMEOUT = 120;
 
+const WEB = 'must be a URL of http or https, without blanks';
+
 /** How to tell that the app works, as a person gives it. */
-export const HealthCheck = v.strictObject({
+export const HealthCheck = form({
   url: v.pipe(
     v.string(),
-    v.url(),
-    v.regex(/^https?:/i, 'must be a URL of http or https'),
+    v.url(WEB),
+    v.regex(/^https?:\/\/\S+$/i, WEB),
     v.description(
       'The page of the app that is asked, over and over, whether the app works. Redirects count as failures.',
     ),

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { duration, HealthCheck, StackName, Text } from './fields.ts';
+import { byName, form } from './forms.ts';
 
 /** The longest window that Aurora offers, in seconds (72 hours). */
 export const MAX_BACKTRACK_WINDOW = 259_200;
 
-const Parameters = v.strictObject({
+const SECURE = 'must be a URL of https, without blanks';
+
+const Parameters = form({
   databaseUrl: v.optional(
     v.pipe(Text, v.description('App stack: the parameter that holds the database endpoint.')),
   ),
@@ -22,20 +25,20 @@ const Parameters = v.strictObject({
   ),
 });
 
-const Durations = v.strictObject({
+const Durations = form({
   snapshot: v.optional(duration('Expected time of the manual snapshot.')),
   databaseStack: v.optional(duration('Expected time to create the new database stack.')),
   appStack: v.optional(duration('Expected time to update the app stack.')),
   deletion: v.optional(duration('Expected time to delete the old database stack.')),
 });
 
-const SecretReference = v.strictObject({
+const SecretReference = form({
   secretId: v.pipe(Text, v.description('Name or ARN of a secret in Secrets Manager.')),
   key: v.optional(v.pipe(Text, v.description('The key inside the secret, if it holds JSON.'))),
 });
 
 /** What a person gives to start a migration: the input of the state machine. */
-export const MigrationInput = v.strictObject({
+export const MigrationInput = form({
   databaseStack: v.pipe(
     StackName,
     v.description('The CloudFormation stack of the Aurora MySQL cluster that has no Backtrack.'),
@@ -125,8 +128,8 @@ export const MigrationInput = v.strictObject({
   databaseTemplateUrl: v.optional(
     v.pipe(
       v.string(),
-      v.url(),
-      v.regex(/^https:/i, 'must be a URL of https'),
+      v.url(SECURE),
+      v.regex(/^https:\/\/\S+$/i, SECURE),
       v.description(
         'An S3 address of the template for the new database stack, if the old template has no parameters for the snapshot and the window.',
       ),
@@ -134,7 +137,7 @@ export const MigrationInput = v.strictObject({
   ),
   noEchoParameters: v.optional(
     v.pipe(
-      v.record(v.string(), SecretReference),
+      byName(SecretReference),
       v.description(
         'Where to read parameters that CloudFormation does not show. They are read inside a task and never stand in the state.',
       ),

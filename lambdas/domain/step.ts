@@ -9,6 +9,6 @@ export type Lock = v.InferOutput<typeof Lock>;
 export const CheckResult = v.object({
   status: v.picklist(['pending', 'ready', 'failed']),
   detail: v.string(),
-  waitSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  waitSeconds: v.pipe(whole, v.minValue(1)),
 });
 export type CheckResult = v.InferOutput<typeof CheckResult>;

@@ -5,7 +5,7 @@ import { healthFault } from '../aws/health.ts';
 import { isFenced } from '../domain/fenced.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { Holding } from '../domain/holding.ts';
-import { instant, whole } from '../domain/primitives.ts';
+import { count, instant, whole } from '../domain/primitives.ts';
 import { progressOf } from '../domain/statuses.ts';
 import { CheckResult } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
@@ -21,7 +21,7 @@ export const checkThawed = defineTask({
   settings: v.object({}),
   input: v.object({
     plan: Holding,
-    good: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    good: count,
     since: instant,
     /** True: every host was replaced, and has started the app by itself. */
     replaced: v.optional(v.boolean(), false),

@@ -6,6 +6,7 @@ import { underLock } from '../aws/guard.ts';
 import { RecordsSettings, WatchdogSettings } from '../aws/settings.ts';
 import { arm, disarm, nextFiring } from '../aws/watchdog.ts';
 import { Holding } from '../domain/holding.ts';
+import { count } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -32,7 +33,7 @@ export const rearmWatchdog = defineTask({
     lock: Lock,
     executionId: v.string(),
     asked: v.boolean(),
-    attempt: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    attempt: count,
   }),
   output: v.object({ detail: v.string() }),
   async run({ plan, lock, executionId, asked, attempt }, tools) {

@@ -5,7 +5,7 @@ import { type ClusterEyes, clusterSamples } from '../aws/cluster-metrics.ts';
 import { healthFault } from '../aws/health.ts';
 import { healthPause, notHealthyYet } from '../domain/health.ts';
 import { Created, Plan } from '../domain/plan.ts';
-import { instant, whole } from '../domain/primitives.ts';
+import { count, instant, whole } from '../domain/primitives.ts';
 import { CheckResult } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -31,7 +31,7 @@ export const checkHealth = defineTask({
   input: v.object({
     plan: Plan,
     created: Created,
-    good: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    good: count,
     since: instant,
   }),
   output: v.object({ ...CheckResult.entries, good: whole }),

@@ -12,6 +12,8 @@ const KINDS: Readonly<Record<string, string>> = {
 /** What validations say that have no sentence of their own. */
 const DEMANDS: Readonly<Record<string, (requirement: unknown) => string>> = {
   integer: () => 'must be a whole number',
+  safe_integer: () => 'must be a whole number',
+  finite: () => 'must be a number',
   url: () => 'must be a URL',
   iso_timestamp: () => 'must be a moment such as 2026-01-31T14:05:00Z',
   min_value: (least) => `must be at least ${least}`,
@@ -26,11 +28,9 @@ function sentence({ kind, type, expected, received, requirement, issues }: v.Bas
   if (received === 'undefined') return 'is missing';
   if (expected === 'never') return 'is not known here';
   if (type === 'union' && issues !== undefined)
-    return [...new Set(issues.map(({ message }) => message))].join(', or ');
+    return [...new Set(issues.map((issue) => [...keysOf(issue), issue.message].join(' ')))].join(', or ');
   // Of several values the library makes `("a" | "b")`.
-  const values = String(expected)
-    .replace(/^\((.*)\)$/, '$1')
-    .replaceAll(' | ', ' or ');
+  const values = String(expected).replaceAll(/[()]/g, '').replaceAll(' | ', ' or ');
   return `must be ${KINDS[values] ?? values}`;
 }
 
@@ -70,8 +70,6 @@ export function keysOf({ path }: v.BaseIssue<unknown>): (string | number)[] {
 
 /** The first few things that are wrong, as `path: what`. */
 export function wrong(issues: readonly v.BaseIssue<unknown>[]): string {
-  return issues
-    .slice(0, 5)
-    .map((issue) => `${keysOf(issue).join('.') || 'it'}: ${issue.message}`)
-    .join('; ');
+  const sentences = issues.map((issue) => `${keysOf(issue).join('.') || 'it'}: ${issue.message}`);
+  return [...new Set(sentences)].slice(0, 5).join('; ');
 }

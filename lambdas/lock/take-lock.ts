@@ -12,10 +12,14 @@ import { RewindPlan } from '../domain/rewind/plan.ts';
 import { Lock } from '../domain/step.ts';
 import { Conflict, LockLost } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
+import { isObject } from '../kit/json.ts';
 import { defineTask } from '../kit/task.ts';
 
 /** The plan of whatever run. */
-const AnyPlan = v.union([RewindPlan, Plan]);
+const AnyPlan = v.lazy(
+  (plan): v.GenericSchema<unknown, RewindPlan | Plan> =>
+    isObject(plan) && plan.kind === 'rewind' ? RewindPlan : Plan,
+);
 
 /** Makes this the only run for the app: takes the lock, also from a run that is dead, and opens the run's record. */
 export const takeLock = defineTask({

@@ -9,6 +9,7 @@ import { readRecord } from '../aws/run-records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { FUNCTION_SECONDS, failureOf, settling } from '../domain/endings.ts';
 import { Plan } from '../domain/plan.ts';
+import { count } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { Failure, Reason } from '../domain/way-back.ts';
 import { nameOf } from '../kit/errors.ts';
@@ -56,7 +57,7 @@ export const takeOver = defineTask({
       plan: Plan,
       failure: Failure,
       /** How long to wait until nothing of the run is under way any more. */
-      settleSeconds: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      settleSeconds: count,
     }),
   ]),
   async run({ executionId, reason, failure, asked }, { dynamodb, sfn, settings, execution, clock }) {

@@ -9,7 +9,7 @@ import { NoticeSettings, RecordsSettings } from '../aws/settings.ts';
 import { disarm } from '../aws/watchdog.ts';
 import { readyNotice } from '../domain/notices/texts.ts';
 import { Created, Plan } from '../domain/plan.ts';
-import { instant } from '../domain/primitives.ts';
+import { instant, number } from '../domain/primitives.ts';
 import { Lock } from '../domain/step.ts';
 import { createHandler } from '../kit/handler.ts';
 import { defineTask } from '../kit/task.ts';
@@ -24,7 +24,7 @@ export const announceReady = defineTask({
   },
   settings: v.object({ ...NoticeSettings, ...RecordsSettings }),
   input: v.object({ plan: Plan, lock: Lock, created: Created, frozenAt: instant }),
-  output: v.object({ downtimeSeconds: v.number() }),
+  output: v.object({ downtimeSeconds: number }),
   async run({ plan, lock, created, frozenAt }, { sns, scheduler, dynamodb, settings, execution, clock }) {
     // The switch may be set for a way back that has taken over.
     const guard = await underLock({ dynamodb, table: settings.RECORDS_TABLE }, lock, execution.id);

@@ -8,6 +8,7 @@ import { amendRecord } from '../aws/records.ts';
 import { readRewind } from '../aws/rewind-records.ts';
 import { RecordsSettings } from '../aws/settings.ts';
 import { FUNCTION_SECONDS, failureOf, settling } from '../domain/endings.ts';
+import { count } from '../domain/primitives.ts';
 import { RewindPlan } from '../domain/rewind/plan.ts';
 import { Lock } from '../domain/step.ts';
 import { Failure, Reason } from '../domain/way-back.ts';
@@ -40,7 +41,7 @@ export const takeOverRewind = defineTask({
       plan: RewindPlan,
       failure: Failure,
       /** How long to wait until nothing of the run is under way any more. */
-      settleSeconds: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      settleSeconds: count,
     }),
   ]),
   async run({ executionId, reason, failure }, { dynamodb, sfn, settings, execution, clock }) {

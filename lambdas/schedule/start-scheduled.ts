@@ -4,6 +4,7 @@ import { MigrationMachineSettings } from '../aws/settings.ts';
 import { READINESS, SCHEDULED } from '../domain/names.ts';
 import { nameOf } from '../kit/errors.ts';
 import { createHandler } from '../kit/handler.ts';
+import { isObject } from '../kit/json.ts';
 import { defineTask } from '../kit/task.ts';
 
 /** The name of the execution for a moment of a schedule: the same moment never starts two. */
@@ -22,7 +23,7 @@ export const startScheduled = defineTask({
   input: v.object({
     kind: v.picklist(['migration', 'readiness']),
     schedule: v.pipe(v.string(), v.minLength(1)),
-    request: v.record(v.string(), v.unknown()),
+    request: v.custom<Record<string, unknown>>(isObject, 'must be an object'),
   }),
   output: v.object({ started: v.string() }),
   async run({ kind, schedule, request }, { sfn, settings, execution }) {

@@ -31,7 +31,7 @@ function sentence(issue: v.BaseIssue<unknown>, schema: unknown): string {
   return `${prefix}unknown key "${unknown}"; allowed: ${allowedAt(schema, keys).join(', ')}`;
 }
 
-/** Everything that does not fit the schema, on one line: what, where, and what is allowed. */
+/** What does not fit the schema, on one line: what, where, and what is allowed; of unknown keys the first. */
 export function describeIssues(issues: readonly v.BaseIssue<unknown>[], schema: v.GenericSchema): string {
-  return issues.map((issue) => sentence(issue, schema)).join('; ');
+  return [...new Set(issues.map((issue) => sentence(issue, schema)))].join('; ');
 }

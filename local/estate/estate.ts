@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { byName, form } from '../../lambdas/domain/forms.ts';
+import { textByName } from '../../lambdas/domain/primitives.ts';
 
 /** Something that a person gave is not as it has to be: said in one line, exit code 2. */
 export class BadInput extends Error {
@@ -7,36 +9,35 @@ export class BadInput extends Error {
 
 const GIB = 1024 ** 3;
 
-const Texts = v.record(v.string(), v.string());
 const Scalar = v.union([v.string(), v.number(), v.boolean()]);
 const NotEmpty = v.pipe(v.string(), v.minLength(1));
 
 /** An estate file: the stacks of an account and who uses them. */
-export const EstateFile = v.strictObject({
+export const EstateFile = form({
   region: v.optional(
     v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as "us-east-1"')),
     'us-east-1',
   ),
   stacks: v.pipe(
     v.array(
-      v.strictObject({
+      form({
         name: v.pipe(
           v.string(),
           v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be a name that CloudFormation takes'),
         ),
         template: NotEmpty,
-        parameters: v.optional(v.record(v.string(), v.pipe(Scalar, v.transform(String))), {}),
+        parameters: v.optional(byName(v.pipe(Scalar, v.transform(String))), {}),
       }),
     ),
     v.minLength(1),
   ),
-  secrets: v.optional(v.record(v.string(), v.union([v.string(), v.record(v.string(), Scalar)])), {}),
+  secrets: v.optional(byName(v.union([v.string(), byName(Scalar)])), {}),
   /** Values of SSM parameters that no stack makes. */
-  parameters: v.optional(Texts, {}),
+  parameters: v.optional(textByName, {}),
   /** Files that lie in S3, by their https address. */
   objects: v.optional(v.record(v.pipe(v.string(), v.url()), NotEmpty), {}),
   traffic: v.optional(
-    v.strictObject({
+    form({
       writesPerMinute: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)), 60),
     }),
     { writesPerMinute: 60 },
@@ -45,7 +46,7 @@ export const EstateFile = v.strictObject({
   databaseGib: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(131_072)), 40),
   /** What the app answers while it is healthy. */
   health: v.optional(
-    v.strictObject({
+    form({
       status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)), 200),
       body: v.optional(v.string(), ''),
     }),

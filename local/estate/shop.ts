@@ -20,7 +20,8 @@ function shop(region: string, stacks: readonly object[]): Estate {
   const file = parse(EstateFile, {
     region,
     stacks: [database, ...stacks],
-    secrets: { 'shop/db': { password: SHOP_PASSWORD } },
+    secrets: { 'shop/db': { username: 'root', password: SHOP_PASSWORD } },
+    parameters: { '/shop/maintenance': 'sun:03:00-sun:04:00', '/shop/key': 'operations' },
     traffic: { writesPerMinute: 120 },
   });
   return toEstate(file, shopTemplate);

@@ -1,24 +1,24 @@
 import * as v from 'valibot';
+import { form } from '../../lambdas/domain/forms.ts';
 import { hashOf } from '../../lambdas/domain/hash.ts';
+import { number, textByName, whole } from '../../lambdas/domain/primitives.ts';
 import { throughJson } from '../../lambdas/kit/json.ts';
 import { anyJson } from '../any-json.ts';
 import type { Laboratory } from '../run/laboratory.ts';
 
-const Texts = v.record(v.string(), v.string());
-
 /** An estate with its texts, as it is built. */
-export const SavedEstate = v.strictObject({
+export const SavedEstate = form({
   region: v.string(),
-  stacks: v.array(v.strictObject({ name: v.string(), template: v.string(), parameters: Texts })),
-  secrets: Texts,
-  parameters: Texts,
-  objects: Texts,
-  writesPerMinute: v.number(),
-  volumeBytes: v.number(),
-  health: v.strictObject({ status: v.pipe(v.number(), v.integer()), body: v.string() }),
+  stacks: v.array(form({ name: v.string(), template: v.string(), parameters: textByName })),
+  secrets: textByName,
+  parameters: textByName,
+  objects: textByName,
+  writesPerMinute: number,
+  volumeBytes: number,
+  health: form({ status: v.pipe(v.number(), v.integer()), body: v.string() }),
 });
 
-const Visit = v.strictObject({
+const Visit = form({
   method: v.string(),
   path: v.string(),
   contentType: v.string(),
@@ -26,13 +26,13 @@ const Visit = v.strictObject({
 });
 
 /** What a person did with a request: what a browser asked of the page, and then the verdict; null for none but that. */
-const Answer = v.strictObject({
+const Answer = form({
   id: v.string(),
   visits: v.array(Visit),
   verdict: v.nullable(
     v.union([
       v.picklist(['approved', 'rejected']),
-      v.strictObject({ decision: v.literal('rejected'), reason: v.string() }),
+      form({ decision: v.literal('rejected'), reason: v.string() }),
     ]),
   ),
 });
@@ -45,10 +45,10 @@ export type SavedStep = v.InferOutput<typeof SavedStep>;
  * A simulation that stands still, as the way to it: the same seed, stacks, faults and decisions lead to the very same
  * world, operations of AWS that are under way included. The digest tells whether they did.
  */
-export const Saved = v.strictObject({
+export const Saved = form({
   kind: v.literal('aurora-rewind-simulation'),
   version: v.literal(2),
-  seed: v.pipe(v.number(), v.integer()),
+  seed: whole,
   estate: SavedEstate,
   input: anyJson,
   faults: v.array(v.string()),

@@ -4,6 +4,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { fill, newApp } from '../../infra/app.ts';
 import { ssmParametersIn, typesIn } from '../../infra/apps.ts';
 import { type Configuration, OWN_STACK, readConfiguration } from '../../infra/config.ts';
+import { readsOf } from '../../infra/reads.ts';
 import { RewindStack } from '../../infra/stack.ts';
 import { parseTemplate } from '../../lambdas/domain/template/parse.ts';
 import { shopTemplate } from '../../local/estate/shop.ts';
@@ -24,7 +25,9 @@ export function configurationOfEstates(region = 'us-east-1'): Configuration {
     appStack: 'shop',
     databaseStack: 'shop-db',
     databaseTypes: typesIn(shop('database.yaml')),
+    databaseReads: readsOf(shop('database.yaml')),
     appTypes: [...typesIn(shop('services.yaml')), ...typesIn(hosts)],
+    appReads: readsOf(hosts),
     hostRoles: [],
     secrets: ['shop/db'],
     ssmParameters: ssmParametersIn(hosts),

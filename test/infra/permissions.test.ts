@@ -19,7 +19,7 @@ const OF_THE_SHOP = /on \S*stack\/shop[^,]*$/;
  */
 const RARE: readonly (readonly [part: RegExp, why: string])[] = [
   [
-    /^CheckAppRolledBack: (ecs|autoscaling):/,
+    /^CheckAppRolledBack: (ecs|autoscaling|ssm):/,
     'a rollback that is stuck is continued with whatever is left of it',
   ],
   [

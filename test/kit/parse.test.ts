@@ -51,9 +51,22 @@ describe('what is said of a value', () => {
       'kind: must be "a" or "b"',
     ],
     ['either of two', v.union([v.string(), v.number()]), true, 'it: must be a string, or must be a number'],
+    [
+      'one form of two',
+      v.union([v.object({ a: v.string() }), v.object({ b: v.number() })]),
+      { b: 'x' },
+      'it: a is missing, or b must be a number',
+    ],
+    [
+      'a number that JSON has',
+      v.pipe(v.number(), v.finite()),
+      Number.POSITIVE_INFINITY,
+      'it: must be a number',
+    ],
     ['what is missing', v.object({ a: v.string() }), {}, 'a: is missing'],
     ['nothing', v.string(), undefined, 'it: is missing'],
     ['what is not known', v.strictObject({ a: v.string() }), { a: '', b: 1 }, 'b: is not known here'],
+    ['a number to count with', v.pipe(v.number(), v.safeInteger()), 1e300, 'it: must be a whole number'],
     ['a whole number', v.pipe(v.number(), v.integer()), 0.5, 'it: must be a whole number'],
     ['the least', v.pipe(v.number(), v.minValue(1)), 0, 'it: must be at least 1'],
     ['the most', v.pipe(v.number(), v.maxValue(1)), 2, 'it: must be at most 1'],
@@ -88,6 +101,11 @@ describe('what is said of a value', () => {
     });
     expect(said(v.record(v.string(), Reference), { Password: 'hunter2' })).not.toContain('hunter2');
     expect(said(Reference, { secretId: 1, at: 'hunter2', size: 'hunter2' })).not.toContain('hunter2');
+  });
+
+  it('is said once', () => {
+    const url = 'must be a URL';
+    expect(said(v.pipe(v.string(), v.url(url), v.regex(/^https:/, url)), '')).toBe('it: must be a URL');
   });
 
   it('ends after five', () => {

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { duration, HealthCheck, StackName } from '../fields.ts';
+import { form } from '../forms.ts';
 import { Restart } from './restart.ts';
 import { By, NAME_ONE, namesOne, WHICH } from './which.ts';
 
 /** What a person gives to rewind a cluster, or to take it forward again: the input of the state machine. */
 export const RewindInput = v.pipe(
-  v.strictObject({
+  form({
     ...WHICH,
     to: v.pipe(
       v.string(),

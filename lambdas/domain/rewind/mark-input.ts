@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { form } from '../forms.ts';
 import { By, NAME_ONE, namesOne, WHICH } from './which.ts';
 
 /** What is no name of a moment, since it reads as something else. */
@@ -6,7 +7,7 @@ const TAKEN = /^(undo$|\d{4}-)/;
 
 /** What a person, a pipeline or a schedule gives to mark a moment. */
 export const MarkInput = v.pipe(
-  v.strictObject({
+  form({
     ...WHICH,
     name: v.pipe(
       v.string(),

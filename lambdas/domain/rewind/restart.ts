@@ -1,14 +1,15 @@
 import * as v from 'valibot';
 import { Text } from '../fields.ts';
+import { form } from '../forms.ts';
 
 /** An app's hosts that do not connect to the database again by themselves. */
 export const Restart = v.union(
   [
-    v.strictObject({
+    form({
       ecsCluster: v.pipe(Text, v.description('The name of the ECS cluster.')),
       service: v.pipe(Text, v.description('The name of the ECS service.')),
     }),
-    v.strictObject({ autoScalingGroup: v.pipe(Text, v.description('The name of the Auto Scaling group.')) }),
+    form({ autoScalingGroup: v.pipe(Text, v.description('The name of the Auto Scaling group.')) }),
   ],
   'must have either ecsCluster and service, or autoScalingGroup',
 );

@@ -7,6 +7,7 @@ import { needsOfHosts } from './hosts.ts';
 import { Judge } from './judge.ts';
 import { actionOf, needsOf } from './needs.ts';
 import type { Need, Policies } from './policy.ts';
+import { needsOfParameters, needsOfReferences } from './reads.ts';
 
 /** Who may do what: functions by their names, and roles that services of AWS take by their ARNs. */
 export interface Principals {
@@ -21,6 +22,13 @@ const OPERATIONS: readonly string[] = [
   'cloudformation:ExecuteChangeSet',
   'cloudformation:DeleteStack',
   'cloudformation:ContinueUpdateRollback',
+];
+
+/** Operations that give a stack its parameters. */
+const GIVING: readonly string[] = [
+  'cloudformation:CreateStack',
+  'cloudformation:UpdateStack',
+  'cloudformation:CreateChangeSet',
 ];
 
 const VIA = { 'aws:CalledVia': ['cloudformation.amazonaws.com'] };
@@ -39,26 +47,34 @@ function needsOfLogs({ aws: { region, account } }: SimulatedAccount, name: strin
 export function enforce(account: SimulatedAccount, { functions, roles }: Principals): readonly string[] {
   const judge = new Judge();
   const callers = new Map<string, string>();
+  /** Why CloudFormation may not do something for a stack: with its role, or else with the rights of whoever called. */
+  const denial = (stack: string, caller: string, needs: readonly Need[]): string | undefined => {
+    const role = account.stacks.get(stack).roleArn;
+    const policies = role === undefined ? functions.get(caller) : roles.get(role);
+    const via = needs.map((need) => ({ ...need, context: { ...need.context, ...VIA } }));
+    return policies === undefined
+      ? undefined
+      : judge.denial(role ?? caller, policies, role === undefined ? via : needs);
+  };
   account.aws.interceptors.push(async (call, next) => {
     const policies = functions.get(call.caller);
-    if (OPERATIONS.includes(actionOf(call))) {
-      const stack: unknown = Reflect.get(call.command.input, 'StackName');
-      const name = String(stack).startsWith('arn:') ? String(stack).split('/')[1] : String(stack);
-      callers.set(name ?? '', call.caller);
-    }
+    const given: unknown = Reflect.get(call.command.input, 'StackName');
+    const stack = (String(given).startsWith('arn:') ? String(given).split('/')[1] : String(given)) ?? '';
+    if (OPERATIONS.includes(actionOf(call))) callers.set(stack, call.caller);
     if (policies !== undefined) {
       const needs = [...needsOf(call, account), ...needsOfLogs(account, call.caller)];
       const message = judge.denial(call.caller, policies, needs);
       if (message !== undefined) throw new AwsError('AccessDenied', message);
     }
-    return await next();
+    const answer = await next();
+    if (policies !== undefined && GIVING.includes(actionOf(call))) {
+      const parameters: unknown = Reflect.get(call.command.input, 'Parameters');
+      const message = denial(stack, call.caller, needsOfParameters(account, stack, parameters));
+      if (message !== undefined) throw new AwsError('ValidationError', `AccessDenied. ${message}`);
+    }
+    return answer;
   });
   account.stacks.faults.push((operation) => {
-    const role = account.stacks.get(operation.stack).roleArn;
-    const who = role ?? callers.get(operation.stack) ?? '';
-    const policies = role === undefined ? functions.get(who) : roles.get(role);
-    if (policies === undefined) return undefined;
-    const context = role === undefined ? VIA : {};
     const { region, account: id } = account.aws;
     const needs = handlerCalls(operation).flatMap(({ action, on, tagged }) =>
       (on.length === 0 ? ['*'] : on).map((type) => {
@@ -68,18 +84,19 @@ export function enforce(account: SimulatedAccount, { functions, roles }: Princip
             ? '*'
             : `arn:aws:${service}:${region}:${id}:${rest.join(':')}${/[:/]$/.test(type) ? 'a' : ''}`;
         const tag = tagged ? { [`aws:ResourceTag/${STACK_TAG}`]: [operation.stack] } : {};
-        return { action, resource, context: { ...context, ...tag } };
+        return { action, resource, context: tag };
       }),
     );
     const group = account.stacks.get(operation.stack).resources.get(operation.logicalId)?.physicalId;
     const hosts =
       operation.type === 'AWS::AutoScaling::AutoScalingGroup' && operation.kind === 'UPDATE'
-        ? needsOfHosts(account, group ?? '').map((need) => ({
-            ...need,
-            context: { ...need.context, ...context },
-          }))
+        ? needsOfHosts(account, group ?? '')
         : [];
-    return judge.denial(who, policies, [...needs, ...hosts]);
+    return denial(operation.stack, callers.get(operation.stack) ?? '', [
+      ...needs,
+      ...hosts,
+      ...needsOfReferences(account, operation),
+    ]);
   });
   return judge.denied;
 }

@@ -76,7 +76,7 @@ describe('a rewind of a real database', { timeout: 120_000 }, () => {
     clock.pass(60);
     await storage.rewind('tidy', clock.now());
     expect(await directories()).not.toBe(first);
-    const { folder } = v.parse(v.tuple([v.object({ folder: v.string() })]), JSON.parse(first))[0];
+    const { folder } = v.parse(v.strictTuple([v.object({ folder: v.string() })]), JSON.parse(first))[0];
     expect(existsSync(folder)).toBe(false);
   });
 });
