@@ -126,8 +126,8 @@ async function simulate(options: Options): Promise<number> {
   const atlas = await game.explore();
   if (runs === 1) {
     let schedule = game.draw(seed, atlas);
-    if (keep !== undefined) schedule = keeping(schedule, keep);
     if (plain === true) schedule = plainly(schedule);
+    if (keep !== undefined) schedule = keeping(schedule, keep);
     if (only === true) schedule = once(schedule);
     const cut = {
       ...(keep === undefined ? {} : { kept: keep }),

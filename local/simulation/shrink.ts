@@ -1,4 +1,5 @@
 import type { Game, Played, Schedule, Stage } from './game.ts';
+import { OWN_FREEZE } from './own-freeze.ts';
 
 /** A schedule with nothing that its violation does not need. */
 export interface Shrunken {
@@ -21,7 +22,11 @@ export function keeping(schedule: Schedule, kept: readonly number[]): Schedule {
 }
 
 /** The schedule with nothing asked for besides what must be said. */
-export const plainly = (schedule: Schedule): Schedule => ({ ...schedule, input: {} });
+export const plainly = (schedule: Schedule): Schedule => ({
+  ...schedule,
+  // Nobody stops an app who was not asked to.
+  input: schedule.faults.some(({ at }) => at === 'own-freeze') ? OWN_FREEZE : {},
+});
 
 /** The schedule without a second run at the end. */
 export const once = (schedule: Schedule): Schedule => ({ ...schedule, again: false });

@@ -4,7 +4,7 @@ import type { Atlas } from '../../local/simulation/game.ts';
 import { GAMES } from '../../local/simulation/games.ts';
 import { type Findings, runCampaign } from '../../local/simulation/pool.ts';
 import { FAMILIES } from '../../local/simulation/schedule.ts';
-import { keeping, shrink } from '../../local/simulation/shrink.ts';
+import { keeping, plainly, shrink } from '../../local/simulation/shrink.ts';
 import { traceOf } from '../../local/simulation/trace.ts';
 
 /** A fault that breaks a promise, because the machine is told to do what it must not. */
@@ -71,6 +71,34 @@ describe('a schedule', () => {
     expect(trace).toMatch(/FAULT +somebody: stop, when the migration enters WaitForDatabaseStack/);
     expect(trace).toMatch(/users +cannot write/);
     expect(trace).toContain('BROKEN: the app is left working.');
+  });
+
+  it('can be played without its special input, but people stop the app only where the input says so', () => {
+    const schedule = {
+      seed: 5,
+      estate: 'kion' as const,
+      faults: [OPEN],
+      input: { freeze: 'none', bakeHours: 1 },
+      again: false,
+    };
+    expect(plainly(schedule).input).toEqual({});
+    const stopped = { at: 'own-freeze' as const, state: 'NoticePeriod' };
+    expect(plainly({ ...schedule, faults: [stopped] }).input).toEqual({ freeze: 'none' });
+  });
+
+  it('in which a run is stopped after people have stopped the app ends with an app that works', async () => {
+    const { violations } = await play({
+      seed: 3,
+      estate: 'kion',
+      faults: [
+        { at: 'state', state: 'NoticePeriod', what: 'start-anew' },
+        { at: 'event', times: 0 },
+        { at: 'own-freeze', state: 'NoticePeriod' },
+      ],
+      input: { freeze: 'none' },
+      again: true,
+    });
+    expect(violations).toEqual([]);
   });
 
   it('can be played with some of its faults only', () => {

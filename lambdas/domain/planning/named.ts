@@ -5,7 +5,13 @@ import type { ClusterView } from '../views.ts';
 import type { Survey } from './survey.ts';
 
 /** What is wrong with what the input names besides stacks and their parameters. */
-export function misnamed(survey: Survey, { healthCheck }: MigrationInput, cluster: ClusterView): Problem[] {
+export function misnamed(
+  survey: Survey,
+  { healthCheck, freeze }: MigrationInput,
+  cluster: ClusterView,
+): Problem[] {
+  // Whoever stops the app as a run has announced it hears of no end where that run was stopped by hand.
+  const isStopped = freeze === 'none' && survey.standing.kind !== 'held';
   const health: Problem[] =
     survey.healthFault === undefined
       ? []
@@ -14,7 +20,7 @@ export function misnamed(survey: Survey, { healthCheck }: MigrationInput, cluste
             code: 'AppNotHealthy',
             subject: healthCheck.url,
             message: `Before anything is changed, ${survey.healthFault}; afterwards nobody could tell whether the app works.`,
-            remedy: 'Correct healthCheck, or mend the app first.',
+            remedy: `Correct healthCheck, or mend the app first.${isStopped ? ` If you have stopped the app that uses ${cluster.id} yourself: start it again now.` : ''}`,
           },
         ];
   return [...health, ...ssmProblems(survey, cluster)];

@@ -12,6 +12,9 @@ const HOUR = 3600;
 /** The longest that a world is watched after a run has ended, in hours. */
 const WATCHED = 60;
 
+/** What a run says that would leave behind what was written after it had been planned, and so does not rewind. */
+const UNASKED = /without anybody having approved that/;
+
 /** Lets time pass until nothing goes on any more. */
 async function settle({ time, engine, schedules, rewindArn, finishArn }: Laboratory): Promise<void> {
   const going = () =>
@@ -63,9 +66,14 @@ export async function playRewind(
         atTheEnd(witness, run.users);
         if (!again || run.laboratory.account.connections.writable() === undefined) return;
         lift();
-        const { status, error } = await run.again({ to: 'undo', noticeMinutes: 1, dryRun: false }, 'undone');
+        const { status, error, cause } = await run.again(
+          { to: 'undo', noticeMinutes: 1, dryRun: false },
+          'undone',
+        );
         await settle(run.laboratory);
-        if (status !== 'SUCCEEDED' && error !== 'PreflightRefused' && error !== 'StartNotApproved')
+        const hasRefused =
+          error === 'PreflightRefused' || error === 'StartNotApproved' || UNASKED.test(cause ?? '');
+        if (status !== 'SUCCEEDED' && !hasRefused)
           witness.report('every run ends', `Undone at the end, it has ended as ${status} ${error}.`);
         atTheEnd(witness, run.users);
       },

@@ -25,6 +25,18 @@ const refuse = (survey: Partial<Survey>, input: object = {}) => {
   return { plan, codes: inShort(problems).map((each) => each.replace(/ .*/s, '')) };
 };
 
+it('whoever has stopped the app for a run that is over is told to start it', () => {
+  const remedyOf = (input: object, standing: Survey['standing']) => {
+    const survey = surveyOf({ healthFault: 'nothing answered', standing });
+    const { problems } = makePlan(survey, inputOf(input), EXECUTION);
+    return problems.find(({ code }) => code === 'AppNotHealthy')?.remedy;
+  };
+  const start = 'If you have stopped the app that uses kion-cluster yourself: start it again now.';
+  expect(remedyOf({ freeze: 'none' }, { kind: 'free' })).toContain(start);
+  expect(remedyOf({ freeze: 'none' }, { kind: 'held', by: 'another run' })).not.toContain('start');
+  expect(remedyOf({}, { kind: 'free' })).not.toContain('start');
+});
+
 it('a plan is made where SSM parameters name the writer or the reader', () => {
   const ssmParameters = { '/db': { text: `mysql://${OLD_WRITER}/app` }, '/ro': { text: OLD_READER } };
   expect(refuse({ ssmParameters }).codes).toEqual([]);
