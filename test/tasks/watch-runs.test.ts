@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { watchRuns } from '../../lambdas/schedule/watch-runs.ts';
 import { ago, NOW } from '../support/fixtures.ts';
-import { inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
+import { awsError, inputsOf, invoke, operationsOf, type Stub } from '../support/stub.ts';
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
@@ -10,7 +10,10 @@ const HALF_A_DAY = DAY / 2;
 const MACHINES = ['enable-backtrack', 'rewind', 'go-back', 'finish-rewind'] as const;
 
 /** Looks while each machine has these executions going on, by seconds since they began. */
-function watch(running: Partial<Record<(typeof MACHINES)[number], readonly number[]>>, input?: object) {
+function watch(
+  running: Partial<Record<(typeof MACHINES)[number], readonly number[]>>,
+  input?: object | 'gone',
+) {
   const answers: Stub['answers'] = {
     ListExecutions: (input: object) => {
       const machine = String(Object(input).stateMachineArn).split(':').at(-1) ?? '';
@@ -22,7 +25,10 @@ function watch(running: Partial<Record<(typeof MACHINES)[number], readonly numbe
         })),
       };
     },
-    DescribeExecution: input === undefined ? {} : { input: JSON.stringify(input) },
+    DescribeExecution: () => {
+      if (input === 'gone') throw awsError('ExecutionDoesNotExist');
+      return input === undefined ? {} : { input: JSON.stringify(input) };
+    },
     PutMetricData: {},
   };
   return invoke(watchRuns, {}, { answers });
@@ -67,6 +73,11 @@ describe('WatchRuns', () => {
       expect(output.overdue).toHaveLength(1);
     },
   );
+
+  it('counts a run of which nothing is known any more', async () => {
+    const { output } = await watch({ rewind: [2 * DAY + 1] }, 'gone');
+    expect(output).toEqual({ overdue: [`arn:rewind:${2 * DAY + 1}`] });
+  });
 
   it('puts nothing that would cost something while all is well', async () => {
     const { output, calls } = await watch({ 'enable-backtrack': [WEEK], 'go-back': [60] });
