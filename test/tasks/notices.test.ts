@@ -130,13 +130,17 @@ describe('notices', () => {
       const input = { appStack: 'kion-app', plan: planOf({ freeze }), phase, ...failure, error };
       return published((await invoke(announceFailure, input, { answers: { Publish: {} } })).calls).body;
     };
-    expect(await bodyOf('untouched', 'none')).toContain('start it again now');
-    for (const body of [
-      await bodyOf('untouched', 'fence'),
-      await bodyOf('frozen', 'none'),
-      await bodyOf('untouched', 'none', 'LockLost'),
-    ])
-      expect(body).not.toContain('start it again');
+    const factOf = async (...about: Parameters<typeof bodyOf>) =>
+      /^Failed in the state Recheck\.\n(.+)\n/m.exec(await bodyOf(...about))?.[1];
+    const fact = await factOf('untouched', 'fence');
+    expect(fact).toMatch(/Nothing was changed.*\.$/);
+    expect(await factOf('untouched', 'none')).toBe(
+      `${fact} You have stopped the app that uses ${planOf().database.cluster} yourself: start it again now.`,
+    );
+    expect(await factOf('frozen', 'none')).toBe(await factOf('frozen', 'fence'));
+    expect(await factOf('untouched', 'none', 'LockLost')).toBe(
+      await factOf('untouched', 'fence', 'LockLost'),
+    );
   });
 
   it('say of a run that was taken over nothing but that', async () => {

@@ -183,6 +183,7 @@ describe('the notice of the end', () => {
     const { subject, body } = doneNotice(planOf(), CREATED, 'migrated-old-kept', 'Nobody has approved.');
     expect(subject).toBe('kion-app: migration done, old database kept');
     expect(body).toContain('The old database stack kion-aurora is kept: Nobody has approved.');
+    expect(body).toContain(`\nFence group around the old cluster: ${planOf().names.fenceGroup}\n`);
     expect(body).not.toContain('is deleted');
     expect(body).toMatch(/docs\/runbook\.md#old-database-kept$/);
   });
