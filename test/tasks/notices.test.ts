@@ -137,6 +137,7 @@ describe('notices', () => {
     expect(await factOf('untouched', 'none')).toBe(
       `${fact} You have stopped the app that uses ${planOf().database.cluster} yourself: start it again now.`,
     );
+    expect(await factOf('frozen', 'none')).toMatch(/Writes are stopped.*\.$/);
     expect(await factOf('frozen', 'none')).toBe(await factOf('frozen', 'fence'));
     expect(await factOf('untouched', 'none', 'LockLost')).toBe(
       await factOf('untouched', 'fence', 'LockLost'),
