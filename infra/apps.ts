@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import * as z from 'zod';
 import type { MigrationInput } from '../lambdas/domain/input.ts';
-import { defaultOf, valueType } from '../lambdas/domain/template/constraints.ts';
 import { type Template, tryTemplate } from '../lambdas/domain/template/parse.ts';
 import { BadConfiguration } from './bad-configuration.ts';
 import { distinct, same } from './distinct.ts';
 import { hostRolesIn } from './host-roles.ts';
-import { NOTHING_READ, type Reads, readsOf } from './reads.ts';
+import { NOTHING_READ, type Reads, readsOf, takenFromSsm } from './reads.ts';
 
 const StackName = z
   .string()
@@ -92,12 +91,10 @@ export function typesIn({ resources }: Template): string[] {
 }
 
 /** The SSM parameters of this account that a template takes texts from by default: one may be the endpoint. */
-export function ssmParametersIn({ parameters }: Template): string[] {
-  return Object.values(parameters).flatMap((declaration) => {
-    const { fromSsm, type } = valueType(declaration);
-    const name = defaultOf(declaration);
-    return fromSsm && type === 'String' && name !== undefined && !name.startsWith('/aws/') ? [name] : [];
-  });
+export function ssmParametersIn(template: Template): string[] {
+  return takenFromSsm(template).flatMap(({ name, type }) =>
+    type === 'String' && !name.startsWith('/aws/') ? [name] : [],
+  );
 }
 
 /** The roles of an app's hosts and tasks. @throws BadConfiguration if neither template nor configuration tells them */

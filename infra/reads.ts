@@ -34,15 +34,21 @@ function textsIn(value: unknown): string[] {
   ];
 }
 
+/** The SSM parameters that a template takes values from by default, each with the type of those. */
+export function takenFromSsm({ parameters }: Pick<Template, 'parameters'>): { name: string; type: string }[] {
+  return Object.values(parameters).flatMap((declaration) => {
+    const { fromSsm, type } = valueType(declaration);
+    const name = defaultOf(declaration);
+    return fromSsm && name !== undefined ? [{ name, type }] : [];
+  });
+}
+
 /** What CloudFormation reads for a template. */
 export function readsOf({ parameters, resources }: Template): Reads {
   const references = textsIn([parameters, resources]).flatMap(referencesIn);
   const named = (service: Reference['service']) => [
     ...new Set(references.filter((each) => each.service === service).map(({ name }) => name)),
   ];
-  const typed = Object.values(parameters).flatMap((declaration) => {
-    const name = defaultOf(declaration);
-    return valueType(declaration).fromSsm && name !== undefined ? [name] : [];
-  });
-  return { typed: [...new Set(typed)], parameters: named('ssm'), secrets: named('secretsmanager') };
+  const typed = new Set(takenFromSsm({ parameters }).map(({ name }) => name));
+  return { typed: [...typed], parameters: named('ssm'), secrets: named('secretsmanager') };
 }

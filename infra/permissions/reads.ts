@@ -3,7 +3,7 @@ import { allow, allowAny, type Permission } from './permission.ts';
 import { arnIn, type Somewhere } from './place.ts';
 
 /** The ARN of a secret, which may be named by it already: six characters of its own stand after the name in it. */
-export function secretArn(place: Somewhere, name: string): string {
+function secretArn(place: Somewhere, name: string): string {
   return name.startsWith('arn:') ? name : arnIn(place, 'secretsmanager', `secret:${name}-??????`);
 }
 
@@ -28,7 +28,7 @@ export function readSecretsOf(place: Somewhere, names: readonly string[]): Permi
 }
 
 /** To read SSM parameters as CloudFormation does. */
-export function readParametersOf(place: Somewhere, names: readonly string[]): Permission[] {
+function readParametersOf(place: Somewhere, names: readonly string[]): Permission[] {
   const arns = [...new Set(names.map((name) => parameterArn(place, name)))];
   const open = arns.filter((arn) => arn.includes('*'));
   const told = arns.filter((arn) => !arn.includes('*'));

@@ -14,7 +14,7 @@ const Entry = v.variant('kind', [
   /** A moment that somebody gave a name. */
   v.object({ kind: v.literal('marker'), name: v.string(), at: number, by: By }),
   /** The moment before a rewind at which nobody wrote any more. */
-  v.object({ kind: v.literal('return-point'), at: number, run: v.string(), to: v.number(), by: By }),
+  v.object({ kind: v.literal('return-point'), at: number, run: v.string(), to: number, by: By }),
   /** A rewind that is done. */
   v.object({
     kind: v.literal('rewind'),

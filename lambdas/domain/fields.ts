@@ -32,6 +32,15 @@ export const StackName = v.pipe(
   v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'must be the name of a CloudFormation stack'),
 );
 
+/** Minutes, at most a week of them. */
+export const Notice = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.maxValue(10_080),
+  v.description('Minutes between the announcement and the freeze.'),
+);
+
 /** Twenty good answers in a row take about this long, in seconds. */
 const LEAST_TIMEOUT = 120;
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { duration, HealthCheck, StackName, Text } from './fields.ts';
+import { duration, HealthCheck, Notice, StackName, Text } from './fields.ts';
 import { byName, form } from './forms.ts';
 
 /** The longest window that Aurora offers, in seconds (72 hours). */
@@ -53,16 +53,7 @@ export const MigrationInput = form({
   ),
   healthCheck: v.pipe(HealthCheck, v.description('How to tell that the app works on the new database.')),
   dryRun: v.optional(v.pipe(v.boolean(), v.description('Only look and plan; change nothing.')), false),
-  noticeMinutes: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(0),
-      v.maxValue(10_080),
-      v.description('Minutes between the announcement and the freeze.'),
-    ),
-    30,
-  ),
+  noticeMinutes: v.optional(Notice, 30),
   bakeHours: v.optional(
     v.pipe(
       v.number(),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { RunRecord } from '../../lambdas/aws/run-records.ts';
 import { findWayBack } from '../../lambdas/cutover/find-way-back.ts';
+import { whole } from '../../lambdas/domain/primitives.ts';
 import { thawPlan } from '../../lambdas/domain/rescue.ts';
 import { CheckResult, Lock } from '../../lambdas/domain/step.ts';
 import { Way } from '../../lambdas/domain/way-back.ts';
@@ -27,7 +28,7 @@ const FAILURE = {
 const nameOfAct = (what: string, { time }: Bench) => `${what}-by-hand-${time.millis}`;
 
 const Taken = v.union([
-  v.object({ act: v.literal(true), lock: Lock, settleSeconds: v.pipe(v.number(), v.integer()) }),
+  v.object({ act: v.literal(true), lock: Lock, settleSeconds: whole }),
   v.object({ act: v.literal(false), detail: v.string() }),
 ]);
 const Found = v.object({ way: Way, detail: v.string() });

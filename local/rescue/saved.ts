@@ -15,7 +15,7 @@ export const SavedEstate = form({
   objects: textByName,
   writesPerMinute: number,
   volumeBytes: number,
-  health: form({ status: v.pipe(v.number(), v.integer()), body: v.string() }),
+  health: form({ status: whole, body: v.string() }),
 });
 
 const Visit = form({

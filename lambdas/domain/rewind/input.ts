@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { duration, HealthCheck, StackName } from '../fields.ts';
+import { duration, HealthCheck, Notice, StackName } from '../fields.ts';
 import { form } from '../forms.ts';
 import { Restart } from './restart.ts';
 import { By, NAME_ONE, namesOne, WHICH } from './which.ts';
@@ -41,16 +41,7 @@ export const RewindInput = v.pipe(
       ),
       false,
     ),
-    noticeMinutes: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(0),
-        v.maxValue(10_080),
-        v.description('Minutes between the announcement and the freeze.'),
-      ),
-      5,
-    ),
+    noticeMinutes: v.optional(Notice, 5),
     freeze: v.optional(
       v.pipe(
         v.picklist(['fence', 'none']),

@@ -4,6 +4,7 @@ import type { Call } from '../simulated.ts';
 import type { SimulatedAccount } from '../world.ts';
 import { needsOfHosts } from './hosts.ts';
 import type { Need } from './policy.ts';
+import { arnOf } from './reads.ts';
 
 /** Prefixes of actions, where they are not the name of the service. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -136,7 +137,7 @@ const ofParameter =
   (action: string): Rule =>
   ({ Name }, place) =>
     need(action, {
-      resource: place.arn('ssm', `parameter/${String(Name).replace(/^\//, '')}`),
+      resource: arnOf(place.account, { service: 'ssm', name: String(Name) }),
       context: {},
     });
 
@@ -254,7 +255,10 @@ const RULES: Readonly<Record<string, (action: string) => Rule>> = {
   'scheduler:GetSchedule': ofSchedule,
   'scheduler:UpdateSchedule': ofSchedule,
   'secretsmanager:GetSecretValue': (action) => (input, place) =>
-    need(action, { resource: place.arn('secretsmanager', `secret:${input.SecretId}-AbCdEf`), context: {} }),
+    need(action, {
+      resource: arnOf(place.account, { service: 'secretsmanager', name: String(input.SecretId) }),
+      context: {},
+    }),
   'sns:GetSubscriptionAttributes': unscoped,
   'sns:ListSubscriptionsByTopic': (action) => (input) =>
     need(action, { resource: String(input.TopicArn), context: {} }),

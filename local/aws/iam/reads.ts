@@ -5,21 +5,22 @@ import type { ResourceOperation } from '../cloudformation/stacks.ts';
 import type { SimulatedAccount } from '../world.ts';
 import type { Need } from './policy.ts';
 
-function needOf({ aws: { region, account } }: SimulatedAccount, { service, name }: Reference): Need {
+/** The ARN of a secret, or of an SSM parameter, by its name. */
+export function arnOf({ aws: { region, account } }: SimulatedAccount, { service, name }: Reference): string {
   if (service === 'secretsmanager')
-    return {
-      action: 'secretsmanager:GetSecretValue',
-      resource: `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`,
-      context: {},
-    };
+    return `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
   // What AWS publishes belongs to no account.
   const owner = name.startsWith('/aws/service/') ? '' : account;
-  return {
-    action: 'ssm:GetParameters',
-    resource: `arn:aws:ssm:${region}:${owner}:parameter/${name.replace(/^\//, '')}`,
-    context: {},
-  };
+  return `arn:aws:ssm:${region}:${owner}:parameter/${name.replace(/^\//, '')}`;
 }
+
+const READ = { secretsmanager: 'secretsmanager:GetSecretValue', ssm: 'ssm:GetParameters' } as const;
+
+const needOf = (account: SimulatedAccount, reference: Reference): Need => ({
+  action: READ[reference.service],
+  resource: arnOf(account, reference),
+  context: {},
+});
 
 /** What CloudFormation reads for the dynamic references of a resource that it makes or changes. */
 export function needsOfReferences(account: SimulatedAccount, operation: ResourceOperation): Need[] {
